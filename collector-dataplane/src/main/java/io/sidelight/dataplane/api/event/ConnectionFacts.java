@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.api.event;
+
+/**
+ * What every event says of the TCP connection it belongs to.
+ *
+ * @param id number of the connection's first packet in the capture, counted from 1; unique in one run
+ * @param initiator who opened the TCP connection (who sent the SYN, or the first packet seen)
+ * @param responder the other end
+ * @param clientIsInitiator true when the initiator is the TLS client
+ * @param startNs time of the first packet, nanoseconds since 1970
+ * @param endNs time of the last packet so far, nanoseconds since 1970
+ * @param initiatorBytes IP bytes sent by the initiator
+ * @param initiatorPackets packets sent by the initiator
+ * @param responderBytes IP bytes sent by the responder
+ * @param responderPackets packets sent by the responder
+ * @param vlanId outermost VLAN id of the first packet, -1 without one
+ */
+public record ConnectionFacts(long id, Endpoint initiator, Endpoint responder, boolean clientIsInitiator, long startNs,
+        long endNs, long initiatorBytes, long initiatorPackets, long responderBytes, long responderPackets,
+        int vlanId) {
+
+    /** The TLS client's endpoint. */
+    public Endpoint client() {
+        return clientIsInitiator ? initiator : responder;
+    }
+
+    /** The TLS server's endpoint. */
+    public Endpoint server() {
+        return clientIsInitiator ? responder : initiator;
+    }
+}

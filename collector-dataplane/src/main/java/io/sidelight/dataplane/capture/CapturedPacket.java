@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.capture;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Flyweight over one captured packet, from its link-layer header on.
+ *
+ * <p>Owned and reused by its source; valid until the handler returns. The bytes themselves stay valid until the source is
+ * closed when {@link #isStable()}, else also only until the handler returns. Hot: set per packet, allocates nothing.
+ */
+public final class CapturedPacket {
+    private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private long number;
+    private long timestampNs;
+    private int linkType;
+    private int interfaceIndex;
+    private int originalLength;
+    private boolean stable;
+
+    /** Points this view at {@code length} bytes at {@code address}. */
+    public void wrap(long address, int length, int originalLength, boolean stable) {
+        buffer.wrap(address, length);
+        this.originalLength = originalLength;
+        this.stable = stable;
+    }
+
+    /** Points this view at a part of an array. */
+    public void wrap(byte[] bytes, int offset, int length, int originalLength) {
+        buffer.wrap(bytes, offset, length);
+        this.originalLength = originalLength;
+        this.stable = false;
+    }
+
+    /** Sets what the capture says of the packet wrapped last. */
+    public void describe(long number, long timestampNs, int linkType, int interfaceIndex) {
+        this.number = number;
+        this.timestampNs = timestampNs;
+        this.linkType = linkType;
+        this.interfaceIndex = interfaceIndex;
+    }
+
+    /** The captured bytes, exactly: index 0 is the first, capacity is their number. */
+    public UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /** Number of the packet in this source, from 1. */
+    public long number() {
+        return number;
+    }
+
+    /** Nanoseconds since 1970. */
+    public long timestampNs() {
+        return timestampNs;
+    }
+
+    /** Link type as registered for capture files (LINKTYPE_, not DLT_). */
+    public int linkType() {
+        return linkType;
+    }
+
+    /** Which of the source's interfaces saw it, from 0. */
+    public int interfaceIndex() {
+        return interfaceIndex;
+    }
+
+    /** Length on the wire; more than the buffer's capacity when the capture was cut by a snap length. */
+    public int originalLength() {
+        return originalLength;
+    }
+
+    /** True when the bytes stay where they are until the source is closed. */
+    public boolean isStable() {
+        return stable;
+    }
+}
