@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.api;
+
+import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.secret.SecretStore;
+
+/**
+ * How a collector works.
+ *
+ * @param keys private keys to decrypt with
+ * @param secrets session secrets to decrypt with
+ * @param workers threads that follow connections, at least 1
+ * @param limits bounds on memory and time
+ */
+public record CollectorConfig(KeyTable keys, SecretStore secrets, int workers, CollectorLimits limits) {
+
+    public CollectorConfig {
+        if (workers < 1 || workers > 256) {
+            throw new IllegalArgumentException("workers is " + workers + ", must be 1 to 256");
+        }
+    }
+}

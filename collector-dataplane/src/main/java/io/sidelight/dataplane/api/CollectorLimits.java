@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.api;
+
+import java.time.Duration;
+
+/**
+ * Bounds of one collector, all workers together; each worker gets its share.
+ *
+ * @param connections TCP connections followed at a time
+ * @param outOfOrderBytes TCP bytes that wait for missing ones
+ * @param outOfOrderBytesPerStream the same, for one direction of one connection
+ * @param idleTimeout a connection without packets for so long is over
+ * @param closingTimeout the same, after FIN or RST was seen
+ */
+public record CollectorLimits(int connections, long outOfOrderBytes, int outOfOrderBytesPerStream,
+        Duration idleTimeout, Duration closingTimeout) {
+
+    /** Bounds that fit a machine with a few GB of memory. */
+    public static CollectorLimits defaults() {
+        return new CollectorLimits(1_000_000, 256L << 20, 1 << 20, Duration.ofHours(1), Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.api;
+
+import java.util.List;
+
+/**
+ * What a run saw and lost, in total.
+ *
+ * @param packets packets delivered by the sources
+ * @param bytes captured bytes delivered by the sources
+ * @param droppedByKernel packets that the kernel dropped before we could read them
+ * @param droppedByWorkers packets that a worker's full queue made us drop (live only)
+ * @param truncatedPackets packets of which a snap length kept only the beginning
+ * @param notIp packets that are not IPv4 or IPv6, or damaged below TCP
+ * @param notTcp IP packets of other protocols than TCP
+ * @param tcpConnections TCP connections, TLS or not
+ * @param tlsConnections connections that were TLS: as many as there were TLS events
+ * @param shedConnections connections not followed because a bound was reached
+ * @param keyConversions private keys decoded (at most certificates seen times workers)
+ * @param internalErrors connections dropped because of an error of ours
+ * @param damages one sentence for each input that could not be read to its end
+ */
+public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByWorkers,
+        long truncatedPackets, long notIp, long notTcp, long tcpConnections, long tlsConnections, long shedConnections,
+        long keyConversions, long internalErrors, List<String> damages) {
+
+    public CollectorReport {
+        damages = List.copyOf(damages);
+    }
+}
