@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls.handshake;
+
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.wire.ByteCursor;
+import io.sidelight.dataplane.tls.wire.CertificateMessage;
+import io.sidelight.dataplane.tls.wire.ClientHello;
+import io.sidelight.dataplane.tls.wire.HandshakeType;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
+import io.sidelight.dataplane.tls.wire.ServerHello;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Takes handshake messages one by one and leaves what each says in the {@link Handshake}: no expected order (section
+ * «message-driven» of the paper). What it does not know only enters the transcript. One per worker; keeps no state of a
+ * connection.
+ */
+public final class HandshakeTracker {
+    /** Random of a ServerHello that is a HelloRetryRequest (RFC 8446 section 4.1.3). */
+    private static final byte[] HELLO_RETRY_RANDOM =
+            HexFormat.of().parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
+
+    private static final int NAMED_CURVE = 3;
+
+    private final CertificateReader certificates = new CertificateReader();
+
+    /**
+     * Handles one message.
+     *
+     * @param offset where its header begins
+     * @param length length with the header
+     */
+    public void onMessage(Handshake handshake, Side side, int type, byte[] buffer, int offset, int length) {
+        if (type == HandshakeType.HELLO_REQUEST) {
+            return; // not part of any transcript (RFC 5246 section 7.4.1.1)
+        }
+        Transcript transcript = handshake.transcript;
+        if (transcript != null) {
+            transcript.add(side, buffer, offset, length);
+        }
+        int body = offset + HandshakeType.HEADER_LENGTH;
+        int bodyLength = length - HandshakeType.HEADER_LENGTH;
+        switch (type) {
+            case HandshakeType.CLIENT_HELLO -> onClientHello(handshake, ClientHello.parse(buffer, body, bodyLength));
+            case HandshakeType.SERVER_HELLO -> onServerHello(handshake, ServerHello.parse(buffer, body, bodyLength));
+            case HandshakeType.CERTIFICATE -> onCertificate(handshake, side, buffer, body, bodyLength);
+            case HandshakeType.SERVER_KEY_EXCHANGE -> onServerKeyExchange(handshake, buffer, body, bodyLength);
+            case HandshakeType.SERVER_HELLO_DONE -> onServerHelloDone(handshake);
+            case HandshakeType.CLIENT_KEY_EXCHANGE -> onClientKeyExchange(handshake, buffer, body, bodyLength);
+            case HandshakeType.NEW_SESSION_TICKET -> onNewSessionTicket(handshake, buffer, body, bodyLength);
+            case HandshakeType.FINISHED -> onFinished(handshake, side, buffer, body, bodyLength);
+            default -> {
+                // says nothing that secrets depend on
+            }
+        }
+    }
+
+    /** Handles a hello in SSLv2 form, from its message type on. */
+    public void onSslV2Hello(Handshake handshake, byte[] buffer, int offset, int length) {
+        Transcript transcript = handshake.transcript;
+        if (transcript != null) {
+            // the transcript has the message without the 2-byte length before it (RFC 5246 appendix E.2)
+            transcript.add(Side.CLIENT, buffer, offset, length);
+        }
+        onClientHello(handshake, ClientHello.parseSslV2(buffer, offset, length));
+    }
+
+    private static void onClientHello(Handshake handshake, ClientHello hello) {
+        if (handshake.clientHello == null || !handshake.helloRetryRequested) {
+            handshake.clientHello = hello;
+        }
+        if (handshake.transcript != null) {
+            handshake.transcript.markClientHello();
+        }
+    }
+
+    private static void onServerHello(Handshake handshake, ServerHello hello) {
+        if (Arrays.equals(hello.random(), HELLO_RETRY_RANDOM)) {
+            handshake.helloRetryRequested = true;
+        }
+        handshake.serverHello = hello;
+    }
+
+    private void onCertificate(Handshake handshake, Side side, byte[] buffer, int offset, int length) {
+        if (side == Side.SERVER && !ProtocolVersion.isTls13(handshake.version())) {
+            handshake.serverFlightSeen = true;
+            byte[] der = CertificateMessage.firstCertificate(buffer, offset, length);
+            if (der.length > 0) {
+                handshake.certificate = certificates.read(der);
+            }
+        }
+    }
+
+    private static void onServerKeyExchange(Handshake handshake, byte[] buffer, int offset, int length) {
+        handshake.serverFlightSeen = true;
+        ByteCursor in = new ByteCursor(buffer, offset, length);
+        if (in.u8() == NAMED_CURVE) {
+            int group = in.u16();
+            handshake.keyExchangeGroup = in.failed() ? -1 : group;
+        }
+    }
+
+    private static void onServerHelloDone(Handshake handshake) {
+        handshake.serverFlightSeen = true;
+        if (handshake.transcript != null) {
+            handshake.transcript.markServerHelloDone();
+        }
+    }
+
+    private static void onClientKeyExchange(Handshake handshake, byte[] buffer, int offset, int length) {
+        handshake.clientKeyExchangeSeen = true;
+        ByteCursor in = new ByteCursor(buffer, offset, length);
+        // RFC 5246 section 7.4.7.1: a vector with a 2-byte length; some old stacks leave the length out
+        int announced = in.u16();
+        handshake.encryptedPremaster = announced == in.remaining()
+                ? in.bytes(announced)
+                : Arrays.copyOfRange(buffer, offset, offset + length);
+        if (handshake.transcript != null) {
+            handshake.transcript.markClientKeyExchange();
+        }
+    }
+
+    private static void onNewSessionTicket(Handshake handshake, byte[] buffer, int offset, int length) {
+        if (!ProtocolVersion.isTls13(handshake.version())) {
+            ByteCursor in = new ByteCursor(buffer, offset, length);
+            in.u32(); // lifetime hint
+            handshake.newSessionTicket = in.bytes(in.u16());
+        }
+    }
+
+    private static void onFinished(Handshake handshake, Side side, byte[] buffer, int offset, int length) {
+        byte[] verifyData = Arrays.copyOfRange(buffer, offset, offset + length);
+        if (side == Side.CLIENT) {
+            handshake.clientFinished = verifyData;
+        } else {
+            handshake.serverFinished = verifyData;
+        }
+        if (handshake.transcript != null) {
+            handshake.transcript.markFinished(side, HandshakeType.HEADER_LENGTH + length);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls.handshake;
+
+import io.sidelight.dataplane.api.event.Side;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/**
+ * The handshake messages of one handshake before TLS 1.3, kept by side and put in the order of the protocol when hashed, so
+ * that it does not matter in which order the two directions were captured. Bounded; let go of when the handshake is over.
+ *
+ * <pre>
+ * full:         client hello | server hello .. done | client's .. client finished | server's .. server finished
+ * abbreviated:  client hello | server hello .. server finished | client finished
+ * </pre>
+ */
+public final class Transcript {
+    /** Longest flight of one side that is kept. */
+    static final int MAX_LENGTH = 1 << 18;
+
+    private static final int UNKNOWN = -1;
+
+    private byte[] client = {};
+    private int clientLength;
+    private byte[] server = {};
+    private int serverLength;
+
+    private int clientHelloEnd = UNKNOWN;
+    private int serverHelloDoneEnd = UNKNOWN;
+    private int clientKeyExchangeEnd = UNKNOWN;
+    private int clientFinishedStart = UNKNOWN;
+    private int clientFinishedEnd = UNKNOWN;
+    private int serverFinishedStart = UNKNOWN;
+    private int serverFinishedEnd = UNKNOWN;
+    private boolean incomplete;
+
+    /** Adds a message (with its header) that {@code side} sent. */
+    void add(Side side, byte[] buffer, int offset, int length) {
+        int used = side == Side.CLIENT ? clientLength : serverLength;
+        if (incomplete || length > MAX_LENGTH - used) {
+            markIncomplete();
+            return;
+        }
+        if (side == Side.CLIENT) {
+            client = append(client, used, buffer, offset, length);
+            clientLength += length;
+        } else {
+            server = append(server, used, buffer, offset, length);
+            serverLength += length;
+        }
+    }
+
+    private static byte[] append(byte[] to, int used, byte[] buffer, int offset, int length) {
+        byte[] grown = used + length > to.length ? Arrays.copyOf(to, Math.max(2 * used, used + length)) : to;
+        System.arraycopy(buffer, offset, grown, used, length);
+        return grown;
+    }
+
+    /** A message is missing, or too long: no hash will be right. */
+    void markIncomplete() {
+        incomplete = true;
+        client = new byte[0];
+        server = new byte[0];
+    }
+
+    void markClientHello() {
+        clientHelloEnd = clientLength;
+    }
+
+    void markServerHelloDone() {
+        serverHelloDoneEnd = serverLength;
+    }
+
+    void markClientKeyExchange() {
+        clientKeyExchangeEnd = clientLength;
+    }
+
+    /** Marks the Finished that was just added. */
+    void markFinished(Side side, int messageLength) {
+        if (side == Side.CLIENT) {
+            clientFinishedStart = clientLength - messageLength;
+            clientFinishedEnd = clientLength;
+        } else {
+            serverFinishedStart = serverLength - messageLength;
+            serverFinishedEnd = serverLength;
+        }
+    }
+
+    /** True when a message is missing. */
+    public boolean isIncomplete() {
+        return incomplete;
+    }
+
+    /** Whether the extended master secret's hash can be made: all up to the ClientKeyExchange is here. */
+    public boolean hasSessionHash() {
+        return !incomplete && clientHelloEnd >= 0 && serverHelloDoneEnd >= 0 && clientKeyExchangeEnd >= 0;
+    }
+
+    /** Feeds all messages up to and including the ClientKeyExchange (RFC 7627 section 3). */
+    public void updateSessionHash(MessageDigest digest) {
+        digest.update(client, 0, clientHelloEnd);
+        digest.update(server, 0, serverHelloDoneEnd);
+        digest.update(client, clientHelloEnd, clientKeyExchangeEnd - clientHelloEnd);
+    }
+
+    /** Whether all that {@code side}'s Finished covers is here. */
+    public boolean hasFinishedHash(Side side, boolean abbreviated) {
+        if (incomplete || clientHelloEnd < 0) {
+            return false;
+        }
+        if (abbreviated) {
+            return serverFinishedStart >= 0 && (side == Side.SERVER || clientFinishedStart >= 0);
+        }
+        return serverHelloDoneEnd >= 0 && clientFinishedStart >= 0
+                && (side == Side.CLIENT || serverFinishedStart >= serverHelloDoneEnd);
+    }
+
+    /** Feeds all messages that {@code side}'s Finished covers (RFC 5246 section 7.4.9). */
+    public void updateFinishedHash(MessageDigest digest, Side side, boolean abbreviated) {
+        digest.update(client, 0, clientHelloEnd);
+        if (abbreviated) {
+            digest.update(server, 0, side == Side.SERVER ? serverFinishedStart : serverFinishedEnd);
+            if (side == Side.CLIENT) {
+                digest.update(client, clientHelloEnd, clientFinishedStart - clientHelloEnd);
+            }
+            return;
+        }
+        digest.update(server, 0, serverHelloDoneEnd);
+        int clientEnd = side == Side.CLIENT ? clientFinishedStart : clientFinishedEnd;
+        digest.update(client, clientHelloEnd, clientEnd - clientHelloEnd);
+        if (side == Side.SERVER) {
+            digest.update(server, serverHelloDoneEnd, serverFinishedStart - serverHelloDoneEnd);
+        }
+    }
+}

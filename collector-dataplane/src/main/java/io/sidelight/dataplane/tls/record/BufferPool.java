@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls.record;
+
+import io.sidelight.dataplane.tls.wire.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arrays for what must wait: split records, records without keys yet. One per worker, bounded in total. Exhaustion is a
+ * normal answer. Hot: called when a record is split.
+ */
+public final class BufferPool {
+    /** Sizes on offer; the last holds the longest record with its header. */
+    private static final int[] SIZES = {512, 2048, 5120, RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH};
+
+    private static final int KEPT_PER_SIZE = 1024;
+
+    private final byte[][][] free = new byte[SIZES.length][KEPT_PER_SIZE][];
+    private final int[] freeCount = new int[SIZES.length];
+    private final long maxBytes;
+    private long usedBytes;
+
+    /** A pool that hands out at most {@code maxBytes} at a time. */
+    public BufferPool(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** An array of at least {@code length}, or null when the bound is reached or no size fits. */
+    public byte @Nullable [] acquire(int length) {
+        int size = sizeFor(length);
+        if (size < 0 || usedBytes + SIZES[size] > maxBytes) {
+            return null;
+        }
+        usedBytes += SIZES[size];
+        if (freeCount[size] > 0) {
+            byte[] buffer = free[size][--freeCount[size]];
+            return buffer;
+        }
+        return new byte[SIZES[size]];
+    }
+
+    /** Takes back an array that {@link #acquire} gave. */
+    public void release(byte[] buffer) {
+        int size = sizeFor(buffer.length);
+        usedBytes -= buffer.length;
+        if (freeCount[size] < KEPT_PER_SIZE) {
+            free[size][freeCount[size]++] = buffer;
+        }
+    }
+
+    /** Bytes handed out now. */
+    public long usedBytes() {
+        return usedBytes;
+    }
+
+    private static int sizeFor(int length) {
+        for (int i = 0; i < SIZES.length; i++) {
+            if (length <= SIZES[i]) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

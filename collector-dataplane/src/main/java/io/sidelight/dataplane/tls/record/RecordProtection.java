@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls.record;
+
+import io.sidelight.dataplane.tls.secrets.DirectionKeys;
+import io.sidelight.dataplane.tls.wire.CipherSuite;
+import io.sidelight.dataplane.tls.wire.CipherSuite.Bulk.Mode;
+import java.security.GeneralSecurityException;
+import java.util.Objects;
+
+/**
+ * Opens the protected records of one direction under one set of keys. Hot: {@link #open} is called per record; it allocates
+ * what its JCA cipher call allocates and nothing else.
+ */
+public sealed interface RecordProtection permits CbcProtection, GcmProtection {
+    /** What {@link #open} returns for a record that does not verify. */
+    int FAILED = -1;
+
+    /**
+     * Verifies and decrypts one record's fragment.
+     *
+     * @param recordSequence the record's sequence number in this direction and epoch, which its MAC or tag covers
+     * @param in holds the fragment; not changed
+     * @param out receives the plaintext from {@link #plaintextOffset()} on; bytes around it are garbage
+     * @return plaintext length, or {@link #FAILED}; then what {@code out} holds must not be used
+     */
+    int open(int contentType, int version, long recordSequence, byte[] in, int offset, int length, byte[] out);
+
+    /** Where {@link #open} puts the plaintext. */
+    int plaintextOffset();
+
+    /** The protection of a suite that {@link CipherSuite#isSupported()}. */
+    static RecordProtection of(CipherSuite suite, int version, boolean encryptThenMac, DirectionKeys keys) {
+        try {
+            return Objects.requireNonNull(suite.bulk()).mode() == Mode.GCM
+                    ? new GcmProtection(keys)
+                    : new CbcProtection(suite, version, encryptThenMac, keys);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no cipher for " + suite.name(), e);
+        }
+    }
+}

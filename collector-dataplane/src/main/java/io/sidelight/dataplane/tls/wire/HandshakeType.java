@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls.wire;
+
+/** Handshake message types (registry «TLS HandshakeType»). */
+public final class HandshakeType {
+    public static final int HELLO_REQUEST = 0;
+    public static final int CLIENT_HELLO = 1;
+    public static final int SERVER_HELLO = 2;
+    public static final int NEW_SESSION_TICKET = 4;
+    public static final int CERTIFICATE = 11;
+    public static final int SERVER_KEY_EXCHANGE = 12;
+    public static final int CERTIFICATE_REQUEST = 13;
+    public static final int SERVER_HELLO_DONE = 14;
+    public static final int CERTIFICATE_VERIFY = 15;
+    public static final int CLIENT_KEY_EXCHANGE = 16;
+    public static final int FINISHED = 20;
+
+    /** Type and 24-bit length. */
+    public static final int HEADER_LENGTH = 4;
+
+    private HandshakeType() {}
+}

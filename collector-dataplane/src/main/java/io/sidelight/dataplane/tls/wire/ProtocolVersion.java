@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls.wire;
+
+/** Protocol version codes as they stand in records and hellos. */
+public final class ProtocolVersion {
+    public static final int NONE = -1;
+    public static final int SSL_2_0 = 0x0002;
+    public static final int SSL_3_0 = 0x0300;
+    public static final int TLS_1_0 = 0x0301;
+    public static final int TLS_1_1 = 0x0302;
+    public static final int TLS_1_2 = 0x0303;
+    public static final int TLS_1_3 = 0x0304;
+    public static final int TLCP_1_1 = 0x0101;
+
+    private ProtocolVersion() {}
+
+    /** True for a version that a record's header may carry (its legacy version). */
+    public static boolean isRecordVersion(int version) {
+        return version >> 8 == 3 && (version & 0xFF) <= 4 || version == TLCP_1_1;
+    }
+
+    /** True for TLS 1.3 and its drafts, which have a key schedule of their own. */
+    public static boolean isTls13(int version) {
+        return version == TLS_1_3 || version >> 8 == 0x7F;
+    }
+}
