@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * connection has one, and one more for each renegotiation.
  */
 public final class Handshake {
-    @Nullable ClientHello clientHello;
-    @Nullable ServerHello serverHello;
-    @Nullable PeerCertificate certificate;
-    @Nullable Transcript transcript = new Transcript();
+    @Nullable
+    ClientHello clientHello;
+    @Nullable
+    ServerHello serverHello;
+    @Nullable
+    PeerCertificate certificate;
+    @Nullable
+    Transcript transcript = new Transcript();
     byte[] encryptedPremaster = {};
     byte[] newSessionTicket = {};
     byte[] clientFinished = {};

@@ -18,8 +18,8 @@ import java.util.HexFormat;
  */
 public final class HandshakeTracker {
     /** Random of a ServerHello that is a HelloRetryRequest (RFC 8446 section 4.1.3). */
-    private static final byte[] HELLO_RETRY_RANDOM =
-            HexFormat.of().parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
+    private static final byte[] HELLO_RETRY_RANDOM = HexFormat.of()
+            .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
 
     private static final int NAMED_CURVE = 3;
 

@@ -67,7 +67,9 @@ public final class MessageDeframer {
     }
 
     private int join(byte[] buffer, int at, int available, HandshakeMessageHandler handler) {
-        int wanted = partialLength < HandshakeType.HEADER_LENGTH ? HandshakeType.HEADER_LENGTH : totalLength(partial, 0);
+        int wanted = partialLength < HandshakeType.HEADER_LENGTH
+                ? HandshakeType.HEADER_LENGTH
+                : totalLength(partial, 0);
         if (wanted > MAX_MESSAGE_LENGTH) {
             int seen = partialLength;
             handler.onOversizedMessage(partial[0] & 0xFF, wanted);

@@ -30,6 +30,10 @@ final class CbcProtection implements RecordProtection {
     private final boolean encryptThenMac;
     private final byte[] macInput = new byte[RecordMacInput.LENGTH];
     private final byte[] expectedMac;
+    private final SecretKeySpec key;
+    /** Last ciphertext block so far, and the one before the last record: the IVs of TLS 1.0. */
+    private final byte[] chain;
+    private final byte[] chainBefore;
 
     CbcProtection(CipherSuite suite, int version, boolean encryptThenMac, DirectionKeys keys)
             throws GeneralSecurityException {
@@ -41,9 +45,31 @@ final class CbcProtection implements RecordProtection {
         expectedMac = new byte[macLength];
         cipher = Cipher.getInstance(bulk.algorithm() + "/CBC/NoPadding");
         byte[] iv = keys.iv().length > 0 ? keys.iv() : new byte[blockLength];
-        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(keys.key(), bulk.algorithm()), new IvParameterSpec(iv));
+        key = new SecretKeySpec(keys.key(), bulk.algorithm());
+        chain = iv.clone();
+        chainBefore = iv.clone();
+        cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
         mac = Mac.getInstance(suite.mac().hmac());
         mac.init(new SecretKeySpec(keys.macKey(), suite.mac().hmac()));
+    }
+
+    @Override
+    public int reopen(int contentType, int version, long recordSequence, byte[] in, int offset, int length,
+            byte[] out) {
+        if (ivLength == 0 && !encryptThenMac) {
+            rewind();
+        }
+        return open(contentType, version, recordSequence, in, offset, length, out);
+    }
+
+    /** With carried-over IVs the cipher must stand again where it stood before the record. */
+    private void rewind() {
+        try {
+            cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(chainBefore));
+            System.arraycopy(chainBefore, 0, chain, 0, blockLength);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
@@ -61,6 +87,10 @@ final class CbcProtection implements RecordProtection {
                 }
             }
             cipher.update(in, offset, encryptedLength, out, 0);
+            if (ivLength == 0) {
+                System.arraycopy(chain, 0, chainBefore, 0, blockLength);
+                System.arraycopy(in, offset + encryptedLength - blockLength, chain, 0, blockLength);
+            }
             int padded = encryptedLength - ivLength - (encryptThenMac ? 0 : macLength);
             int contentLength = withoutPadding(out, encryptedLength, padded);
             if (contentLength < 0 || encryptThenMac) {

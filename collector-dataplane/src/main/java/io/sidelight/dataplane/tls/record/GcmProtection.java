@@ -2,6 +2,9 @@
 package io.sidelight.dataplane.tls.record;
 
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -21,10 +24,13 @@ final class GcmProtection implements RecordProtection {
     private static final int EXPLICIT_NONCE_LENGTH = 8;
     private static final int TAG_LENGTH = 16;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private final Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     private final SecretKey key;
     private final byte[] nonce = new byte[12];
     private final byte[] additionalData = new byte[RecordMacInput.LENGTH];
+    private long lastExplicitNonce = -1; // most peers begin with 0
 
     GcmProtection(DirectionKeys keys) throws GeneralSecurityException {
         key = new SecretKeySpec(keys.key(), "AES");
@@ -42,10 +48,27 @@ final class GcmProtection implements RecordProtection {
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
             cipher.updateAAD(additionalData);
-            return cipher.doFinal(in, offset + EXPLICIT_NONCE_LENGTH, length - EXPLICIT_NONCE_LENGTH, out, 0);
+            int opened = cipher.doFinal(in, offset + EXPLICIT_NONCE_LENGTH, length - EXPLICIT_NONCE_LENGTH, out, 0);
+            lastExplicitNonce = explicitNonce(in, offset);
+            return opened;
         } catch (GeneralSecurityException e) {
             return FAILED; // the JCA's only way to say that the tag does not fit
         }
+    }
+
+    /** Peers count the explicit nonce up by one a record, wherever they begin. */
+    @Override
+    public long lostRecordsHint(byte[] in, int offset, int length) {
+        return length < EXPLICIT_NONCE_LENGTH ? -1 : explicitNonce(in, offset) - lastExplicitNonce - 1;
+    }
+
+    @Override
+    public int plaintextLength(int fragmentLength) {
+        return fragmentLength - EXPLICIT_NONCE_LENGTH - TAG_LENGTH;
+    }
+
+    private static long explicitNonce(byte[] in, int offset) {
+        return (long) LONG.get(in, offset);
     }
 
     @Override

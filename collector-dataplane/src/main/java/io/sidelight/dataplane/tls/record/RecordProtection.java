@@ -25,6 +25,22 @@ public sealed interface RecordProtection permits CbcProtection, GcmProtection {
      */
     int open(int contentType, int version, long recordSequence, byte[] in, int offset, int length, byte[] out);
 
+    /** Tries the record that {@link #open} or this method was last given once more, under another sequence number. */
+    default int reopen(int contentType, int version, long recordSequence, byte[] in, int offset, int length,
+            byte[] out) {
+        return open(contentType, version, recordSequence, in, offset, length, out);
+    }
+
+    /** How many records lie between the last one that verified and this one, if the record itself tells; else -1. */
+    default long lostRecordsHint(byte[] in, int offset, int length) {
+        return -1;
+    }
+
+    /** Plaintext length of a record whose fragment has this length, -1 when padding hides it. */
+    default int plaintextLength(int fragmentLength) {
+        return -1;
+    }
+
     /** Where {@link #open} puts the plaintext. */
     int plaintextOffset();
 

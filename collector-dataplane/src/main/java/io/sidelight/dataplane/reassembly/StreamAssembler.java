@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.reassembly;
+
+import io.sidelight.dataplane.net.SequenceNumber;
+import org.agrona.DirectBuffer;
+
+/**
+ * Puts one direction's TCP segments in order. What is in order is handed on in place; what is not waits in pooled blocks.
+ *
+ * <p>A gap is declared when the other side has acknowledged all of it and data behind it is waiting, and then only after some
+ * more packets or time, because a mirror port may deliver a segment after its acknowledgment; without packets of the other
+ * side, after more of both; and at the end. A gap is never declared on the word of unacknowledged data alone, since anyone on
+ * the network can send that.
+ *
+ * <p>A stream whose SYN was not seen begins at the lowest sequence number of its first few packets. Hot: called per segment
+ * and per packet; allocates nothing in steady state.
+ */
+public final class StreamAssembler {
+    /** Packets of the connection, and time, that an acknowledged gap may still be filled in. */
+    private static final int ACKNOWLEDGED_GAP_PACKETS = 64;
+
+    private static final long ACKNOWLEDGED_GAP_NS = 500_000_000L;
+    /** The same when only one direction is captured. */
+    private static final int ONE_SIDED_GAP_PACKETS = 256;
+
+    private static final long ONE_SIDED_GAP_NS = 2_000_000_000L;
+    /** The same before a stream without SYN is taken to begin at what was seen. */
+    private static final int LATE_JOIN_PACKETS = 16;
+
+    private static final long LATE_JOIN_NS = 200_000_000L;
+    /** A missing tail longer than this is a forged acknowledgment rather than a loss. */
+    private static final int MAX_MISSING_TAIL = 1 << 30;
+
+    private final StreamHandler handler;
+    private final OutOfOrderQueue queue;
+
+    private boolean synchronised;
+    private int next;
+    private boolean acknowledgmentSeen;
+    private int acknowledged;
+    private boolean peerSeen;
+    private boolean finSeen;
+    private int finSequence;
+    private boolean ended;
+    private int packetsWaited;
+    private long waitingSinceNs;
+    private long shedBytes;
+
+    /**
+     * @param maxOutOfOrderBytes bound of what may wait in this direction
+     */
+    public StreamAssembler(StreamHandler handler, SegmentPool pool, int maxOutOfOrderBytes) {
+        this.handler = handler;
+        this.queue = new OutOfOrderQueue(pool, maxOutOfOrderBytes);
+    }
+
+    /** A SYN of this direction: its data begins after it. */
+    public void onSyn(int segmentSequence) {
+        synchronise(segmentSequence + 1);
+    }
+
+    /** The other side's SYN-ACK: it acknowledges this direction's SYN and nothing else. */
+    public void onPeerSynAck(int acknowledgment) {
+        synchronise(acknowledgment);
+    }
+
+    private void synchronise(int sequence) {
+        if (!synchronised) {
+            synchronised = true;
+            next = sequence;
+            deliverQueued();
+        }
+    }
+
+    /**
+     * Payload of this direction.
+     *
+     * @param missing bytes behind these that were on the wire but not captured
+     */
+    public void onSegment(int segmentSequence, DirectBuffer buffer, int offset, int length, int missing) {
+        if (!synchronised) {
+            shedBytes += length - queue.add(segmentSequence, buffer, offset, length);
+            return;
+        }
+        int old = SequenceNumber.distance(segmentSequence, next);
+        if (old > 0 && old >= length) {
+            return; // a retransmission, or a keep-alive probe
+        }
+        if (old < 0) {
+            keep(segmentSequence, buffer, offset, length);
+            return;
+        }
+        deliverInPlace(buffer, offset + old, length - old);
+        if (missing > 0 && next == segmentSequence + length && queue.isEmpty()) {
+            next += missing;
+            handler.onGap(missing);
+        }
+        endIfReached();
+    }
+
+    private void keep(int segmentSequence, DirectBuffer buffer, int offset, int length) {
+        int kept = queue.add(segmentSequence, buffer, offset, length);
+        if (kept < length && mayDeclareGap()) {
+            declareGap();
+            int old = Math.max(SequenceNumber.distance(segmentSequence, next), kept);
+            if (old < length) {
+                onSegment(segmentSequence + old, buffer, offset + old, length - old, 0);
+            }
+            return;
+        }
+        shedBytes += length - kept;
+    }
+
+    /** In-order bytes; where a part of them is held already, the held copy goes first. */
+    private void deliverInPlace(DirectBuffer buffer, int offset, int length) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            int room = queue.isEmpty() ? end - at : SequenceNumber.distance(next, queue.firstSequence());
+            int taken = Math.min(end - at, room);
+            if (taken > 0) {
+                next += taken;
+                handler.onBytes(buffer, at, taken);
+                at += taken;
+            }
+            int before = next;
+            deliverQueued();
+            at += SequenceNumber.distance(before, next);
+        }
+    }
+
+    private void deliverQueued() {
+        while (!queue.isEmpty() && SequenceNumber.distance(queue.firstSequence(), next) >= 0) {
+            Segment first = queue.first();
+            int old = SequenceNumber.distance(first.segmentSequence, next);
+            if (old < first.length) {
+                next += first.length - old;
+                handler.onBytes(first.bytes, old, first.length - old);
+            }
+            queue.removeFirst();
+        }
+        if (queue.isEmpty()) {
+            packetsWaited = 0;
+        }
+        endIfReached();
+    }
+
+    /** A FIN of this direction, at the sequence number behind its last byte. */
+    public void onFin(int sequence) {
+        if (!finSeen) {
+            finSeen = true;
+            finSequence = sequence;
+        }
+        endIfReached();
+    }
+
+    private void endIfReached() {
+        if (finSeen && !ended && synchronised && next == finSequence) {
+            ended = true;
+            handler.onEnd();
+        }
+    }
+
+    /** The other side acknowledged this direction up to here. */
+    public void onAcknowledgment(int acknowledgment) {
+        peerSeen = true;
+        if (!acknowledgmentSeen || SequenceNumber.isAfter(acknowledgment, acknowledged)) {
+            acknowledgmentSeen = true;
+            acknowledged = acknowledgment;
+        }
+    }
+
+    /** Called after each packet of the connection, of either direction: declares a gap that has become certain. */
+    public void onPacket(long timeNs) {
+        if (queue.isEmpty()) {
+            return;
+        }
+        if (packetsWaited++ == 0) {
+            waitingSinceNs = timeNs;
+        }
+        long waitedNs = timeNs - waitingSinceNs;
+        if (!synchronised) {
+            if (packetsWaited >= LATE_JOIN_PACKETS || waitedNs >= LATE_JOIN_NS) {
+                synchronise(queue.firstSequence());
+            }
+        } else if (isAcknowledged(queue.firstSequence())) {
+            if (packetsWaited >= ACKNOWLEDGED_GAP_PACKETS || waitedNs >= ACKNOWLEDGED_GAP_NS) {
+                declareGap();
+            }
+        } else if (!peerSeen && (packetsWaited >= ONE_SIDED_GAP_PACKETS || waitedNs >= ONE_SIDED_GAP_NS)) {
+            declareGap();
+        }
+    }
+
+    private boolean isAcknowledged(int sequence) {
+        return acknowledgmentSeen && SequenceNumber.distance(sequence, acknowledged) >= 0;
+    }
+
+    private boolean mayDeclareGap() {
+        return !queue.isEmpty() && (!peerSeen || isAcknowledged(queue.firstSequence()));
+    }
+
+    private void declareGap() {
+        packetsWaited = 0;
+        int lost = SequenceNumber.distance(next, queue.firstSequence());
+        next = queue.firstSequence();
+        handler.onGap(lost);
+        deliverQueued();
+    }
+
+    /** The connection is over: what waits is handed on, what is missing becomes gaps. */
+    public void flush() {
+        if (!synchronised && !queue.isEmpty()) {
+            synchronise(queue.firstSequence());
+        }
+        while (!queue.isEmpty()) {
+            declareGap();
+        }
+        if (synchronised && !ended) {
+            int missing = finSeen
+                    ? SequenceNumber.distance(next, finSequence)
+                    // one byte more may be a FIN that was not captured
+                    : acknowledgmentSeen ? SequenceNumber.distance(next, acknowledged) - 1 : 0;
+            if (missing > 0 && missing < MAX_MISSING_TAIL) {
+                next += missing;
+                handler.onGap(missing);
+            }
+        }
+        endIfReached();
+    }
+
+    /** Lets go of what waits without handing it on. */
+    public void close() {
+        queue.clear();
+    }
+
+    /** True when the sender closed this direction and all of it was handed on. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** True when the other side has acknowledged this direction's FIN. */
+    public boolean isFinAcknowledged() {
+        return ended && acknowledgmentSeen && SequenceNumber.distance(finSequence, acknowledged) > 0;
+    }
+
+    /** True when {@code sequence} is just what is expected next; nothing else makes a RST worth believing. */
+    public boolean isNext(int sequence) {
+        return synchronised && sequence == next;
+    }
+
+    /** True once the beginning of the stream is known or was decided. */
+    public boolean isSynchronised() {
+        return synchronised;
+    }
+
+    /** Bytes that a bound kept from waiting. */
+    public long shedBytes() {
+        return shedBytes;
+    }
+
+    /** Bytes that wait now. */
+    public int waitingBytes() {
+        return queue.bytes();
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls;
+
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.handshake.SecretCandidate;
+import io.sidelight.dataplane.tls.handshake.Transcript;
+import io.sidelight.dataplane.tls.secrets.MasterSecret;
+import io.sidelight.dataplane.tls.secrets.Prf;
+import io.sidelight.dataplane.tls.secrets.SessionCache;
+import io.sidelight.dataplane.tls.wire.CipherSuite;
+import io.sidelight.dataplane.tls.wire.CipherSuites;
+import io.sidelight.dataplane.tls.wire.ServerHello;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies Finished messages against the transcript (RFC 5246 section 7.4.9) and, once one fits, makes the session known for
+ * resumption. A Finished that does not fit is noted by not being proof; the records' own MACs still decide what is read.
+ */
+final class FinishedCheck {
+    private static final int VERIFY_DATA_LENGTH = 12;
+
+    private final Prf prf;
+    private final HandshakeDigest digest = new HandshakeDigest();
+    private final SessionCache sessions;
+
+    FinishedCheck(Prf prf, SessionCache sessions) {
+        this.prf = prf;
+        this.sessions = sessions;
+    }
+
+    /** Checks what can be checked by now; called after each Finished and each choice of secrets. */
+    void check(Handshake handshake, byte[] server, long packetNumber) {
+        SecretCandidate chosen = handshake.chosen();
+        Transcript transcript = handshake.transcript();
+        ServerHello hello = handshake.serverHello();
+        if (chosen == null || transcript == null || hello == null) {
+            return;
+        }
+        CipherSuite suite = CipherSuites.of(hello.cipherSuite());
+        boolean clientFits = fits(handshake, Side.CLIENT, chosen, transcript, suite);
+        boolean serverFits = fits(handshake, Side.SERVER, chosen, transcript, suite);
+        if (clientFits || serverFits) {
+            handshake.onFinishedVerified();
+            MasterSecret master = chosen.master();
+            sessions.putId(server, hello.sessionId(), master, packetNumber);
+            if (serverFits) {
+                sessions.putTicket(handshake.newSessionTicket(), master, packetNumber);
+            }
+        }
+        if (handshake.finished(Side.CLIENT).length > 0 && handshake.finished(Side.SERVER).length > 0) {
+            handshake.releaseTranscript();
+        }
+    }
+
+    private boolean fits(Handshake handshake, Side side, SecretCandidate chosen, Transcript transcript,
+            @Nullable CipherSuite suite) {
+        byte[] seen = handshake.finished(side);
+        boolean abbreviated = !handshake.isFull();
+        if (suite == null || seen.length != VERIFY_DATA_LENGTH || !transcript.hasFinishedHash(side, abbreviated)) {
+            return false;
+        }
+        byte[] hash = digest.of(handshake.version(), suite, d -> transcript.updateFinishedHash(d, side, abbreviated));
+        byte[] expected = new byte[VERIFY_DATA_LENGTH];
+        String label = side == Side.CLIENT ? "client finished" : "server finished";
+        prf.derive(handshake.version(), suite.prfHash(), chosen.master().secret(), label, hash, new byte[0], expected);
+        return Arrays.equals(expected, seen);
+    }
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls;
+
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.handshake.HandshakeMessageHandler;
+import io.sidelight.dataplane.tls.handshake.MessageDeframer;
+import io.sidelight.dataplane.tls.handshake.SecretCandidate;
+import io.sidelight.dataplane.tls.record.RecordDeframer;
+import io.sidelight.dataplane.tls.record.RecordHandler;
+import io.sidelight.dataplane.tls.record.RecordProtection;
+import io.sidelight.dataplane.tls.wire.CipherSuite;
+import io.sidelight.dataplane.tls.wire.CipherSuites;
+import io.sidelight.dataplane.tls.wire.ContentType;
+import io.sidelight.dataplane.tls.wire.HandshakeType;
+import io.sidelight.dataplane.tls.wire.ServerHello;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All state of one direction of a TLS connection: its records, its epoch, what waits for keys. A ChangeCipherSpec says that
+ * what follows is protected; under which keys is for the handshake to tell, sooner or later. Hot per record.
+ */
+final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
+    /** After so many records that no candidate opens, secrets are given up as wrong. */
+    private static final int MAX_FAILURES_WITHOUT_SUCCESS = 16;
+
+    /** Protected handshake records that may have gone by unrecognised after a lost ChangeCipherSpec. */
+    private static final int MAX_RECORDS_TAKEN_FOR_CLEAR = 4;
+
+    private final TlsConnection connection;
+    private final TlsEnvironment environment;
+    private final RecordDeframer records;
+    private final MessageDeframer messages = new MessageDeframer();
+    final RecordCounts counts = new RecordCounts();
+
+    private Side side = Side.CLIENT;
+    /** Hellos so far: which handshake of the connection this direction is in. */
+    private int generation;
+    /** The handshake whose keys protect this direction, 0 while it is in clear. */
+    private int protectedGeneration;
+    private @Nullable RecordReader reader;
+    private @Nullable PendingRecords pending;
+    private int lostAtLeast;
+    private int lostAtMost;
+    private int failuresWithoutSuccess;
+
+    HalfConnection(TlsConnection connection, TlsEnvironment environment) {
+        this.connection = connection;
+        this.environment = environment;
+        this.records = new RecordDeframer(this, environment.pool, environment.recordScratch);
+    }
+
+    Side side() {
+        return side;
+    }
+
+    void assign(Side role) {
+        side = role;
+    }
+
+    /** True when a record proved the keys of this direction. */
+    boolean isReading() {
+        return reader != null;
+    }
+
+    boolean isProtected() {
+        return protectedGeneration > 0;
+    }
+
+    void onBytes(DirectBuffer buffer, int offset, int length) {
+        records.onBytes(buffer, offset, length);
+    }
+
+    void onGap(long lostBytes) {
+        counts.gapBytes += lostBytes;
+        records.onGap(lostBytes);
+    }
+
+    void close() {
+        if (reader != null) {
+            counts.lost += reader.recordsLost();
+            reader = null;
+        } else {
+            counts.lost += lostAtLeast;
+        }
+        if (pending != null) {
+            counts.passed += pending.count();
+            pending.clear();
+        }
+        records.close();
+    }
+
+    @Override
+    public void onNotTls() {
+        connection.onNotTls(this);
+    }
+
+    @Override
+    public void onSslV2Hello(byte[] buffer, int offset, int length) {
+        counts.records++;
+        connection.onFirstRecord(this, Side.CLIENT);
+        generation = 1;
+        environment.tracker.onSslV2Hello(connection.handshake(1), buffer, offset, length);
+        connection.onHandshakeProgress(connection.handshake(1));
+    }
+
+    @Override
+    public void onRecord(int contentType, int version, byte[] buffer, int offset, int length) {
+        if (counts.records++ == 0) {
+            connection.onFirstRecord(this, roleBy(contentType, buffer, offset, length));
+        }
+        if (contentType == ContentType.APPLICATION_DATA) {
+            counts.applicationRecords++;
+            if (!isProtected()) {
+                onUnannouncedProtection();
+            }
+        }
+        if (isProtected()) {
+            onProtectedRecord(contentType, version, buffer, offset, length);
+        } else {
+            onContent(contentType, buffer, offset, length);
+        }
+    }
+
+    /** Which role the first record of a direction gives away, null when it does not. */
+    private static @Nullable Side roleBy(int contentType, byte[] buffer, int offset, int length) {
+        if (contentType != ContentType.HANDSHAKE || length == 0) {
+            return null;
+        }
+        return switch (buffer[offset]) {
+            case HandshakeType.CLIENT_HELLO -> Side.CLIENT;
+            case HandshakeType.SERVER_HELLO, HandshakeType.HELLO_REQUEST -> Side.SERVER;
+            default -> null;
+        };
+    }
+
+    /** Application data in clear does not exist: the ChangeCipherSpec was not seen. */
+    private void onUnannouncedProtection() {
+        generation = Math.max(generation, 1);
+        protectedGeneration = generation;
+        lostAtMost = RecordReader.saturatedSum(lostAtMost, MAX_RECORDS_TAKEN_FOR_CLEAR);
+        connection.handshake(generation).onChangeCipherSpec(side);
+        connection.onHandshakeProgress(connection.handshake(generation));
+    }
+
+    private void onProtectedRecord(int contentType, int version, byte[] buffer, int offset, int length) {
+        if (contentType == ContentType.HANDSHAKE) {
+            counts.finished = true;
+        }
+        if (reader != null) {
+            open(reader, contentType, version, buffer, offset, length);
+            return;
+        }
+        Handshake handshake = connection.handshake(protectedGeneration);
+        if (handshake.failure() != null) {
+            counts.passed++;
+        } else if (!handshake.candidates().isEmpty()) {
+            tryCandidates(handshake, contentType, version, buffer, offset, length);
+        } else {
+            keep(contentType, version, buffer, offset, length);
+        }
+    }
+
+    private void open(RecordReader opener, int contentType, int version, byte[] buffer, int offset, int length) {
+        int opened = opener.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
+        if (opened < 0) {
+            counts.failed++;
+            return;
+        }
+        onPlaintext(contentType, opener.plaintextOffset(), opened);
+    }
+
+    private void onPlaintext(int contentType, int offset, int length) {
+        counts.opened++;
+        onContent(contentType, environment.plaintextScratch, offset, length);
+    }
+
+    private void onContent(int contentType, byte[] buffer, int offset, int length) {
+        switch (contentType) {
+            case ContentType.HANDSHAKE -> messages.onFragment(buffer, offset, length, this);
+            case ContentType.APPLICATION_DATA -> {
+                connection.onApplicationData(side, buffer, offset, length);
+                counts.plaintextBytes += length;
+            }
+            case ContentType.CHANGE_CIPHER_SPEC -> onChangeCipherSpec();
+            case ContentType.ALERT -> {
+                if (length == 2) {
+                    connection.onAlert(side, buffer[offset], buffer[offset + 1] & 0xFF);
+                }
+            }
+            default -> {
+                // heartbeats and the unknown carry nothing of the connection's
+            }
+        }
+    }
+
+    private void onChangeCipherSpec() {
+        generation = Math.max(generation, 1);
+        if (protectedGeneration == generation) {
+            return; // said twice
+        }
+        protectedGeneration = generation;
+        if (reader != null) {
+            counts.lost += reader.recordsLost();
+            reader = null;
+        }
+        lostAtLeast = 0;
+        lostAtMost = 0;
+        failuresWithoutSuccess = 0;
+        messages.reset();
+        Handshake handshake = connection.handshake(generation);
+        handshake.onChangeCipherSpec(side);
+        connection.onHandshakeProgress(handshake);
+    }
+
+    /** The first record that verifies under a candidate chooses it for the whole connection. */
+    private void tryCandidates(Handshake handshake, int contentType, int version, byte[] buffer, int offset,
+            int length) {
+        ServerHello hello = handshake.serverHello();
+        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
+        if (hello == null || suite == null) {
+            return;
+        }
+        boolean encryptThenMac = suite.isCbc() && hello.hasEncryptThenMac();
+        for (SecretCandidate candidate : handshake.candidates()) {
+            RecordReader attempt = new RecordReader(
+                    RecordProtection.of(suite, handshake.version(), encryptThenMac,
+                            side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server()),
+                    lostAtLeast, lostAtMost);
+            int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
+            if (opened >= 0) {
+                reader = attempt;
+                handshake.choose(candidate);
+                onPlaintext(contentType, attempt.plaintextOffset(), opened);
+                return;
+            }
+        }
+        counts.failed++;
+        lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+        if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
+            handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
+        }
+    }
+
+    private void keep(int contentType, int version, byte[] buffer, int offset, int length) {
+        if (pending == null) {
+            pending = new PendingRecords(environment.pool);
+        }
+        if (!pending.add(contentType, version, buffer, offset, length)) {
+            counts.shed = true;
+            counts.passed++;
+            lostAtLeast = RecordReader.saturatedSum(lostAtLeast, 1);
+            lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+        }
+    }
+
+    /** Goes through what waited, now that the handshake has candidates or has failed. */
+    void drain() {
+        PendingRecords waiting = pending;
+        if (waiting == null) {
+            return;
+        }
+        Handshake handshake = connection.handshake(protectedGeneration);
+        if (handshake.failure() == null && handshake.candidates().isEmpty()) {
+            return;
+        }
+        pending = null;
+        waiting.drainTo(this::onProtectedRecord);
+    }
+
+    @Override
+    public void onRecordsLost(int atLeast, int atMost, int contentType, int fragmentLength) {
+        messages.reset();
+        if (!isProtected()) {
+            lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
+            connection.handshake(Math.max(generation, 1)).onMessagesLost();
+            return;
+        }
+        counts.protectedGap = true;
+        long lostPlaintext = -1;
+        if (reader != null) {
+            reader.onRecordsLost(atLeast, atMost);
+            if (contentType == ContentType.APPLICATION_DATA) {
+                lostPlaintext = reader.plaintextLength(fragmentLength);
+            }
+        } else {
+            lostAtLeast = RecordReader.saturatedSum(lostAtLeast, atLeast);
+            lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
+        }
+        connection.onApplicationGap(this, lostPlaintext);
+    }
+
+    @Override
+    public void onHandshakeMessage(int type, byte[] buffer, int offset, int length) {
+        boolean hello = type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO;
+        if (generation == 0 || hello && protectedGeneration == generation) {
+            generation++; // a renegotiation, when there was a handshake before
+        }
+        Handshake handshake = connection.handshake(generation);
+        environment.tracker.onMessage(handshake, side, type, buffer, offset, length);
+        connection.onHandshakeProgress(handshake);
+    }
+
+    @Override
+    public void onOversizedMessage(int type, int length) {
+        connection.handshake(Math.max(generation, 1)).onMessagesLost();
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls;
+
+import io.sidelight.dataplane.api.event.DecryptCounts;
+import io.sidelight.dataplane.api.event.DecryptMethod;
+import io.sidelight.dataplane.api.event.Gap;
+import io.sidelight.dataplane.api.event.Reason;
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.api.event.TlsFacts;
+import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.handshake.PeerCertificate;
+import io.sidelight.dataplane.tls.handshake.SecretCandidate;
+import io.sidelight.dataplane.tls.wire.CipherSuite;
+import io.sidelight.dataplane.tls.wire.CipherSuites;
+import io.sidelight.dataplane.tls.wire.ClientHello;
+import io.sidelight.dataplane.tls.wire.Fingerprints;
+import io.sidelight.dataplane.tls.wire.NamedGroup;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
+import io.sidelight.dataplane.tls.wire.ServerHello;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TLS connection seen from outside: takes the streams of both directions, tracks the handshakes, hands on the
+ * application data that verifies, and sums up at the end. One per TCP connection; used by one worker's thread.
+ */
+public final class TlsConnection {
+    private static final int MAX_GAPS = 64;
+
+    private final TlsEnvironment environment;
+    private final TlsHandler handler;
+    private final byte[] initiator;
+    private final byte[] responder;
+    private final HalfConnection fromInitiator;
+    private final HalfConnection fromResponder;
+
+    private final Handshake first = new Handshake();
+    private Handshake latest = first;
+    private int latestGeneration = 1;
+    private boolean rolesKnown;
+    private boolean notTls;
+    private boolean drainNeeded;
+    private String alert = "";
+    private List<Gap> gaps = List.of();
+
+    /**
+     * @param initiator address and port of who opened the TCP connection, in any fixed form
+     * @param responder the same of the other end
+     */
+    public TlsConnection(TlsEnvironment environment, TlsHandler handler, byte[] initiator, byte[] responder) {
+        this.environment = environment;
+        this.handler = handler;
+        this.initiator = initiator;
+        this.responder = responder;
+        fromInitiator = new HalfConnection(this, environment);
+        fromResponder = new HalfConnection(this, environment);
+        fromResponder.assign(Side.SERVER);
+    }
+
+    /** The next bytes of a direction's TCP stream; not kept. */
+    public void onBytes(boolean byInitiator, DirectBuffer buffer, int offset, int length) {
+        half(byInitiator).onBytes(buffer, offset, length);
+        drain();
+    }
+
+    /** Bytes of a direction's TCP stream are missing here. */
+    public void onGap(boolean byInitiator, long lostBytes) {
+        half(byInitiator).onGap(lostBytes);
+        drain();
+    }
+
+    /** A direction's TCP stream has ended. */
+    public void onEnd(boolean byInitiator) {
+        if (isTls()) {
+            handler.onApplicationEnd(half(byInitiator).side());
+        }
+    }
+
+    /** True once a TLS record was seen. */
+    public boolean isTls() {
+        return fromInitiator.counts.records > 0 || fromResponder.counts.records > 0;
+    }
+
+    /** True when this is not TLS at all, so that it need not be followed. */
+    public boolean isNotTls() {
+        return notTls;
+    }
+
+    /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
+    public TlsSummary close(CaptureView capture) {
+        drain();
+        fromInitiator.close();
+        fromResponder.close();
+        boolean clientIsInitiator = fromInitiator.side() == Side.CLIENT;
+        RecordCounts client = clientIsInitiator ? fromInitiator.counts : fromResponder.counts;
+        RecordCounts server = clientIsInitiator ? fromResponder.counts : fromInitiator.counts;
+        VerdictJudge judge = new VerdictJudge(first, latest, client, server, capture, fromInitiator.side());
+        DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
+                client.opened + server.opened, client.failed + server.failed, client.lost + server.lost,
+                client.gapBytes + server.gapBytes, gaps);
+        return new TlsSummary(facts(client, server), judge.judge(), counts, clientIsInitiator);
+    }
+
+    private TlsFacts facts(RecordCounts client, RecordCounts server) {
+        ClientHello clientHello = first.clientHello();
+        ServerHello serverHello = first.serverHello();
+        PeerCertificate certificate = first.certificate();
+        boolean tls13 = ProtocolVersion.isTls13(first.version());
+        boolean established = tls13
+                ? client.applicationRecords > 0 && server.applicationRecords > 0
+                : client.finished && server.finished;
+        CipherSuite suite = serverHello == null ? null : CipherSuites.of(serverHello.cipherSuite());
+        return new TlsFacts(first.version(), serverHello == null ? -1 : serverHello.cipherSuite(),
+                serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
+                NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(), established,
+                clientHello == null ? "" : clientHello.serverName(), serverHello == null ? "" : serverHello.alpn(),
+                clientHello == null ? "" : HexFormat.of().formatHex(clientHello.random()),
+                clientHello == null ? "" : Fingerprints.ja3(clientHello),
+                serverHello == null ? "" : Fingerprints.ja3s(serverHello),
+                clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
+                suite != null && suite.isCbc() && serverHello.hasEncryptThenMac(), alert,
+                certificate == null ? null : certificate.facts());
+    }
+
+    private boolean isResumed() {
+        SecretCandidate chosen = first.chosen();
+        boolean fromSession = chosen != null && (chosen.master().method() == DecryptMethod.SESSION_ID
+                || chosen.master().method() == DecryptMethod.TICKET);
+        return fromSession || first.isAbbreviated() && !ProtocolVersion.isTls13(first.version());
+    }
+
+    /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
+    Handshake handshake(int generation) {
+        if (generation > latestGeneration) {
+            latest = new Handshake();
+            latestGeneration = generation;
+        }
+        // a direction that lags two handshakes behind gets the latest one: then nothing verifies, which is the truth
+        return generation <= 1 ? first : latest;
+    }
+
+    void onFirstRecord(HalfConnection half, @Nullable Side role) {
+        if (role != null && !rolesKnown) {
+            rolesKnown = true;
+            half.assign(role);
+            (half == fromInitiator ? fromResponder : fromInitiator).assign(role.peer());
+        }
+    }
+
+    void onNotTls(HalfConnection half) {
+        if (!isTls()) {
+            notTls = true;
+        } else if (half.isProtected()) {
+            half.counts.failed++;
+        }
+    }
+
+    void onHandshakeProgress(Handshake handshake) {
+        byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
+        if (environment.secretFinder.find(handshake, server, environment.packetNumber())) {
+            drainNeeded = true;
+        }
+        if (handshake.chosen() != null) {
+            environment.finishedCheck.check(handshake, server, environment.packetNumber());
+        }
+    }
+
+    Reason reasonWhenNothingOpens(Handshake handshake) {
+        return VerdictJudge.reasonWhenNothingOpens(handshake);
+    }
+
+    void onApplicationData(Side side, byte[] buffer, int offset, int length) {
+        if (length > 0) {
+            handler.onApplicationData(side, buffer, offset, length);
+        }
+    }
+
+    void onApplicationGap(HalfConnection half, long lostBytes) {
+        long offset = half.counts.plaintextBytes;
+        if (gaps.isEmpty()) {
+            gaps = new ArrayList<>(2);
+        }
+        if (gaps.size() < MAX_GAPS) {
+            gaps.add(new Gap(half.side(), offset, lostBytes));
+        }
+        handler.onApplicationGap(half.side(), lostBytes);
+    }
+
+    void onAlert(Side side, int level, int description) {
+        if (description == AlertName.CLOSE_NOTIFY) {
+            handler.onApplicationEnd(side);
+        } else {
+            alert = AlertName.of(description);
+        }
+    }
+
+    /** Goes through what waited for keys; after each input, so that no record is opened while another is handled. */
+    private void drain() {
+        while (drainNeeded) {
+            drainNeeded = false;
+            fromInitiator.drain();
+            fromResponder.drain();
+        }
+    }
+
+    private HalfConnection half(boolean byInitiator) {
+        return byInitiator ? fromInitiator : fromResponder;
+    }
+}

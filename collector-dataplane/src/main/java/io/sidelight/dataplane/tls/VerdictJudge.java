@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls;
+
+import io.sidelight.dataplane.api.event.DecryptStatus;
+import io.sidelight.dataplane.api.event.Reason;
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.api.event.Verdict;
+import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.handshake.SecretCandidate;
+import io.sidelight.dataplane.tls.secrets.MasterSecret;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a connection its verdict: the most particular true reason, so that the remedy behind it helps. Unknown is not a
+ * reason.
+ */
+final class VerdictJudge {
+    private final Handshake first;
+    private final Handshake latest;
+    private final RecordCounts client;
+    private final RecordCounts server;
+    private final CaptureView capture;
+    private final Side initiator;
+
+    VerdictJudge(Handshake first, Handshake latest, RecordCounts client, RecordCounts server, CaptureView capture,
+            Side initiator) {
+        this.first = first;
+        this.latest = latest;
+        this.client = client;
+        this.server = server;
+        this.capture = capture;
+        this.initiator = initiator;
+    }
+
+    Verdict judge() {
+        SecretCandidate chosen = first.chosen() != null ? first.chosen() : latest.chosen();
+        if (chosen == null) {
+            return undecrypted();
+        }
+        MasterSecret master = chosen.master();
+        Reason shortfall = shortfall();
+        return shortfall == null
+                ? new Verdict(DecryptStatus.DECRYPTED, null, master.method(), master.keyId(), "")
+                : new Verdict(DecryptStatus.PARTIAL, shortfall, master.method(), master.keyId(), shortfallDetail());
+    }
+
+    /** What keeps a connection that was opened from being read wholly, null when nothing does. */
+    private @Nullable Reason shortfall() {
+        long lost = client.lost + server.lost;
+        long failed = client.failed + server.failed;
+        boolean gap = client.protectedGap || server.protectedGap;
+        if (client.shed || server.shed) {
+            return Reason.RESOURCE_LIMIT;
+        }
+        if (lost > 0 || gap) {
+            return capture.truncated() ? Reason.TRUNCATED_CAPTURE : Reason.GAP_RESYNC_FAILED;
+        }
+        if (failed > 0) {
+            return Reason.RECORD_AUTHENTICATION_FAILED;
+        }
+        if (client.passed + server.passed > 0) {
+            Reason later = latest.failure();
+            return later != null ? later : Reason.RECORD_AUTHENTICATION_FAILED;
+        }
+        return null;
+    }
+
+    private String shortfallDetail() {
+        return String.format("%d records missing, %d not verified, %d TCP bytes missing", client.lost + server.lost,
+                client.failed + server.failed, client.gapBytes + server.gapBytes);
+    }
+
+    private Verdict undecrypted() {
+        Reason reason = first.failure();
+        String detail = first.failureDetail();
+        if (isNothingToRead()) {
+            reason = Reason.NO_APPLICATION_DATA;
+            detail = "";
+        } else if (reason == null) {
+            reason = reasonWithoutDecision();
+            detail = "";
+        } else if (client.applicationRecords + server.applicationRecords == 0 && !isHandshakeOver()) {
+            detail = "also: " + reason.code();
+            reason = Reason.HANDSHAKE_INCOMPLETE;
+        }
+        return new Verdict(DecryptStatus.NONE, reason, null, null, detail);
+    }
+
+    /** The handshake went through, and then nothing was sent that would have to be decrypted. */
+    private boolean isNothingToRead() {
+        return isHandshakeOver() && client.applicationRecords + server.applicationRecords == 0
+                && !ProtocolVersion.isTls13(first.version());
+    }
+
+    private boolean isHandshakeOver() {
+        return client.finished && server.finished
+                || ProtocolVersion.isTls13(first.version()) && client.applicationRecords > 0;
+    }
+
+    private Reason reasonWithoutDecision() {
+        boolean clientSeen = initiator == Side.CLIENT ? capture.initiatorSeen() : capture.responderSeen();
+        boolean serverSeen = initiator == Side.CLIENT ? capture.responderSeen() : capture.initiatorSeen();
+        if (!serverSeen) {
+            return Reason.ONE_SIDED_CLIENT;
+        }
+        if (!clientSeen) {
+            return Reason.ONE_SIDED_SERVER;
+        }
+        if (capture.truncated()) {
+            return Reason.TRUNCATED_CAPTURE;
+        }
+        if (!first.candidates().isEmpty() && client.failed + server.failed > 0) {
+            return reasonWhenNothingOpens(first);
+        }
+        if (first.clientHello() == null && first.serverHello() == null) {
+            return first.messagesLost() ? Reason.HANDSHAKE_GAP : Reason.MIDSTREAM;
+        }
+        if (client.shed || server.shed) {
+            return Reason.RESOURCE_LIMIT;
+        }
+        boolean dataSeen = client.applicationRecords + server.applicationRecords > 0;
+        return first.messagesLost() || dataSeen ? Reason.HANDSHAKE_GAP : Reason.HANDSHAKE_INCOMPLETE;
+    }
+
+    /** Why none of the candidates opened a record, by where the best of them came from. */
+    static Reason reasonWhenNothingOpens(Handshake handshake) {
+        if (handshake.candidates().isEmpty()) {
+            return Reason.RECORD_AUTHENTICATION_FAILED;
+        }
+        return switch (handshake.candidates().getFirst().master().method()) {
+            case KEYLOG -> Reason.SECRETS_WRONG;
+            case SESSION_ID, TICKET -> Reason.RESUMPTION_NOT_SEEN;
+            case RSA, SM2, STATIC_DH, PSK -> Reason.RECORD_AUTHENTICATION_FAILED;
+        };
+    }
+}
