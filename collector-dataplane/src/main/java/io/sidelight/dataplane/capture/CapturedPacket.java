@@ -10,18 +10,23 @@ import org.agrona.concurrent.UnsafeBuffer;
  * closed when {@link #isStable()}, else also only until the handler returns. Hot: set per packet, allocates nothing.
  */
 public final class CapturedPacket {
+    /** What {@link #vlanId} says when the source took no tag off the packet. */
+    public static final int NO_VLAN = -1;
+
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private long number;
     private long timestampNs;
     private int linkType;
     private int interfaceIndex;
     private int originalLength;
+    private int vlanId = NO_VLAN;
     private boolean stable;
 
     /** Points this view at {@code length} bytes at {@code address}. */
     public void wrap(long address, int length, int originalLength, boolean stable) {
         buffer.wrap(address, length);
         this.originalLength = originalLength;
+        this.vlanId = NO_VLAN;
         this.stable = stable;
     }
 
@@ -29,6 +34,7 @@ public final class CapturedPacket {
     public void wrap(byte[] bytes, int offset, int length, int originalLength) {
         buffer.wrap(bytes, offset, length);
         this.originalLength = originalLength;
+        this.vlanId = NO_VLAN;
         this.stable = false;
     }
 
@@ -38,6 +44,16 @@ public final class CapturedPacket {
         this.timestampNs = timestampNs;
         this.linkType = linkType;
         this.interfaceIndex = interfaceIndex;
+    }
+
+    /** Says which VLAN tag the source took off the packet wrapped last; wrapping forgets it. */
+    public void untagged(int vlanId) {
+        this.vlanId = vlanId;
+    }
+
+    /** Gives the packet wrapped last another number, for sources made of sources. */
+    void renumber(long number) {
+        this.number = number;
     }
 
     /** The captured bytes, exactly: index 0 is the first, capacity is their number. */
@@ -68,6 +84,14 @@ public final class CapturedPacket {
     /** Length on the wire; more than the buffer's capacity when the capture was cut by a snap length. */
     public int originalLength() {
         return originalLength;
+    }
+
+    /**
+     * VLAN identifier of a tag that is no longer in the bytes because a network card or the kernel took it off, else
+     * {@link #NO_VLAN}. Tags in the bytes are none of the source's business.
+     */
+    public int vlanId() {
+        return vlanId;
     }
 
     /** True when the bytes stay where they are until the source is closed. */
