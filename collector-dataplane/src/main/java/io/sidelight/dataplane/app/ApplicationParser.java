@@ -19,4 +19,7 @@ public interface ApplicationParser {
 
     /** The connection is over: report what is still open. */
     void onClose(long timeNs);
+
+    /** Transactions reported so far. */
+    long transactions();
 }

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.app.http;
+
+import io.sidelight.dataplane.app.http.StartLine.RequestLine;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pairs the requests of a connection with its responses (RFC 9112 section 9.3) and reports each pair when it and all before
+ * it are over.
+ *
+ * <p>Without loss the rule is the order: the n-th final response answers the n-th request, whichever side's bytes come
+ * first. When a side lost its place after a gap, nobody knows how many messages are missing. Then:
+ * <ul>
+ * <li>if the client never had two requests under way, a response answers the newest request, and older ones are given up;
+ * <li>else order still counts, a response that went missing as a whole takes the oldest request with it, and no pair from
+ * there on is called complete;
+ * <li>a request that came later than a response is never its cause.
+ * </ul>
+ */
+final class Exchanges {
+    private final HttpHandler handler;
+    private final int maxWaiting;
+    private final ArrayDeque<Exchange> waiting = new ArrayDeque<>(2);
+    private long requestsNotKept;
+    private int reported;
+    private boolean pipelining;
+    private boolean inDoubt;
+    private boolean tunnel;
+
+    Exchanges(HttpHandler handler, int maxWaiting) {
+        this.handler = handler;
+        this.maxWaiting = maxWaiting;
+    }
+
+    /** Puts a message where it belongs. Requests beyond the bound are only counted, so that order is kept. */
+    void begin(Message message) {
+        if (message.line() instanceof RequestLine) {
+            beginRequest(message);
+        } else {
+            beginResponse(message);
+        }
+    }
+
+    /** A message ended: reports what is over. */
+    void onMessageOver() {
+        while (!waiting.isEmpty() && waiting.getFirst().isOver()) {
+            report(waiting.removeFirst());
+        }
+    }
+
+    /** Requests were lost: how many, nobody knows. */
+    void onRequestsLost() {
+        inDoubt = true;
+    }
+
+    /**
+     * Responses were lost: how many, nobody knows.
+     *
+     * @param between true when the gap is not in a response that had begun
+     */
+    void onResponsesLost(boolean between, long lostBytes) {
+        inDoubt = true;
+        Exchange hit = between ? nextForResponse() : null;
+        if (hit != null) {
+            hit.addGap(lostBytes);
+            if (pipelining) {
+                hit.giveUpResponse();
+                onMessageOver();
+            }
+        }
+    }
+
+    /** Reports what is left. */
+    void onClose() {
+        while (!waiting.isEmpty()) {
+            report(waiting.removeFirst());
+        }
+    }
+
+    /** True when HTTP is over on this connection, because something else is spoken from here on. */
+    boolean isTunnel() {
+        return tunnel;
+    }
+
+    long reported() {
+        return reported;
+    }
+
+    private void beginRequest(Message message) {
+        if (inDoubt) {
+            giveUpRequestsBefore(message.startNs());
+        }
+        Exchange exchange = firstAwaitingRequest();
+        if (exchange != null) {
+            exchange.setRequest(message);
+        } else if (requestsNotKept > 0 || waiting.size() == maxWaiting) {
+            requestsNotKept++;
+        } else {
+            add().setRequest(message);
+        }
+    }
+
+    private void beginResponse(Message message) {
+        pipelining |= !inDoubt && awaitingResponse() > 1;
+        Exchange exchange = nextForResponse();
+        if (exchange == null) {
+            exchange = addWithoutRequest();
+        } else if (inDoubt && !pipelining) {
+            giveUpResponsesBefore(exchange);
+        }
+        exchange.setResponse(message);
+        onMessageOver();
+    }
+
+    private Exchange addWithoutRequest() {
+        if (waiting.size() == maxWaiting) {
+            report(waiting.removeFirst());
+        }
+        Exchange exchange = add();
+        if (requestsNotKept > 0) {
+            requestsNotKept--;
+            exchange.giveUpRequest();
+        }
+        return exchange;
+    }
+
+    private Exchange add() {
+        var exchange = new Exchange();
+        if (inDoubt && pipelining) {
+            exchange.doubtPairing();
+        }
+        waiting.addLast(exchange);
+        return exchange;
+    }
+
+    private @Nullable Exchange firstAwaitingRequest() {
+        for (Exchange exchange : waiting) {
+            if (exchange.awaitsRequest()) {
+                return exchange;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Exchange nextForResponse() {
+        boolean newest = inDoubt && !pipelining;
+        Exchange next = null;
+        for (Exchange exchange : waiting) {
+            if (exchange.awaitsResponse() && (newest || next == null)) {
+                next = exchange;
+            }
+        }
+        return next;
+    }
+
+    private int awaitingResponse() {
+        int count = 0;
+        for (Exchange exchange : waiting) {
+            count += exchange.awaitsResponse() ? 1 : 0;
+        }
+        return count;
+    }
+
+    private void giveUpRequestsBefore(long timeNs) {
+        for (Exchange exchange : waiting) {
+            if (exchange.awaitsRequest() && exchange.responseStartNs() < timeNs) {
+                exchange.giveUpRequest();
+            }
+        }
+        onMessageOver();
+    }
+
+    private void giveUpResponsesBefore(Exchange chosen) {
+        for (Exchange exchange : waiting) {
+            if (exchange != chosen && exchange.awaitsResponse()) {
+                exchange.giveUpResponse();
+            }
+        }
+    }
+
+    private void report(Exchange exchange) {
+        reported++;
+        tunnel |= exchange.isTunnel() && exchange.isOver();
+        handler.onTransaction(exchange.toTransaction(reported));
+    }
+}

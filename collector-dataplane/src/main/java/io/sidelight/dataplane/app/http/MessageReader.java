@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.app.http;
+
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.app.http.StartLine.StatusLine;
+
+/**
+ * One half of an HTTP/1 connection: cuts the stream of one side into messages (RFC 9112).
+ *
+ * <p>A gap of known size inside a body of known length, or in one that ends with the stream, is only counted. After any
+ * other gap the place in the stream is lost: what comes is counted to the message that was hit, until a range begins with a
+ * start line. A stream that is no HTTP, or that peers would give up (contradicting lengths, a bad chunk), is not followed any
+ * further. Hot: within a body nothing is allocated; within a head only what is kept.
+ */
+final class MessageReader {
+    private enum State {
+        BETWEEN, START_LINE, FIELDS, BODY, CHUNK_SIZE, CHUNK, CHUNK_END, TRAILERS, UNTIL_END,
+        /** After a gap. */
+        LOST,
+        /** After a gap, in what may be a start line. */
+        LOST_START_LINE, STOPPED
+    }
+
+    private final Side side;
+    private final Exchanges exchanges;
+    private final Http1Limits limits;
+    private final LineReader line;
+    private State state = State.BETWEEN;
+    private Message message = Message.NONE;
+    private long startNs;
+    private long remaining;
+    private boolean framedWithoutRequest;
+
+    MessageReader(Side side, Exchanges exchanges, Http1Limits limits) {
+        this.side = side;
+        this.exchanges = exchanges;
+        this.limits = limits;
+        this.line = new LineReader(limits.maxLineBytes());
+    }
+
+    void onData(byte[] buffer, int offset, int length, long timeNs) {
+        int end = offset + length;
+        if (state == State.LOST && StartLine.mayBegin(side, buffer, offset, end)) {
+            state = State.LOST_START_LINE;
+            startNs = timeNs;
+        }
+        int position = offset;
+        while (position < end && !exchanges.isTunnel()) {
+            position = step(buffer, position, end, timeNs);
+        }
+    }
+
+    /** Reads on, by at least one byte or into a state that does. */
+    private int step(byte[] buffer, int from, int to, long timeNs) {
+        return switch (state) {
+            case BETWEEN -> skipEmptyLines(buffer, from, to, timeNs);
+            case START_LINE, LOST_START_LINE, FIELDS, CHUNK_SIZE, CHUNK_END, TRAILERS ->
+                readLine(buffer, from, to, timeNs);
+            case BODY, CHUNK -> skipBody(from, to, timeNs);
+            case UNTIL_END -> {
+                message.countBody(to - from, timeNs);
+                yield to;
+            }
+            case LOST -> {
+                countLost(to - from, timeNs);
+                yield to;
+            }
+            case STOPPED -> to;
+        };
+    }
+
+    void onGap(long lostBytes) {
+        switch (state) {
+            case BETWEEN, START_LINE -> loseBetween(lostBytes);
+            case BODY, CHUNK -> gapInBody(lostBytes);
+            case UNTIL_END -> message.addGap(lostBytes);
+            case FIELDS, CHUNK_SIZE, CHUNK_END, TRAILERS -> loseWithin(lostBytes);
+            case LOST, LOST_START_LINE -> loseAgain(lostBytes);
+            case STOPPED -> {
+            }
+        }
+    }
+
+    /** No more will come: a body that ends with the stream is whole. */
+    void onEnd() {
+        end(state == State.UNTIL_END);
+        stop();
+    }
+
+    /** The connection is gone, whether or not this side said that it was done. */
+    void onClose() {
+        end(false);
+        stop();
+    }
+
+    /**
+     * Looks again at a response that began before its request was seen: one to HEAD or CONNECT has no body, whatever its
+     * head says.
+     */
+    void onRequestSeen() {
+        if (!framedWithoutRequest || !requestIsKnown()) {
+            return;
+        }
+        framedWithoutRequest = false;
+        if (message.bodyBytes() == 0 && line.isEmpty() && message.line() instanceof StatusLine status) {
+            Framing framing = Framing.ofResponse(status, message.fields(), requestMethod());
+            if (framing.kind() == Framing.Kind.NONE || framing.kind() == Framing.Kind.TUNNEL) {
+                beginBody(framing);
+            }
+        }
+    }
+
+    private int skipEmptyLines(byte[] buffer, int from, int to, long timeNs) {
+        int position = from;
+        while (position < to && (buffer[position] == '\r' || buffer[position] == '\n')) {
+            position++;
+        }
+        if (position < to) {
+            state = State.START_LINE;
+            startNs = timeNs;
+        }
+        return position;
+    }
+
+    private int skipBody(int from, int to, long timeNs) {
+        int count = (int) Math.min(remaining, to - from);
+        message.countBody(count, timeNs);
+        skipped(count);
+        return from + count;
+    }
+
+    private void skipped(long count) {
+        remaining -= count;
+        if (remaining == 0 && state == State.CHUNK) {
+            state = State.CHUNK_END;
+        } else if (remaining == 0) {
+            end(true);
+        }
+    }
+
+    private int readLine(byte[] buffer, int from, int to, long timeNs) {
+        int next = line.accept(buffer, from, to);
+        if (state != State.START_LINE && state != State.LOST_START_LINE) {
+            message.count(next - from, timeNs);
+        }
+        if (line.isComplete()) {
+            onLine(timeNs);
+            line.clear();
+        }
+        return next;
+    }
+
+    private void onLine(long timeNs) {
+        boolean empty = line.offset() == line.end();
+        switch (state) {
+            case START_LINE, LOST_START_LINE -> onStartLine(timeNs);
+            case FIELDS -> {
+                if (empty) {
+                    onHead();
+                } else {
+                    message.fields().add(line, limits.maxValueBytes(), message.bytes() > limits.maxHeadBytes());
+                }
+            }
+            case CHUNK_SIZE -> onChunkSize();
+            case CHUNK_END -> {
+                if (empty) {
+                    state = State.CHUNK_SIZE;
+                } else {
+                    giveUp();
+                }
+            }
+            case TRAILERS -> {
+                if (empty) {
+                    end(true);
+                }
+            }
+            case BETWEEN, BODY, CHUNK, UNTIL_END, LOST, STOPPED -> throw new IllegalStateException(state.name());
+        }
+    }
+
+    private void onStartLine(long timeNs) {
+        StartLine parsed = StartLine.parse(side, line, limits);
+        if (parsed == null) {
+            if (state == State.LOST_START_LINE) {
+                state = State.LOST;
+                countLost(line.rawLength(), timeNs);
+            } else {
+                stop();
+            }
+            return;
+        }
+        end(false);
+        message = new Message(parsed, startNs);
+        message.count(line.rawLength(), timeNs);
+        state = State.FIELDS;
+        if (!isInterim(parsed)) {
+            exchanges.begin(message);
+        }
+    }
+
+    private void onHead() {
+        framedWithoutRequest = side == Side.SERVER && !requestIsKnown();
+        beginBody(message.line() instanceof StatusLine status
+                ? Framing.ofResponse(status, message.fields(), requestMethod())
+                : Framing.ofRequest(message.fields()));
+        line.release();
+    }
+
+    private void beginBody(Framing framing) {
+        switch (framing.kind()) {
+            case NONE -> end(true);
+            case LENGTH -> {
+                remaining = framing.length();
+                state = State.BODY;
+                if (remaining == 0) {
+                    end(true);
+                }
+            }
+            case CHUNKED -> state = State.CHUNK_SIZE;
+            case UNTIL_END -> state = State.UNTIL_END;
+            case TUNNEL -> becomeTunnel();
+            case UNKNOWN -> giveUp();
+        }
+    }
+
+    private void onChunkSize() {
+        remaining = ChunkSize.parse(line.bytes(), line.offset(), line.end());
+        if (remaining < 0) {
+            giveUp();
+        } else {
+            state = remaining == 0 ? State.TRAILERS : State.CHUNK;
+        }
+    }
+
+    private void becomeTunnel() {
+        Exchange exchange = message.exchange();
+        if (exchange != null) {
+            exchange.becomeTunnel();
+        }
+        end(true);
+        stop();
+    }
+
+    /** Ends the message as it is and follows this side no further. */
+    private void giveUp() {
+        end(false);
+        stop();
+    }
+
+    private void end(boolean whole) {
+        state = State.BETWEEN;
+        if (message != Message.NONE) {
+            message.end(whole);
+            message = Message.NONE;
+            framedWithoutRequest = false;
+            exchanges.onMessageOver();
+        }
+    }
+
+    private void stop() {
+        state = State.STOPPED;
+        message = Message.NONE;
+    }
+
+    private void gapInBody(long lostBytes) {
+        if (lostBytes < 0) {
+            loseWithin(lostBytes);
+            return;
+        }
+        long within = Math.min(lostBytes, remaining);
+        message.addGap(within);
+        boolean chunked = state == State.CHUNK;
+        skipped(within);
+        if (lostBytes == within) {
+            return;
+        }
+        if (chunked) {
+            loseWithin(lostBytes - within);
+        } else {
+            loseBetween(lostBytes - within);
+        }
+    }
+
+    private void loseWithin(long lostBytes) {
+        message.addGap(lostBytes);
+        lose(false, lostBytes);
+    }
+
+    private void loseBetween(long lostBytes) {
+        lose(true, lostBytes);
+    }
+
+    private void loseAgain(long lostBytes) {
+        state = State.LOST;
+        line.clear();
+        if (message != Message.NONE) {
+            message.addGap(lostBytes);
+        }
+    }
+
+    private void lose(boolean between, long lostBytes) {
+        state = State.LOST;
+        line.clear();
+        switch (side) {
+            case CLIENT -> exchanges.onRequestsLost();
+            case SERVER -> exchanges.onResponsesLost(between, lostBytes);
+        }
+    }
+
+    private void countLost(long count, long timeNs) {
+        if (message != Message.NONE) {
+            message.count(count, timeNs);
+        }
+    }
+
+    private boolean requestIsKnown() {
+        Exchange exchange = message.exchange();
+        return exchange != null && exchange.hasRequest();
+    }
+
+    private String requestMethod() {
+        Exchange exchange = message.exchange();
+        return exchange == null ? "" : exchange.method();
+    }
+
+    private static boolean isInterim(StartLine line) {
+        return line instanceof StatusLine status && status.isInterim();
+    }
+}
