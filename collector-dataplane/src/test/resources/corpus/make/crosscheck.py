@@ -31,9 +31,13 @@ def application_data(capture, key_file, keylog):
     for stream, initiator in streams.items():
         followed = truth.tshark(capture, *options, "-q", "-z", f"follow,tls,raw,{stream}")
         sides = {"client": b"", "server": b""}
+        # «Node 0» is who sent data first, which the server does when a session is resumed.
+        first = next((line[len("Node 0: "):] for line in followed.splitlines() if line.startswith("Node 0: ")), "")
+        plain, tabbed = ("client", "server") if first == initiator.replace("[", "").replace("]", "") or (
+            first == initiator) else ("server", "client")
         for line in followed.splitlines():
             if line and not line.strip().strip("0123456789abcdef"):
-                sides["server" if line.startswith("\t") else "client"] += bytes.fromhex(line.strip())
+                sides[tabbed if line.startswith("\t") else plain] += bytes.fromhex(line.strip())
         found[initiator] = sides
     return found
 

@@ -130,3 +130,17 @@ class Talk:
         self.client.close()
         self.server.close()
         return self.truth
+
+    def cut_off(self):
+        """The client goes with a FIN and no close_notify."""
+        self.client.close()
+        self.server.close()
+        return self.truth
+
+
+def failing(server, client):
+    """A handshake that ends with an alert."""
+    talk = Talk(server, client, status="none", reason="handshake_incomplete", method=None)
+    if not talk.failed:
+        raise RuntimeError("the handshake was to fail")
+    return talk.truth
