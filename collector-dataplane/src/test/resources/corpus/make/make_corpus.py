@@ -6,6 +6,7 @@ import sys
 import cases
 import cases_http  # noqa: F401 (importing registers)
 import cases_openssl  # noqa: F401
+import cases_programs  # noqa: F401
 import cases_sessions  # noqa: F401
 import lab
 

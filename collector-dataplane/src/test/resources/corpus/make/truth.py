@@ -64,6 +64,9 @@ def digest(data):
 def write(folder, description, connections, key_files, keylog=None, capture="capture.pcap"):
     """Writes expected.json of a recorded case."""
     hellos = read_hellos(os.path.join(folder, capture))
+    for connection, endpoints in zip(connections, opened(os.path.join(folder, capture)), strict=True):
+        if connection.initiator is None:  # the peers were programs
+            connection.initiator, connection.responder = endpoints
     save(folder, {"description": description, "capture": capture, "keys": [lab.relative(key) for key in key_files],
                   "keylog": keylog, "connections": [connection.expected(hellos) for connection in connections]})
 
@@ -98,6 +101,15 @@ def read_hellos(capture):
         elif target in found and found[target]["version"] is None:
             found[target] |= _server_choice(cells)
     return found
+
+
+def opened(capture):
+    """Initiator and responder of each connection, in the order of their SYN."""
+    rows = tshark(capture, "-Y", "tcp.flags.syn == 1 && tcp.flags.ack == 0", "-T", "fields", "-e", "ip.src", "-e",
+                  "ipv6.src", "-e", "tcp.srcport", "-e", "ip.dst", "-e", "ipv6.dst", "-e", "tcp.dstport")
+    cells = [row.split("\t") for row in rows.splitlines()]
+    return [(lab.endpoint((row[0] or row[1], int(row[2]))), lab.endpoint((row[3] or row[4], int(row[5]))))
+            for row in cells]
 
 
 def _server_choice(cells):
