@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recorded cases between two OpenSSL peers."""
+
+import ssl
+
+import lab
+import web
+from cases import case, recorded
+from openssl_peers import (NO_ENCRYPT_THEN_MAC, NO_EXTENDED_MASTER_SECRET, TLS10, TLS11, TLS12, TLS13, Talk,
+                           client_context, server_context)
+
+NO_TICKET = ssl.OP_NO_TICKET
+VERSION_NAMES = {TLS10: "tls10", TLS11: "tls11", TLS12: "tls12"}
+
+
+def one_exchange(folder, version=TLS12, suite="AES128-GCM-SHA256", server_options=0, segment=None, **talk):
+    """One connection with one request and one response."""
+    with recorded(folder):
+        conversation = Talk(server_context(version, suite, options=server_options | NO_TICKET),
+                            client_context(version, suite), segment=segment, **talk)
+        conversation.exchange(web.request(), web.response(), "/a?b")
+        return [conversation.close()]
+
+
+def define_suites():
+    suites = [(TLS12, suite) for suite in ("AES128-SHA", "AES256-SHA", "AES128-SHA256", "AES256-SHA256",
+                                           "AES128-GCM-SHA256", "AES256-GCM-SHA384")]
+    suites += [(version, suite) for version in (TLS10, TLS11) for suite in ("AES128-SHA", "AES256-SHA")]
+    for version, suite in suites:
+        name = f"{VERSION_NAMES[version]}-{suite.lower()}"
+        is_cbc = "GCM" not in suite
+        case(name, f"{suite}" + (", encrypt-then-MAC" if is_cbc else "") + ", extended master secret")(
+            lambda folder, version=version, suite=suite: one_exchange(folder, version, suite))
+        if is_cbc:
+            case(name + "-mte", f"{suite}, MAC-then-encrypt")(
+                lambda folder, version=version, suite=suite: one_exchange(folder, version, suite, NO_ENCRYPT_THEN_MAC))
+
+
+define_suites()
+
+
+@case("tls12-no-ems", "AES128-GCM-SHA256 without extended master secret")
+def no_ems(folder):
+    return one_exchange(folder, server_options=NO_EXTENDED_MASTER_SECRET)
+
+
+@case("tls10-no-ems-mte", "AES128-SHA on TLS 1.0 as an old peer spoke it: no extensions that change anything")
+def old_peer(folder):
+    return one_exchange(folder, TLS10, "AES128-SHA", NO_EXTENDED_MASTER_SECRET | NO_ENCRYPT_THEN_MAC)
+
+
+@case("ipv6", "the same over IPv6, on another port")
+def ipv6(folder):
+    return one_exchange(folder, address=lab.SERVER_ADDRESS_6, port=4433)
+
+
+@case("small-segments", "TCP_MAXSEG 100: each handshake message spans many segments")
+def small_segments(folder):
+    return one_exchange(folder, segment=100)

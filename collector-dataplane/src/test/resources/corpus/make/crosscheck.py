@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""
+The second opinion: decrypts every capture with tshark and compares byte counts and hashes with expected.json.
+
+    ./crosscheck.py [WORD...]
+
+Prints a line a connection. A difference is not an error by itself: README.md lists the cases in which tshark is known
+to see less than was sent.
+"""
+
+import json
+import os
+import sys
+
+import lab
+import truth
+
+
+def application_data(capture, key_file, keylog):
+    """Decrypted application data by (initiator endpoint, side), as tshark follows each stream."""
+    options = ["-o", f'uat:rsa_keys:"{key_file}",""'] if key_file else []
+    options += ["-o", f"tls.keylog_file:{keylog}"] if keylog else []
+    ports = truth.tshark(capture, "-Y", "tcp", "-T", "fields", "-e", "tcp.stream", "-e", "ip.src", "-e", "ipv6.src",
+                         "-e", "tcp.srcport")
+    streams = {}
+    for row in ports.splitlines():
+        stream, ip, ipv6, port = row.split("\t")
+        if stream and stream not in streams:
+            streams[stream] = lab.endpoint((ip or ipv6, int(port)))
+    found = {}
+    for stream, initiator in streams.items():
+        followed = truth.tshark(capture, *options, "-q", "-z", f"follow,tls,raw,{stream}")
+        sides = {"client": b"", "server": b""}
+        # «Node 0» is who sent data first, which the server does when a session is resumed.
+        first = next((line[len("Node 0: "):] for line in followed.splitlines() if line.startswith("Node 0: ")), "")
+        plain, tabbed = ("client", "server") if first == initiator.replace("[", "").replace("]", "") or (
+            first == initiator) else ("server", "client")
+        for line in followed.splitlines():
+            if line and not line.strip().strip("0123456789abcdef"):
+                sides[tabbed if line.startswith("\t") else plain] += bytes.fromhex(line.strip())
+        found[initiator] = sides
+    return found
+
+
+def main(words):
+    differences = 0
+    for name in sorted(os.listdir(lab.CORPUS)):
+        if not os.path.exists(os.path.join(lab.CORPUS, name, "expected.json")) or (
+                words and not any(word in name for word in words)):
+            continue
+        expected = truth.load(name)
+        key = next((os.path.join(lab.CORPUS, key) for key in expected["keys"]), None)
+        keylog = expected["keylog"] and os.path.join(lab.CORPUS, name, expected["keylog"])
+        try:
+            found = application_data(os.path.join(lab.CORPUS, name, expected["capture"]), key, keylog)
+        except Exception as error:  # tshark refuses some files on purpose: say so, go on
+            print(f"UNREAD {name}: {type(error).__name__}")
+            continue
+        for connection in expected["connections"]:
+            sides = found.get(connection["initiator"], {"client": b"", "server": b""})
+            said = [side for side in ("client", "server")
+                    if "bytes" not in connection[side] or truth.digest(sides[side]) != connection[side]]
+            differences += bool(said)
+            counts = " ".join(f"{side} {len(sides[side])}/{connection[side].get('bytes')}" for side in sides)
+            print(f"{'DIFFER' if said else 'same  '} {name} {connection['status']} {counts}")
+    print(differences, "connections differ")
+
+
+main(sys.argv[1:])

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes all cases, or those whose name contains a word given; make.sh calls it inside the network namespace."""
+
+import sys
+
+import cases
+import cases_http  # noqa: F401 (importing registers)
+import cases_openssl  # noqa: F401
+import cases_programs  # noqa: F401
+import cases_sessions  # noqa: F401
+import lab
+
+
+def main(words):
+    lab.make_keys()
+    for name, make in cases.RECORDED.items():
+        if not words or any(word in name for word in words):
+            print(name, flush=True)
+            make()
+
+
+main(sys.argv[1:])
