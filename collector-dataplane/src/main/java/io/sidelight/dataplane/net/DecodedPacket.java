@@ -53,6 +53,23 @@ public final class DecodedPacket {
         destinationLow = ip.destinationLow();
     }
 
+    void setAddresses(int version, long fromHigh, long fromLow, long toHigh, long toLow) {
+        ipVersion = version;
+        sourceHigh = fromHigh;
+        sourceLow = fromLow;
+        destinationHigh = toHigh;
+        destinationLow = toLow;
+    }
+
+    void setTcp(int fromPort, int toPort, int sequence, int acknowledged, int flags, int advertised) {
+        sourcePort = fromPort;
+        destinationPort = toPort;
+        segmentSequence = sequence;
+        acknowledgment = acknowledged;
+        tcpFlags = flags;
+        window = advertised;
+    }
+
     void setIpLength(int ipLength) {
         this.ipLength = ipLength;
     }

@@ -89,6 +89,17 @@ public final class TlsConnection {
         return notTls;
     }
 
+    /** True when the TLS client opened the TCP connection, as far as is known. */
+    public boolean isClientInitiator() {
+        return fromInitiator.side() == Side.CLIENT;
+    }
+
+    /** The name that the client asked for, empty without one. */
+    public String serverName() {
+        ClientHello hello = first.clientHello();
+        return hello == null ? "" : hello.serverName();
+    }
+
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
     public TlsSummary close(CaptureView capture) {
         drain();

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sidelight.dataplane.api;
-
-import io.sidelight.dataplane.api.event.Side;
+package io.sidelight.dataplane.api.event;
 
 /**
  * Receives the decrypted application data of connections. Each worker has a sink of its own, made by a {@link Factory};

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.flow;
+
+import io.sidelight.dataplane.net.DecodedPacket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * One TCP connection: its five-tuple with the initiator first, what both directions sent, and what is needed to tell whether
+ * a packet still belongs to it. One worker's.
+ */
+public final class Connection {
+    private final long id;
+    private final int hash;
+    private final int ipVersion;
+    private final long initiatorHigh;
+    private final long initiatorLow;
+    private final int initiatorPort;
+    private final long responderHigh;
+    private final long responderLow;
+    private final int responderPort;
+    private final int vlanId;
+    private final long startNs;
+
+    private long lastNs;
+    private long initiatorBytes;
+    private long initiatorPackets;
+    private long responderBytes;
+    private long responderPackets;
+
+    /** Initial sequence numbers by direction; only where a SYN was seen. */
+    private int initiatorSyn;
+    private boolean initiatorSynSeen;
+    private int responderSyn;
+    private boolean responderSynSeen;
+    private int firstInitiatorSequence;
+    /** SYN of what may be a new connection on the same five-tuple: its SYN-ACK will tell. */
+    private int suspectedSyn;
+    private boolean synSuspected;
+
+    private boolean closing;
+    private ConnectionHandler handler = ConnectionHandler.NONE;
+
+    Connection timerBefore = this;
+    Connection timerAfter = this;
+
+    /**
+     * A connection that begins with this packet.
+     *
+     * @param id number of the packet in the capture
+     * @param reversed the packet comes from the responder
+     */
+    Connection(long id, int hash, DecodedPacket packet, boolean reversed, long timeNs) {
+        this.id = id;
+        this.hash = hash;
+        ipVersion = packet.ipVersion();
+        initiatorHigh = reversed ? packet.destinationHigh() : packet.sourceHigh();
+        initiatorLow = reversed ? packet.destinationLow() : packet.sourceLow();
+        initiatorPort = reversed ? packet.destinationPort() : packet.sourcePort();
+        responderHigh = reversed ? packet.sourceHigh() : packet.destinationHigh();
+        responderLow = reversed ? packet.sourceLow() : packet.destinationLow();
+        responderPort = reversed ? packet.sourcePort() : packet.destinationPort();
+        vlanId = packet.vlanId();
+        startNs = timeNs;
+        lastNs = timeNs;
+        firstInitiatorSequence = reversed ? packet.acknowledgment() : packet.segmentSequence();
+    }
+
+    /** A connection that is only the end of a list. */
+    Connection() {
+        this(0, 0, new DecodedPacket(), false, 0);
+    }
+
+    boolean matches(DecodedPacket packet) {
+        return isFromInitiator(packet) || isFromResponder(packet);
+    }
+
+    /** True when the packet's source is the initiator. */
+    public boolean isFromInitiator(DecodedPacket packet) {
+        return packet.sourceLow() == initiatorLow && packet.destinationLow() == responderLow
+                && packet.sourcePort() == initiatorPort && packet.destinationPort() == responderPort
+                && packet.sourceHigh() == initiatorHigh && packet.destinationHigh() == responderHigh;
+    }
+
+    private boolean isFromResponder(DecodedPacket packet) {
+        return packet.sourceLow() == responderLow && packet.destinationLow() == initiatorLow
+                && packet.sourcePort() == responderPort && packet.destinationPort() == initiatorPort
+                && packet.sourceHigh() == responderHigh && packet.destinationHigh() == initiatorHigh;
+    }
+
+    void count(DecodedPacket packet, boolean fromInitiator, long timeNs) {
+        lastNs = Math.max(lastNs, timeNs);
+        if (fromInitiator) {
+            initiatorPackets++;
+            initiatorBytes += packet.ipLength();
+        } else {
+            responderPackets++;
+            responderBytes += packet.ipLength();
+        }
+    }
+
+    boolean isSynSeen(boolean fromInitiator) {
+        return fromInitiator ? initiatorSynSeen : responderSynSeen;
+    }
+
+    int syn(boolean fromInitiator) {
+        return fromInitiator ? initiatorSyn : responderSyn;
+    }
+
+    void noteSyn(boolean fromInitiator, int sequence) {
+        if (fromInitiator) {
+            initiatorSynSeen = true;
+            initiatorSyn = sequence;
+        } else {
+            responderSynSeen = true;
+            responderSyn = sequence;
+        }
+    }
+
+    int firstInitiatorSequence() {
+        return firstInitiatorSequence;
+    }
+
+    void suspectSyn(int sequence) {
+        suspectedSyn = sequence;
+        synSuspected = true;
+    }
+
+    boolean isSuspected(int sequence) {
+        return synSuspected && suspectedSyn == sequence;
+    }
+
+    /** Says that the connection is being closed: it is kept for a short time only. */
+    public void close() {
+        closing = true;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Says what is done with the packets from now on. */
+    public void attach(ConnectionHandler handler) {
+        this.handler = handler;
+    }
+
+    ConnectionHandler handler() {
+        return handler;
+    }
+
+    /** Number of its first packet in the capture. */
+    public long id() {
+        return id;
+    }
+
+    int hash() {
+        return hash;
+    }
+
+    /** Address of the initiator (or the responder), 4 or 16 bytes in network order. */
+    public byte[] address(boolean ofInitiator) {
+        byte[] bytes = ByteBuffer.allocate(16).putLong(ofInitiator ? initiatorHigh : responderHigh)
+                .putLong(ofInitiator ? initiatorLow : responderLow).array();
+        return ipVersion == 4 ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
+    }
+
+    /** Port of the initiator (or the responder). */
+    public int port(boolean ofInitiator) {
+        return ofInitiator ? initiatorPort : responderPort;
+    }
+
+    /** Outermost VLAN of the first packet, -1 without one. */
+    public int vlanId() {
+        return vlanId;
+    }
+
+    /** Time of the first packet. */
+    public long startNs() {
+        return startNs;
+    }
+
+    /** Time of the last packet so far. */
+    public long lastNs() {
+        return lastNs;
+    }
+
+    /** IP bytes that a direction sent. */
+    public long bytes(boolean byInitiator) {
+        return byInitiator ? initiatorBytes : responderBytes;
+    }
+
+    /** Packets that a direction sent. */
+    public long packets(boolean byInitiator) {
+        return byInitiator ? initiatorPackets : responderPackets;
+    }
+}

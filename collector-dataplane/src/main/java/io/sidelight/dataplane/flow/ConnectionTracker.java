@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.flow;
+
+import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.net.SequenceNumber;
+import io.sidelight.dataplane.net.TcpFlags;
+
+/**
+ * Gives each packet to its connection: opens connections, tells a new one from an old one on the same five-tuple, and ends
+ * those that are over. Whether a connection is over is asked of that connection and the packet's time alone, so that the
+ * result does not depend on which other flows a worker has. One per worker; hot per packet.
+ */
+public final class ConnectionTracker {
+    /** A SYN that comes after data of its own connection cannot be further away than this. */
+    private static final int REORDERING_WINDOW = 1 << 20;
+
+    private final FlowTable table;
+    private final TimeoutWheel wheel;
+    private final ConnectionOpener opener;
+    private long opened;
+    private long shed;
+
+    public ConnectionTracker(int maxConnections, long idleTimeoutNs, long closingTimeoutNs, ConnectionOpener opener) {
+        table = new FlowTable(maxConnections);
+        wheel = new TimeoutWheel(idleTimeoutNs, closingTimeoutNs);
+        this.opener = opener;
+    }
+
+    /** Handles one packet. */
+    public void onPacket(int hash, DecodedPacket packet, long number, long timeNs) {
+        Connection connection = table.find(hash, packet);
+        if (connection != null && (timeNs > wheel.deadline(connection) || isAnother(connection, packet))) {
+            end(connection);
+            connection = null;
+        }
+        if (connection == null) {
+            int flags = packet.tcpFlags();
+            if (!TcpFlags.isSyn(flags) && packet.payloadLength() + packet.missingPayload() == 0) {
+                return; // the last words of a connection that is over
+            }
+            connection = new Connection(number, hash, packet, TcpFlags.isSynAck(flags), timeNs);
+            if (!table.add(connection)) {
+                shed++;
+                return;
+            }
+            opened++;
+            connection.attach(opener.open(connection));
+            wheel.schedule(connection);
+        }
+        boolean fromInitiator = connection.isFromInitiator(packet);
+        if (TcpFlags.isSyn(packet.tcpFlags()) && !connection.isSynSeen(fromInitiator)) {
+            connection.noteSyn(fromInitiator, packet.segmentSequence());
+        }
+        connection.count(packet, fromInitiator, timeNs);
+        boolean closingBefore = connection.isClosing();
+        if (connection.handler().onPacket(packet, fromInitiator, timeNs)) {
+            finish(connection);
+        }
+        if (connection.isClosing() && !closingBefore) {
+            wheel.schedule(connection);
+        }
+    }
+
+    /** True when a SYN, or the SYN-ACK to a suspected one, shows that a new connection has begun on the five-tuple. */
+    private static boolean isAnother(Connection connection, DecodedPacket packet) {
+        if (!TcpFlags.isSyn(packet.tcpFlags())) {
+            return false;
+        }
+        boolean fromInitiator = connection.isFromInitiator(packet);
+        int sequence = packet.segmentSequence();
+        if (TcpFlags.isAck(packet.tcpFlags())) {
+            return connection.isSuspected(packet.acknowledgment() - 1);
+        }
+        if (connection.isSynSeen(fromInitiator)) {
+            return connection.syn(fromInitiator) != sequence && isNewSyn(connection, fromInitiator, sequence);
+        }
+        int ahead = SequenceNumber.distance(sequence + 1, connection.firstInitiatorSequence());
+        boolean own = fromInitiator && ahead >= 0 && ahead <= REORDERING_WINDOW;
+        return !own && isNewSyn(connection, fromInitiator, sequence);
+    }
+
+    /** A SYN alone may be forged to make us forget a connection: it is believed when there is nothing to lose. */
+    private static boolean isNewSyn(Connection connection, boolean fromInitiator, int sequence) {
+        if (connection.isClosing() || connection.packets(!fromInitiator) == 0) {
+            return true;
+        }
+        connection.suspectSyn(sequence);
+        return false;
+    }
+
+    /** The connection is over by its own word; it is remembered for a while, for what may still trickle in. */
+    private static void finish(Connection connection) {
+        ConnectionHandler handler = connection.handler();
+        connection.attach(ConnectionHandler.NONE);
+        connection.close();
+        handler.onEnd();
+    }
+
+    private void end(Connection connection) {
+        table.remove(connection);
+        wheel.cancel(connection);
+        connection.handler().onEnd();
+    }
+
+    /** Ends the connections that have been idle too long by {@code nowNs}, which is packet time. */
+    public void onTime(long nowNs) {
+        for (Connection connection : wheel.expired(nowNs)) {
+            table.remove(connection);
+            connection.handler().onEnd();
+        }
+    }
+
+    /** Ends all connections, in order of their first packets. */
+    public void endAll() {
+        for (Connection connection : table.inOrder()) {
+            end(connection);
+        }
+    }
+
+    /** Connections opened so far. */
+    public long opened() {
+        return opened;
+    }
+
+    /** Connections not followed because the table was full. */
+    public long shed() {
+        return shed;
+    }
+
+    /** Connections followed or remembered now. */
+    public int size() {
+        return table.size();
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds connections that have been idle too long, without looking at the others: a ring of one-second slots. A connection
+ * lies in the slot of the deadline that it had when it was put there; if packets came since, it moves on when its slot is
+ * reached. Driven by packet time only.
+ */
+final class TimeoutWheel {
+    static final long SLOT_NS = 1_000_000_000L;
+    private static final int SLOTS = 4096;
+
+    private final Connection[] slots = new Connection[SLOTS];
+    private final long idleNs;
+    private final long closingNs;
+    private long nextSlot;
+
+    TimeoutWheel(long idleNs, long closingNs) {
+        this.idleNs = idleNs;
+        this.closingNs = closingNs;
+        for (int i = 0; i < SLOTS; i++) {
+            slots[i] = new Connection();
+        }
+    }
+
+    /** The time at which the connection is over if no packet comes. */
+    long deadline(Connection connection) {
+        return connection.lastNs() + (connection.isClosing() ? closingNs : idleNs);
+    }
+
+    /** Puts a connection where its deadline is; also when that moved closer. */
+    void schedule(Connection connection) {
+        cancel(connection);
+        // deadlines beyond the ring wait in its last slot and are put again then
+        long slot = Math.clamp(deadline(connection) / SLOT_NS, nextSlot, nextSlot + SLOTS - 1);
+        Connection list = slots[(int) (slot % SLOTS)];
+        connection.timerAfter = list;
+        connection.timerBefore = list.timerBefore;
+        list.timerBefore.timerAfter = connection;
+        list.timerBefore = connection;
+    }
+
+    /** Takes a connection out. */
+    void cancel(Connection connection) {
+        connection.timerBefore.timerAfter = connection.timerAfter;
+        connection.timerAfter.timerBefore = connection.timerBefore;
+        connection.timerBefore = connection;
+        connection.timerAfter = connection;
+    }
+
+    /** All connections whose deadline's second is over at {@code nowNs}, taken out, in order of their first packets. */
+    List<Connection> expired(long nowNs) {
+        long end = nowNs / SLOT_NS;
+        if (nextSlot == 0 || end - nextSlot > SLOTS) {
+            nextSlot = Math.max(nextSlot, end - SLOTS); // the clock starts, or jumped: each slot once is enough
+        }
+        List<Connection> over = List.of();
+        for (; nextSlot < end; nextSlot++) {
+            Connection list = slots[(int) (nextSlot % SLOTS)];
+            Connection connection = list.timerAfter;
+            while (connection != list) {
+                Connection after = connection.timerAfter;
+                cancel(connection);
+                if (deadline(connection) / SLOT_NS < end) {
+                    over = over.isEmpty() ? new ArrayList<>() : over;
+                    over.add(connection);
+                } else {
+                    scheduleLater(connection);
+                }
+                connection = after;
+            }
+        }
+        if (over.size() > 1) {
+            over.sort((a, b) -> Long.compare(a.id(), b.id()));
+        }
+        return over;
+    }
+
+    /** Puts a connection again while its slot is emptied: not into that slot. */
+    private void scheduleLater(Connection connection) {
+        nextSlot++;
+        schedule(connection);
+        nextSlot--;
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.flow.ConnectionTracker;
+import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.tls.TlsEnvironment;
+import io.sidelight.keystore.KeyTable;
+import java.util.function.Supplier;
+
+/**
+ * One core's work on the packets of its flows, from TCP to audit events. Owns everything it touches but the shared caches
+ * behind {@link TlsEnvironment}; one thread calls it. Hot per packet.
+ */
+final class CaptureWorker {
+    private final ConnectionTracker connections;
+    private final WorkerContext context;
+    private final Supplier<KeyTable> keys;
+
+    CaptureWorker(WorkerLimits limits, WorkerContext context, Supplier<KeyTable> keys) {
+        this.context = context;
+        this.keys = keys;
+        connections = new ConnectionTracker(limits.connections(), limits.idleTimeout().toNanos(),
+                limits.closingTimeout().toNanos(), connection -> new ConnectionPipeline(connection, context));
+        context.tls().use(keys.get());
+    }
+
+    /** Handles one packet of a flow of this worker. */
+    void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
+        context.outbox().at(number, OrderedEvent.PACKET);
+        context.tls().onPacket(number);
+        connections.onPacket(hash, packet, number, timeNs);
+    }
+
+    /** Packet time has come to {@code timeNs}, after packet {@code number}; a new key table is taken over here. */
+    void onTime(long number, long timeNs) {
+        context.outbox().at(number, OrderedEvent.TIME);
+        context.tls().onPacket(number);
+        context.tls().use(keys.get());
+        connections.onTime(timeNs);
+    }
+
+    /** No packet will come any more: all connections end. */
+    void finish() {
+        context.outbox().at(Long.MAX_VALUE, OrderedEvent.PACKET);
+        // below the number that a worker at its end shows to others, so that none waits for another here
+        context.tls().onPacket(Long.MAX_VALUE - 1);
+        connections.endAll();
+        context.plaintext().close();
+    }
+
+    long opened() {
+        return connections.opened();
+    }
+
+    long shed() {
+        return connections.shed();
+    }
+}

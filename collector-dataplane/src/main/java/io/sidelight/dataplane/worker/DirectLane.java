@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.net.DecodedPacket;
+import org.agrona.concurrent.status.AtomicLongPosition;
+
+/** One worker, run by the capturing thread itself: nothing is queued or copied. */
+final class DirectLane implements PacketLane {
+    private final CaptureWorker worker;
+    private final AtomicLongPosition progress = new AtomicLongPosition();
+
+    DirectLane(CaptureWorker worker) {
+        this.worker = worker;
+    }
+
+    @Override
+    public boolean onPacket(DecodedPacket packet, int hash, long number, long timeNs, boolean stable) {
+        worker.onPacket(packet, hash, number, timeNs);
+        return true;
+    }
+
+    @Override
+    public void onClock(long number, long timeNs) {
+        worker.onTime(number, timeNs);
+        progress.setOrdered(number);
+    }
+
+    @Override
+    public void onEnd() {
+        worker.finish();
+        progress.setOrdered(Long.MAX_VALUE);
+    }
+
+    @Override
+    public long progress() {
+        return progress.getVolatile();
+    }
+}

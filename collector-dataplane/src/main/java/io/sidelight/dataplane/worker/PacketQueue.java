@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.net.DecodedPacketCodec;
+import java.nio.ByteBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/**
+ * Packets on their way from the capturing thread to one worker: what was decoded, and the payload, either itself or, when the
+ * source keeps it in place, where it is. Hot: allocates nothing.
+ *
+ * <pre>
+ * | number (8) | time (8) | hash (4) | unused (4) | decoded packet (64) | payload, or its address (8) |
+ * </pre>
+ */
+final class PacketQueue implements MessageHandler {
+    /** Holds a burst of some thousand full packets; the longest one is a reassembled datagram of 64 KiB. */
+    private static final int CAPACITY = 8 << 20;
+
+    private static final int WITH_PAYLOAD = 1;
+    private static final int WITH_ADDRESS = 2;
+    private static final int TIME = 3;
+    private static final int END = 4;
+
+    private static final int DECODED_OFFSET = 24;
+    private static final int PAYLOAD_OFFSET = DECODED_OFFSET + DecodedPacketCodec.LENGTH;
+
+    private final RingBuffer ring = new OneToOneRingBuffer(
+            new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH)));
+    private final DecodedPacket packet = new DecodedPacket();
+    private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
+    private final WorkerThread worker;
+
+    PacketQueue(WorkerThread worker) {
+        this.worker = worker;
+    }
+
+    /** Queues a packet; false when there is no room. Called by the capturing thread. */
+    boolean offer(DecodedPacket decoded, int hash, long number, long timeNs, boolean stable) {
+        int payloadLength = decoded.payloadLength();
+        int index = ring.tryClaim(stable ? WITH_ADDRESS : WITH_PAYLOAD,
+                PAYLOAD_OFFSET + (stable ? Long.BYTES : payloadLength));
+        if (index < 0) {
+            return false;
+        }
+        MutableDirectBuffer out = ring.buffer();
+        out.putLong(index, number);
+        out.putLong(index + 8, timeNs);
+        out.putInt(index + 16, hash);
+        DecodedPacketCodec.encode(decoded, out, index + DECODED_OFFSET);
+        if (stable) {
+            out.putLong(index + PAYLOAD_OFFSET, decoded.payloadBuffer().addressOffset() + decoded.payloadOffset());
+        } else {
+            out.putBytes(index + PAYLOAD_OFFSET, decoded.payloadBuffer(), decoded.payloadOffset(), payloadLength);
+        }
+        ring.commit(index);
+        return true;
+    }
+
+    /** Queues the news that packet time has come to {@code timeNs} after packet {@code number}; false without room. */
+    boolean offerTime(long number, long timeNs) {
+        return offerSignal(TIME, number, timeNs);
+    }
+
+    /** Queues the end; false without room. */
+    boolean offerEnd() {
+        return offerSignal(END, Long.MAX_VALUE, 0);
+    }
+
+    private boolean offerSignal(int type, long number, long timeNs) {
+        int index = ring.tryClaim(type, 2 * Long.BYTES);
+        if (index < 0) {
+            return false;
+        }
+        ring.buffer().putLong(index, number);
+        ring.buffer().putLong(index + 8, timeNs);
+        ring.commit(index);
+        return true;
+    }
+
+    /** Hands what is there, up to {@code limit} packets, to the worker. Called by the worker's thread. */
+    int drain(int limit) {
+        return ring.read(this, limit);
+    }
+
+    /** True when everything queued was handled; to be asked by other workers. */
+    boolean isEmpty() {
+        return ring.size() == 0;
+    }
+
+    @Override
+    public void onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
+        long number = buffer.getLong(index);
+        long timeNs = buffer.getLong(index + 8);
+        switch (type) {
+            case TIME -> worker.onTime(number, timeNs);
+            case END -> worker.onEndOfInput();
+            case WITH_ADDRESS -> {
+                payload.wrap(buffer.getLong(index + PAYLOAD_OFFSET),
+                        DecodedPacketCodec.payloadLength(buffer, index + DECODED_OFFSET));
+                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, payload, 0, packet);
+                worker.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
+            }
+            default -> {
+                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, buffer, index + PAYLOAD_OFFSET, packet);
+                worker.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
+            }
+        }
+    }
+}

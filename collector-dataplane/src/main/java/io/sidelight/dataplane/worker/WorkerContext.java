@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.reassembly.SegmentPool;
+import io.sidelight.dataplane.tls.TlsEnvironment;
+
+/** What the connections of one worker share. */
+record WorkerContext(TlsEnvironment tls, SegmentPool segments, int maxOutOfOrderBytes, PlaintextSink plaintext,
+        EventOutbox outbox, WorkerCounters counters) {}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.tls.PacketOrder;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
+
+/** A worker with a thread and a packet queue of its own. */
+final class WorkerThread implements PacketLane, PacketOrder, Runnable {
+    private static final int BATCH = 256;
+    private static final long WAIT_NS = 20_000;
+
+    private final PacketQueue queue = new PacketQueue(this);
+    /** Number of the packet that is being handled, or was last: all before it are done. */
+    private final AtomicLong current = new AtomicLong();
+
+    private final boolean waitWhenFull;
+    private final BooleanSupplier abandoned;
+    private WorkerThread[] all = {};
+    private @Nullable CaptureWorker worker;
+    private volatile long done;
+    private boolean ended;
+
+    /** @param waitWhenFull what to do when the worker does not keep up: wait for it (files), or drop (live traffic) */
+    WorkerThread(boolean waitWhenFull, BooleanSupplier abandoned) {
+        this.waitWhenFull = waitWhenFull;
+        this.abandoned = abandoned;
+    }
+
+    /** Says whom to work for and who works beside; before the thread starts. */
+    void join(CaptureWorker captureWorker, WorkerThread[] workers) {
+        worker = captureWorker;
+        all = workers;
+    }
+
+    @Override
+    public void run() {
+        IdleStrategy idle = new BackoffIdleStrategy(100, 10, 1_000, 1_000_000);
+        while (!ended) {
+            idle.idle(queue.drain(BATCH));
+        }
+        done = Long.MAX_VALUE;
+    }
+
+    void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
+        current.lazySet(number);
+        captureWorker().onPacket(packet, hash, number, timeNs);
+    }
+
+    void onTime(long number, long timeNs) {
+        current.lazySet(number + 1);
+        captureWorker().onTime(number, timeNs);
+        done = number;
+    }
+
+    void onEndOfInput() {
+        current.lazySet(Long.MAX_VALUE);
+        captureWorker().finish();
+        ended = true;
+    }
+
+    private CaptureWorker captureWorker() {
+        CaptureWorker known = worker;
+        if (known == null) {
+            throw new IllegalStateException("worker thread without worker");
+        }
+        return known;
+    }
+
+    @Override
+    public boolean onPacket(DecodedPacket packet, int hash, long number, long timeNs, boolean stable) {
+        while (!queue.offer(packet, hash, number, timeNs, stable)) {
+            if (!waitWhenFull || abandoned.getAsBoolean()) {
+                return false;
+            }
+            LockSupport.parkNanos(WAIT_NS);
+        }
+        return true;
+    }
+
+    @Override
+    public void onClock(long number, long timeNs) {
+        while (!queue.offerTime(number, timeNs)) {
+            LockSupport.parkNanos(WAIT_NS);
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        while (!queue.offerEnd()) {
+            LockSupport.parkNanos(WAIT_NS);
+        }
+    }
+
+    @Override
+    public long progress() {
+        return done;
+    }
+
+    /**
+     * Called by another worker that handles packet {@code number}: what came before it is in our queue, so we are past it when
+     * the queue is empty or a later packet is being handled. The worker with the lowest number never waits, so that all go on.
+     */
+    private boolean isPast(long number) {
+        return queue.isEmpty() || current.get() > number;
+    }
+
+    @Override
+    public void awaitEarlierThan(long packetNumber) {
+        for (WorkerThread other : all) {
+            while (other != this && !other.isPast(packetNumber)) {
+                LockSupport.parkNanos(WAIT_NS);
+            }
+        }
+    }
+}
