@@ -22,13 +22,13 @@ final class PackedSecrets {
     /** {@code packed} with one more secret; {@code packed} itself when it holds that one already. */
     static byte[] with(byte[] packed, SecretLabel label, byte[] secret) {
         for (int at = 0; at < packed.length; at = next(packed, at)) {
-            if (packed[at] == label.ordinal() && Arrays.equals(packed, at + HEADER, next(packed, at), secret, 0,
+            if (packed[at] == label.code() && Arrays.equals(packed, at + HEADER, next(packed, at), secret, 0,
                     secret.length)) {
                 return packed;
             }
         }
         byte[] longer = Arrays.copyOf(packed, packed.length + HEADER + secret.length);
-        longer[packed.length] = (byte) label.ordinal();
+        longer[packed.length] = label.code();
         longer[packed.length + 1] = (byte) (secret.length >>> 8);
         longer[packed.length + 2] = (byte) secret.length;
         System.arraycopy(secret, 0, longer, packed.length + HEADER, secret.length);
@@ -38,7 +38,7 @@ final class PackedSecrets {
     static List<byte[]> find(byte[] packed, SecretLabel label) {
         var found = new ArrayList<byte[]>(1);
         for (int at = 0; at < packed.length; at = next(packed, at)) {
-            if (packed[at] == label.ordinal()) {
+            if (packed[at] == label.code()) {
                 found.add(Arrays.copyOfRange(packed, at + HEADER, next(packed, at)));
             }
         }

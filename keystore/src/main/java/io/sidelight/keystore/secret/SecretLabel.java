@@ -11,21 +11,23 @@ import org.jspecify.annotations.Nullable;
  */
 public enum SecretLabel {
     /** Master secret of TLS 1.2 and before, by client random. */
-    CLIENT_RANDOM("CLIENT_RANDOM", 32, 32, 48, 48),
+    CLIENT_RANDOM(1, "CLIENT_RANDOM", 32, 32, 48, 48),
     /** Pre-master secret of TLS 1.2 and before, of any key exchange, by client random. */
-    PMS_CLIENT_RANDOM("PMS_CLIENT_RANDOM", 32, 32, 1, 1024),
+    PMS_CLIENT_RANDOM(2, "PMS_CLIENT_RANDOM", 32, 32, 1, 1024),
     /** Pre-master secret by the first 8 bytes of its encryption under the server's RSA key. */
-    RSA("RSA", 8, 8, 48, 48),
+    RSA(3, "RSA", 8, 8, 48, 48),
     /** Master secret by session ID, as {@code openssl s_client} prints it. */
-    RSA_SESSION_ID("RSA Session-ID", 1, 32, 48, 48), CLIENT_EARLY_TRAFFIC_SECRET("CLIENT_EARLY_TRAFFIC_SECRET", 32, 32,
-            32, 64), CLIENT_HANDSHAKE_TRAFFIC_SECRET("CLIENT_HANDSHAKE_TRAFFIC_SECRET", 32, 32, 32,
-                    64), SERVER_HANDSHAKE_TRAFFIC_SECRET("SERVER_HANDSHAKE_TRAFFIC_SECRET", 32, 32, 32,
-                            64), CLIENT_TRAFFIC_SECRET_0("CLIENT_TRAFFIC_SECRET_0", 32, 32, 32,
-                                    64), SERVER_TRAFFIC_SECRET_0("SERVER_TRAFFIC_SECRET_0", 32, 32, 32, 64),
+    RSA_SESSION_ID(4, "RSA Session-ID", 1, 32, 48, 48), CLIENT_EARLY_TRAFFIC_SECRET(5, "CLIENT_EARLY_TRAFFIC_SECRET",
+            32,
+            32,
+            32, 64), CLIENT_HANDSHAKE_TRAFFIC_SECRET(6, "CLIENT_HANDSHAKE_TRAFFIC_SECRET", 32, 32, 32,
+                    64), SERVER_HANDSHAKE_TRAFFIC_SECRET(7, "SERVER_HANDSHAKE_TRAFFIC_SECRET", 32, 32, 32,
+                            64), CLIENT_TRAFFIC_SECRET_0(8, "CLIENT_TRAFFIC_SECRET_0", 32, 32, 32,
+                                    64), SERVER_TRAFFIC_SECRET_0(9, "SERVER_TRAFFIC_SECRET_0", 32, 32, 32, 64),
     /** Known, and not kept: it opens nothing of the connection itself. */
-    EXPORTER_SECRET("EXPORTER_SECRET", 32, 32, 32, 64),
+    EXPORTER_SECRET(10, "EXPORTER_SECRET", 32, 32, 32, 64),
     /** Known, and not kept. */
-    EARLY_EXPORTER_SECRET("EARLY_EXPORTER_SECRET", 32, 32, 32, 64);
+    EARLY_EXPORTER_SECRET(11, "EARLY_EXPORTER_SECRET", 32, 32, 32, 64);
 
     private static final Map<String, SecretLabel> BY_TEXT = new HashMap<>();
 
@@ -38,13 +40,15 @@ public enum SecretLabel {
         BY_TEXT.put("SERVER_TRAFFIC_SECRET", SERVER_TRAFFIC_SECRET_0);
     }
 
+    private final byte code;
     private final String text;
     private final int minIdentifier;
     private final int maxIdentifier;
     private final int minSecret;
     private final int maxSecret;
 
-    SecretLabel(String text, int minIdentifier, int maxIdentifier, int minSecret, int maxSecret) {
+    SecretLabel(int code, String text, int minIdentifier, int maxIdentifier, int minSecret, int maxSecret) {
+        this.code = (byte) code;
         this.text = text;
         this.minIdentifier = minIdentifier;
         this.maxIdentifier = maxIdentifier;
@@ -54,6 +58,11 @@ public enum SecretLabel {
 
     static @Nullable SecretLabel named(String text) {
         return BY_TEXT.get(text);
+    }
+
+    /** Tells labels apart in {@link PackedSecrets}. */
+    byte code() {
+        return code;
     }
 
     /** As key logs spell it. */
