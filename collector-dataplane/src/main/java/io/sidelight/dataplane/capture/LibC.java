@@ -14,6 +14,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 
 /**
  * The C functions that a packet socket needs. Failures are returned as the kernel itself does it: the error number, negated.
@@ -39,7 +40,10 @@ final class LibC {
     private static final MethodHandle MUNMAP = function("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle POLL = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle STRERROR = function("strerror", ADDRESS, JAVA_INT);
     private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex", JAVA_INT, ADDRESS);
+
+    private static final int MAX_DESCRIPTION_LENGTH = 256;
 
     private final MemorySegment state;
 
@@ -131,6 +135,16 @@ final class LibC {
     int interfaceIndex(MemorySegment name) {
         try {
             return (int) IF_NAMETOINDEX.invokeExact(state, name);
+        } catch (Throwable e) {
+            throw linkage(e);
+        }
+    }
+
+    /** The system's words for an error number. */
+    String describe(int error) {
+        try {
+            MemorySegment text = (MemorySegment) STRERROR.invokeExact(state, error);
+            return text.reinterpret(MAX_DESCRIPTION_LENGTH).getString(0).toLowerCase(Locale.ROOT);
         } catch (Throwable e) {
             throw linkage(e);
         }

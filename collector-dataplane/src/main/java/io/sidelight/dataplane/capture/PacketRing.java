@@ -60,14 +60,14 @@ public final class PacketRing implements PacketSource {
     private long truncatedPackets;
     private long drops;
 
-    private PacketRing(PacketSocket socket, PacketRingConfig config) {
+    private PacketRing(PacketSocket socket, String interfaceName, PacketRingConfig config) {
         this.socket = socket;
         blockSize = config.blockSize();
         ring.wrap(socket.mapRing(config), (int) config.ringSize());
         socket.bind();
         int hardware = socket.hardwareType();
         isLoopback = hardware == ARPHRD_LOOPBACK;
-        linkType = linkTypeOf(hardware);
+        linkType = linkTypeOf(hardware, interfaceName);
         if (isLoopback) {
             socket.ignoreOutgoing();
         } else if (config.promiscuous()) {
@@ -89,19 +89,19 @@ public final class PacketRing implements PacketSource {
         }
         PacketSocket socket = new PacketSocket(interfaceName);
         try {
-            return new PacketRing(socket, config);
+            return new PacketRing(socket, interfaceName, config);
         } catch (CaptureException e) {
             socket.close();
             throw e;
         }
     }
 
-    private static int linkTypeOf(int hardware) {
+    private static int linkTypeOf(int hardware, String interfaceName) {
         return switch (hardware) {
             case ARPHRD_ETHER, ARPHRD_LOOPBACK -> LINKTYPE_ETHERNET;
             case ARPHRD_NONE, ARPHRD_RAWIP, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT -> LINKTYPE_RAW;
-            default -> throw new CaptureException("interfaces of hardware type " + hardware
-                    + " cannot be captured from: choose one of Ethernet, loopback or raw IP");
+            default -> throw new CaptureException("interface " + interfaceName + " is of hardware type " + hardware
+                    + ", which cannot be read: choose an Ethernet, loopback or tunnel interface");
         };
     }
 

@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -204,7 +203,7 @@ final class PacketSocket implements AutoCloseable {
             case ENETDOWN -> "interface " + interfaceName + " is down: bring it up with: ip link set " + interfaceName
                     + " up";
             default ->
-                String.format(Locale.ROOT, "cannot %s on %s: error %d of the kernel", action, interfaceName, error);
+                "cannot " + action + " on " + interfaceName + ": the kernel says «" + libc.describe(error) + "»";
         });
     }
 
