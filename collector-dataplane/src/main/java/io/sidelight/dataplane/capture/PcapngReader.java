@@ -80,33 +80,31 @@ final class PcapngReader implements CaptureReader {
                 return false;
             }
             int length = input.window().getInt(LENGTH_OFFSET, order);
-            switch (type) {
-                case ENHANCED_PACKET, OLD_PACKET, SIMPLE_PACKET -> {
-                    return requireBlock(length, MAX_PACKET_BLOCK_LENGTH, "a packet")
-                            && readPacket(type, length, packet, number);
-                }
-                case INTERFACE_DESCRIPTION -> {
-                    if (!requireBlock(length, MAX_INTERFACE_BLOCK_LENGTH, "an interface description")
-                            || !readInterface(length)) {
-                        return false;
-                    }
-                }
-                case DECRYPTION_SECRETS -> {
-                    if (!requireBlock(length, MAX_SECRETS_BLOCK_LENGTH, "a secrets block")
-                            || !readSecrets(length)) {
-                        return false;
-                    }
-                }
-                default -> {
-                    if (!skipBlock(length)) {
-                        return false;
-                    }
-                }
+            if (isPacket(type)) {
+                return requireBlock(length, MAX_PACKET_BLOCK_LENGTH, "a packet")
+                        && readPacket(type, length, packet, number);
+            }
+            if (!readOther(type, length)) {
+                return false;
             }
         }
         return stop(input.available() == 0
                 ? CaptureReader.ended(input)
                 : CaptureReader.cutShort(input, "the header of a block", MIN_BLOCK_LENGTH));
+    }
+
+    private static boolean isPacket(int type) {
+        return type == ENHANCED_PACKET || type == SIMPLE_PACKET || type == OLD_PACKET;
+    }
+
+    private boolean readOther(int type, int length) {
+        return switch (type) {
+            case INTERFACE_DESCRIPTION ->
+                requireBlock(length, MAX_INTERFACE_BLOCK_LENGTH, "an interface description") && readInterface(length);
+            case DECRYPTION_SECRETS ->
+                requireBlock(length, MAX_SECRETS_BLOCK_LENGTH, "a secrets block") && readSecrets(length);
+            default -> skipBlock(length);
+        };
     }
 
     private boolean beginSection() {
