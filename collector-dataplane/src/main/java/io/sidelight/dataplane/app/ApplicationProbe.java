@@ -85,7 +85,7 @@ public final class ApplicationProbe {
         }
         int end = buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
         int version = end - HTTP1.length - 1;
-        boolean found = version > from && buffer[version - 1] == ' ' && beginsAlike(buffer, version, end, HTTP1);
+        boolean found = version - 1 > from && buffer[version - 1] == ' ' && beginsAlike(buffer, version, end, HTTP1);
         return found ? ApplicationProtocol.HTTP1 : ApplicationProtocol.UNKNOWN;
     }
 

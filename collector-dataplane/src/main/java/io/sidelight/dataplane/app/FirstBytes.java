@@ -72,7 +72,8 @@ final class FirstBytes {
         if (length == 0) {
             return ApplicationProbe.decide(side, buffer, offset, count);
         }
-        return ApplicationProbe.decide(side, held, 0, append(buffer, offset, count));
+        int joined = append(buffer, offset, count);
+        return ApplicationProbe.decide(side, held, 0, joined);
     }
 
     /** A range somewhere in a stream: that it is not recognised says nothing, and it is not worth holding. */
