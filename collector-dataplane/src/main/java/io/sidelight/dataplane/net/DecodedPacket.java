@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.net;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What {@link PacketDecoder} found in one packet: the numbers of its IP and TCP headers, and where the payload is.
+ *
+ * <p>Made once and filled again per packet. Says something only after {@link PacketDecoder#TCP}; the payload is valid until
+ * the packet's buffer is reused, and at the latest until the next {@link PacketDecoder#decode}. Hot.
+ */
+public final class DecodedPacket {
+    /** An IPv4 address fills the low half behind this prefix (IPv4-mapped address, RFC 4291 section 2.5.5.2). */
+    private static final long IPV4_MAPPED = 0x0000_FFFF_0000_0000L;
+    private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
+
+    private int ipVersion;
+    private long sourceHigh;
+    private long sourceLow;
+    private long destinationHigh;
+    private long destinationLow;
+    private int ipLength;
+    private int vlanId = LinkLayer.NO_VLAN;
+    private int sourcePort;
+    private int destinationPort;
+    private int segmentSequence;
+    private int acknowledgment;
+    private int tcpFlags;
+    private int window;
+    private DirectBuffer payloadBuffer = new UnsafeBuffer(0, 0);
+    private int payloadOffset;
+    private int payloadLength;
+    private int missingPayload;
+
+    void setVlanId(int vlanId) {
+        this.vlanId = vlanId;
+    }
+
+    void setIpv4(Ipv4View ip) {
+        ipVersion = 4;
+        sourceHigh = 0;
+        sourceLow = IPV4_MAPPED | (ip.source() & UNSIGNED_INT);
+        destinationHigh = 0;
+        destinationLow = IPV4_MAPPED | (ip.destination() & UNSIGNED_INT);
+    }
+
+    void setIpv6(Ipv6View ip) {
+        ipVersion = 6;
+        sourceHigh = ip.sourceHigh();
+        sourceLow = ip.sourceLow();
+        destinationHigh = ip.destinationHigh();
+        destinationLow = ip.destinationLow();
+    }
+
+    void setIpLength(int ipLength) {
+        this.ipLength = ipLength;
+    }
+
+    void setTcp(TcpView tcp) {
+        sourcePort = tcp.sourcePort();
+        destinationPort = tcp.destinationPort();
+        segmentSequence = tcp.segmentSequence();
+        acknowledgment = tcp.acknowledgment();
+        tcpFlags = tcp.flags();
+        window = tcp.window();
+    }
+
+    void setPayload(DirectBuffer buffer, int offset, int length, int missing) {
+        payloadBuffer = buffer;
+        payloadOffset = offset;
+        payloadLength = length;
+        missingPayload = missing;
+    }
+
+    /** 4 or 6. */
+    public int ipVersion() {
+        return ipVersion;
+    }
+
+    /** First half of the source address, big-endian; 0 for IPv4. */
+    public long sourceHigh() {
+        return sourceHigh;
+    }
+
+    /** Second half of the source address, big-endian; {@code 0x0000_FFFF} and the address for IPv4. */
+    public long sourceLow() {
+        return sourceLow;
+    }
+
+    /** As {@link #sourceHigh}. */
+    public long destinationHigh() {
+        return destinationHigh;
+    }
+
+    /** As {@link #sourceLow}. */
+    public long destinationLow() {
+        return destinationLow;
+    }
+
+    /**
+     * Length of the IP packet on the wire, header included. Of a reassembled datagram, the length it would have had in one
+     * piece. Of a packet that does not say its length (one seen before a network card cuts it up), the captured length.
+     */
+    public int ipLength() {
+        return ipLength;
+    }
+
+    /** Identifier of the outermost VLAN tag, or -1 without one. */
+    public int vlanId() {
+        return vlanId;
+    }
+
+    public int sourcePort() {
+        return sourcePort;
+    }
+
+    public int destinationPort() {
+        return destinationPort;
+    }
+
+    /** To be compared through {@link SequenceNumber}. */
+    public int segmentSequence() {
+        return segmentSequence;
+    }
+
+    /** Says nothing unless {@link TcpFlags#isAck}. */
+    public int acknowledgment() {
+        return acknowledgment;
+    }
+
+    /** To be asked through {@link TcpFlags}. */
+    public int tcpFlags() {
+        return tcpFlags;
+    }
+
+    /** As in the header, not scaled. */
+    public int window() {
+        return window;
+    }
+
+    /** Where the payload is: the packet's own buffer, or the defragmenter's. */
+    public DirectBuffer payloadBuffer() {
+        return payloadBuffer;
+    }
+
+    public int payloadOffset() {
+        return payloadOffset;
+    }
+
+    /** Payload bytes that were captured; padding of the link layer is not among them. */
+    public int payloadLength() {
+        return payloadLength;
+    }
+
+    /** Payload bytes that followed these on the wire, but were cut away by a snap length. */
+    public int missingPayload() {
+        return missingPayload;
+    }
+}
