@@ -64,7 +64,8 @@ def renegotiation_client(folder):
     return renegotiation(folder, "client", b"R\n", ["-client_renegotiation"])
 
 
-@case("renegotiation-server", "the server asks for a second handshake between two transactions")
+@case("renegotiation-server", "the server asks for a second handshake between two transactions; it resumes the session "
+      "of the first")
 def renegotiation_server(folder):
     return renegotiation(folder, "server", b"r\n")
 
@@ -72,7 +73,8 @@ def renegotiation_server(folder):
 @case("renegotiation-client-certificate", "the server asks for a second handshake, in which the client shows a "
       "certificate; encrypt-then-MAC with AES256-SHA256")
 def renegotiation_client_certificate(folder):
-    return renegotiation(folder, "server", b"R\n", ["-cipher", "AES256-SHA256", "-CAfile", lab.CLIENT_KEY],
+    return renegotiation(folder, "server", b"R\n", ["-cipher", "AES256-SHA256", "-CAfile", lab.CLIENT_KEY,
+                                           "-no_resumption_on_reneg"],
                          ["-cert", lab.CLIENT_KEY, "-key", lab.CLIENT_KEY])
 
 
@@ -175,7 +177,7 @@ def jsse(folder, protocol, suite, properties=(), resume=None):
         with recorded(folder):
             for number in range(2 if resume else 1):
                 connection = truth.Connection(method=resume if number else "rsa", resumed=number > 0)
-                jsse_transaction(connection, server, client, f"/jsse/{number}")
+                jsse_connection(connection, server, client, [f"/jsse/{number}", f"/jsse/{number}/again"])
                 connections.append(connection)
         client.close_input()
         server.close_input()
@@ -184,23 +186,24 @@ def jsse(folder, protocol, suite, properties=(), resume=None):
     return connections
 
 
-def jsse_transaction(connection, server, client, path):
+def jsse_connection(connection, server, client, paths):
     server.command("open")
     client.done("open")
     server.wait_for(b"done open")
-    request, response = web.request(path), web.response()
-    for sender, receiver, data, side in ((client, server, request, "client"), (server, client, response, "server")):
-        sender.done("send " + data.hex())
-        receiver.command(f"receive {len(data)}")
-        receiver.wait_for(b"received " + data.hex().encode())
-        connection.sent[side] += data
-    connection.transaction("GET", path, 200)
+    for path in paths:
+        for sender, receiver, data, side in ((client, server, web.request(path), "client"),
+                                             (server, client, web.response(), "server")):
+            sender.done("send " + data.hex())
+            receiver.command(f"receive {len(data)}")
+            receiver.wait_for(b"received " + data.hex().encode())
+            connection.sent[side] += data
+        connection.transaction("GET", path, 200)
     client.done("close")
     server.done("close")
 
 
-@case("jsse-tls10", "JSSE, AES128-SHA on TLS 1.0; it joins handshake messages in one record and splits the first byte "
-      "off each CBC record of application data")
+@case("jsse-tls10", "JSSE, AES128-SHA on TLS 1.0: from its second write on, a client's first byte is a record of its "
+      "own")
 def jsse_tls10(folder):
     return jsse(folder, "TLSv1", "TLS_RSA_WITH_AES_128_CBC_SHA")
 
