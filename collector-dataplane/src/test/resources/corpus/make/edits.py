@@ -15,7 +15,7 @@ import capture_files
 import lab
 import truth
 from cases_openssl import STEPS
-from packets import ACK, FIN, PSH, RST, SYN, checksum
+from packets import ACK, FIN, RST, SYN
 
 EDITED = {}
 CONVERSATION, SMALL = "conversation-gcm", "tls12-aes128-gcm-sha256"
@@ -32,7 +32,8 @@ def edit(name, base, description, file="capture.pcap", **facts):
         def make():
             folder = os.path.join(lab.CORPUS, name)
             os.makedirs(folder, exist_ok=True)
-            expected = truth.load(base) | {"description": f"{description} (from {base})", "capture": file} | facts
+            expected = truth.load(base) | {"description": description, "peers": f"edited {base}", "capture": file}
+            expected |= facts
             made = function(capture_files.read_pcap(os.path.join(lab.CORPUS, base, "capture.pcap")), expected)
             with open(os.path.join(folder, file), "wb") as output:
                 output.write(made if isinstance(made, bytes) else capture_files.ethernet_pcap(made))
@@ -294,3 +295,13 @@ def file_cut(packets, expected):
         expected["connections"][0][side] = truth.digest(seen)
     expected["connections"][0]["http"] = expected["connections"][0]["http"][:2]
     return capture_files.ethernet_pcap(packets[:lost + 1])[:-400]
+
+
+@edit("secrets-wrong", "ecdhe-keylog", "the key log has another master secret for this client random")
+def secrets_wrong(packets, expected):
+    nothing_read(expected, "secrets_wrong")
+    with open(os.path.join(lab.CORPUS, "ecdhe-keylog", "keys.log")) as keylog:
+        label, client_random, secret = keylog.read().splitlines()[-1].split()
+    with open(os.path.join(lab.CORPUS, "secrets-wrong", "keys.log"), "w") as wrong:
+        wrong.write(f"{label} {client_random} {secret[::-1]}\n")
+    return packets

@@ -11,6 +11,7 @@ import cases_sessions  # noqa: F401
 import edits
 import edits_formats  # noqa: F401
 import lab
+import readme
 
 
 def main(words):
@@ -20,6 +21,7 @@ def main(words):
         if not words or any(word in name for word in words):
             print(name, flush=True)
             make()
+    readme.write()
 
 
 main(sys.argv[1:])
