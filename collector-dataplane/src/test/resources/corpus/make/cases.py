@@ -14,7 +14,7 @@ import truth
 RECORDED = {}
 
 
-def case(name, description, keys=(lab.SERVER_KEY,), keylog=None):
+def case(name, description, keys=(lab.SERVER_KEY,), keylog=None, peers="OpenSSL in Python"):
     """Registers a recorded case; keys and keylog are what a collector is to be given."""
 
     def register(function):
@@ -22,7 +22,7 @@ def case(name, description, keys=(lab.SERVER_KEY,), keylog=None):
             folder = os.path.join(lab.CORPUS, name)
             os.makedirs(folder, exist_ok=True)
             connections = function(folder)
-            truth.write(folder, description, connections, keys, keylog)
+            truth.write(folder, {"description": description, "peers": peers}, connections, keys, keylog)
 
         if name in RECORDED:
             raise ValueError("two cases are named " + name)

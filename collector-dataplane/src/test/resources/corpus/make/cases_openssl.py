@@ -57,3 +57,37 @@ def ipv6(folder):
 @case("small-segments", "TCP_MAXSEG 100: each handshake message spans many segments")
 def small_segments(folder):
     return one_exchange(folder, segment=100)
+
+
+# --- the conversation that the edited cases start from ---------------------------------------------------------------
+
+BODY_RECORDS = [web.body(5400)[start:start + 900] for start in range(0, 5400, 900)]
+UPLOAD = web.body(600)
+
+# (side, one write, which is one record); the edits find their way by these.
+STEPS = [("client", web.request("/first")), ("server", web.response()),
+         ("client", web.request("/body")), ("server", web.head(5400)), *[("server", part) for part in BODY_RECORDS],
+         ("client", web.request("/upload", "POST", UPLOAD)), ("server", web.response(b"stored", "201 Created")),
+         ("client", web.request("/one-record")), ("server", web.response(web.body(5000))),
+         ("client", web.request("/last")), ("server", web.response(b"the end"))]
+
+
+def conversation(folder, suite, options=0):
+    with recorded(folder):
+        talk = Talk(server_context(suite=suite, options=options | NO_TICKET), client_context(suite=suite))
+        for side, data in STEPS:
+            talk.client_sends(data) if side == "client" else talk.server_sends(data)
+        for method, path, status in (("GET", "/first", 200), ("GET", "/body", 200), ("POST", "/upload", 201),
+                                     ("GET", "/one-record", 200), ("GET", "/last", 200)):
+            talk.truth.transaction(method, path, status)
+        return [talk.close()]
+
+
+@case("conversation-gcm", "AES256-GCM-SHA384: five transactions; base of the edited cases")
+def conversation_gcm(folder):
+    return conversation(folder, "AES256-GCM-SHA384")
+
+
+@case("conversation-cbc", "AES128-SHA, MAC-then-encrypt: the same; base of edited cases")
+def conversation_cbc(folder):
+    return conversation(folder, "AES128-SHA", NO_ENCRYPT_THEN_MAC)

@@ -18,7 +18,8 @@ import truth
 
 def application_data(capture, key_file, keylog):
     """Decrypted application data by (initiator endpoint, side), as tshark follows each stream."""
-    options = ["-o", f'uat:rsa_keys:"{key_file}",""'] if key_file else []
+    options = ["-o", "tcp.reassemble_out_of_order:TRUE"]
+    options += ["-o", f'uat:rsa_keys:"{key_file}",""'] if key_file else []
     options += ["-o", f"tls.keylog_file:{keylog}"] if keylog else []
     ports = truth.tshark(capture, "-Y", "tcp", "-T", "fields", "-e", "tcp.stream", "-e", "ip.src", "-e", "ipv6.src",
                          "-e", "tcp.srcport")

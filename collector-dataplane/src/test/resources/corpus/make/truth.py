@@ -18,6 +18,7 @@ SUITES = {
     0x0035: "TLS_RSA_WITH_AES_256_CBC_SHA",
     0x003C: "TLS_RSA_WITH_AES_128_CBC_SHA256",
     0x003D: "TLS_RSA_WITH_AES_256_CBC_SHA256",
+    0x0041: "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA",
     0x009C: "TLS_RSA_WITH_AES_128_GCM_SHA256",
     0x009D: "TLS_RSA_WITH_AES_256_GCM_SHA384",
     0xC013: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
@@ -61,13 +62,13 @@ def digest(data):
     return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def write(folder, description, connections, key_files, keylog=None, capture="capture.pcap"):
-    """Writes expected.json of a recorded case."""
+def write(folder, origin, connections, key_files, keylog=None, capture="capture.pcap"):
+    """Writes expected.json of a recorded case; origin says what it is and who spoke."""
     hellos = read_hellos(os.path.join(folder, capture))
     for connection, endpoints in zip(connections, opened(os.path.join(folder, capture)), strict=True):
         if connection.initiator is None:  # the peers were programs
             connection.initiator, connection.responder = endpoints
-    save(folder, {"description": description, "capture": capture, "keys": [lab.relative(key) for key in key_files],
+    save(folder, {**origin, "capture": capture, "damaged": False, "keys": [lab.relative(key) for key in key_files],
                   "keylog": keylog, "connections": [connection.expected(hellos) for connection in connections]})
 
 
