@@ -1,24 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.api;
 
+import io.sidelight.dataplane.api.event.CaptureException;
+import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.capture.CaptureFile;
+import io.sidelight.dataplane.capture.CaptureFiles;
+import io.sidelight.dataplane.capture.CaptureStatistics;
+import io.sidelight.dataplane.capture.PacketRing;
+import io.sidelight.dataplane.capture.PacketRingConfig;
+import io.sidelight.dataplane.capture.PacketSource;
+import io.sidelight.dataplane.capture.SecretsHandler;
+import io.sidelight.dataplane.worker.CollectorEngine;
+import io.sidelight.dataplane.worker.WorkerLimits;
+import io.sidelight.keystore.secret.KeyLogReader;
+import io.sidelight.keystore.secret.SecretStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collector: reads packets from capture files or a network interface, decrypts what the given keys and secrets open, and
- * delivers audit events.
+ * delivers audit events. Runs once.
  */
 public final class Collector implements AutoCloseable {
+    private static final int LIVE_WAIT_MS = 20;
 
-    private Collector() {}
+    private final PacketSource source;
+    private final boolean live;
+    private final CollectorEngine.IdleWait idleWait;
+    private final CollectorConfig config;
+    private final LongSupplier bytesRead;
+    private final long bytesTotal;
+    private final Supplier<List<String>> damages;
+    private @Nullable CollectorEngine engine;
+    private boolean stopped;
+
+    private Collector(PacketSource source, boolean live, CollectorEngine.IdleWait idleWait, CollectorConfig config,
+            LongSupplier bytesRead, long bytesTotal, Supplier<List<String>> damages) {
+        this.source = source;
+        this.live = live;
+        this.idleWait = idleWait;
+        this.config = config;
+        this.bytesRead = bytesRead;
+        this.bytesTotal = bytesTotal;
+        this.damages = damages;
+    }
 
     /**
-     * A collector over capture files, read one after the other as one capture.
+     * A collector over capture files, read one after the other as one capture. Secrets inside pcapng files are added to the
+     * configuration's, wherever they stand.
      *
      * @throws CaptureException when a file cannot be opened or is not a capture; damage further on is reported at the end
      */
     public static Collector overFiles(List<Path> captures, CollectorConfig config) {
-        return new Collector();
+        for (Path capture : captures) {
+            CaptureFile.scanSecrets(capture, intoStore(capture, config.secrets()));
+        }
+        CaptureFiles files = CaptureFiles.open(captures, SecretsHandler.NONE);
+        return new Collector(files, false, Thread::onSpinWait, config, files::bytesRead, files.bytesTotal(),
+                files::damages);
+    }
+
+    private static SecretsHandler intoStore(Path capture, SecretStore secrets) {
+        return (type, buffer, offset, length) -> {
+            if (type == SecretsHandler.TLS_KEY_LOG) {
+                byte[] text = new byte[length];
+                buffer.getBytes(offset, text);
+                new KeyLogReader().read(text, 0, length, capture + ", secrets block", secrets);
+            }
+        };
     }
 
     /**
@@ -28,17 +80,59 @@ public final class Collector implements AutoCloseable {
      * @throws CaptureException when the interface cannot be captured from, with what to do about it
      */
     public static Collector overInterface(String interfaceName, CollectorConfig config) {
-        return new Collector();
+        PacketRing ring = PacketRing.open(interfaceName, PacketRingConfig.defaults());
+        return new Collector(ring, true, () -> ring.await(LIVE_WAIT_MS), config, () -> -1, -1, List::of);
     }
 
     /** Runs until the input ends or {@link #stop} is called; connections still open then are reported as they stand. */
     public CollectorReport run(AuditEventHandler events, PlaintextSink.Factory plaintext, ProgressHandler progress) {
-        return new CollectorReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+        CollectorEngine running = start(plaintext);
+        running.run(events::onEvent,
+                () -> progress.onProgress(bytesRead.getAsLong(), bytesTotal, source.statistics().packets()));
+        return report(running);
+    }
+
+    private synchronized CollectorEngine start(PlaintextSink.Factory plaintext) {
+        if (engine != null) {
+            throw new IllegalStateException("a collector runs once");
+        }
+        CollectorLimits limits = config.limits();
+        int workers = config.workers();
+        WorkerLimits share = new WorkerLimits(Math.max(limits.connections() / workers, 16),
+                limits.outOfOrderBytes() / workers, limits.outOfOrderBytesPerStream(),
+                limits.waitingRecordBytes() / workers, limits.idleTimeout(), limits.closingTimeout());
+        CollectorEngine made = new CollectorEngine(source, live, idleWait, config.keys(), config.secrets(), workers,
+                share, plaintext);
+        if (stopped) {
+            made.stop();
+        }
+        engine = made;
+        return made;
+    }
+
+    private CollectorReport report(CollectorEngine ran) {
+        CaptureStatistics seen = source.statistics();
+        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), ran.droppedByWorkers(),
+                seen.truncatedPackets(), ran.notIp(), ran.notTcp(), ran.tcpConnections(), ran.tlsConnections(),
+                ran.shedConnections(), ran.keyConversions(), ran.droppedEvents(), ran.internalErrors(),
+                damages.get());
+    }
+
+    /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */
+    public synchronized @Nullable RuntimeException firstInternalError() {
+        return engine == null ? null : engine.firstInternalError();
     }
 
     /** Makes {@link #run} finish soon with what was seen so far; from any thread. */
-    public void stop() {}
+    public synchronized void stop() {
+        stopped = true;
+        if (engine != null) {
+            engine.stop();
+        }
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+        source.close();
+    }
 }

@@ -9,14 +9,17 @@ import java.time.Duration;
  * @param connections TCP connections followed at a time
  * @param outOfOrderBytes TCP bytes that wait for missing ones
  * @param outOfOrderBytesPerStream the same, for one direction of one connection
+ * @param waitingRecordBytes TLS records that are split over segments or wait for their keys
  * @param idleTimeout a connection without packets for so long is over
  * @param closingTimeout the same, after FIN or RST was seen
  */
 public record CollectorLimits(int connections, long outOfOrderBytes, int outOfOrderBytesPerStream,
+        long waitingRecordBytes,
         Duration idleTimeout, Duration closingTimeout) {
 
     /** Bounds that fit a machine with a few GB of memory. */
     public static CollectorLimits defaults() {
-        return new CollectorLimits(1_000_000, 256L << 20, 1 << 20, Duration.ofHours(1), Duration.ofSeconds(30));
+        return new CollectorLimits(1_000_000, 256L << 20, 1 << 20, 1L << 30, Duration.ofHours(1),
+                Duration.ofSeconds(30));
     }
 }

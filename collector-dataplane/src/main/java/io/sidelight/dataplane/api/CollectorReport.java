@@ -17,12 +17,13 @@ import java.util.List;
  * @param tlsConnections connections that were TLS: as many as there were TLS events
  * @param shedConnections connections not followed because a bound was reached
  * @param keyConversions private keys decoded (at most certificates seen times workers)
+ * @param droppedEvents events that could not be delivered in time (live only)
  * @param internalErrors connections dropped because of an error of ours
  * @param damages one sentence for each input that could not be read to its end
  */
 public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByWorkers,
         long truncatedPackets, long notIp, long notTcp, long tcpConnections, long tlsConnections, long shedConnections,
-        long keyConversions, long internalErrors, List<String> damages) {
+        long keyConversions, long droppedEvents, long internalErrors, List<String> damages) {
 
     public CollectorReport {
         damages = List.copyOf(damages);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.capture;
 
-import io.sidelight.dataplane.api.CaptureException;
+import io.sidelight.dataplane.api.event.CaptureException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

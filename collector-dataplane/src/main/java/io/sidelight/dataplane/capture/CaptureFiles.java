@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.capture;
 
-import io.sidelight.dataplane.api.CaptureException;
+import io.sidelight.dataplane.api.event.CaptureException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -19,7 +19,7 @@ import static io.sidelight.dataplane.capture.RingDescriptor.TYPE_OUTGOING;
 import static io.sidelight.dataplane.capture.RingDescriptor.VLAN_ID_MASK;
 import static io.sidelight.dataplane.capture.RingDescriptor.VLAN_TAG_OFFSET;
 
-import io.sidelight.dataplane.api.CaptureException;
+import io.sidelight.dataplane.api.event.CaptureException;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -41,10 +41,14 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
     @Override
     public void run() {
         IdleStrategy idle = new BackoffIdleStrategy(100, 10, 1_000, 1_000_000);
-        while (!ended) {
-            idle.idle(queue.drain(BATCH));
+        try {
+            while (!ended) {
+                idle.idle(queue.drain(BATCH));
+            }
+        } finally {
+            current.set(Long.MAX_VALUE);
+            done = Long.MAX_VALUE;
         }
-        done = Long.MAX_VALUE;
     }
 
     void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
@@ -75,7 +79,7 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
     @Override
     public boolean onPacket(DecodedPacket packet, int hash, long number, long timeNs, boolean stable) {
         while (!queue.offer(packet, hash, number, timeNs, stable)) {
-            if (!waitWhenFull || abandoned.getAsBoolean()) {
+            if (!waitWhenFull || done == Long.MAX_VALUE || abandoned.getAsBoolean()) {
                 return false;
             }
             LockSupport.parkNanos(WAIT_NS);
@@ -85,14 +89,14 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
 
     @Override
     public void onClock(long number, long timeNs) {
-        while (!queue.offerTime(number, timeNs)) {
+        while (!queue.offerTime(number, timeNs) && done != Long.MAX_VALUE) {
             LockSupport.parkNanos(WAIT_NS);
         }
     }
 
     @Override
     public void onEnd() {
-        while (!queue.offerEnd()) {
+        while (!queue.offerEnd() && done != Long.MAX_VALUE) {
             LockSupport.parkNanos(WAIT_NS);
         }
     }

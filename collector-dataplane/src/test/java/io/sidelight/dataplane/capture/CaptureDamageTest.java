@@ -6,7 +6,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sidelight.dataplane.api.CaptureException;
+import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.capture.RecordedPackets.Recorded;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

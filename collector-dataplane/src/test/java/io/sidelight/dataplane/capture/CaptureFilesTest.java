@@ -5,7 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sidelight.dataplane.api.CaptureException;
+import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.capture.RecordedPackets.Recorded;
 import java.io.IOException;
 import java.nio.file.Files;

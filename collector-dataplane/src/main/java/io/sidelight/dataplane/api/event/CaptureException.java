@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sidelight.dataplane.api;
+package io.sidelight.dataplane.api.event;
 
 /** An input that cannot be opened. The message is one sentence: what, where, what to do. */
 public final class CaptureException extends RuntimeException {
