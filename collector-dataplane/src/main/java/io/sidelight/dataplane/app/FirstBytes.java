@@ -38,6 +38,9 @@ final class FirstBytes {
 
     /** Bytes are missing here; -1 when it is not known how many. */
     void addGap(long count, long timeNs) {
+        if (count == 0) {
+            return;
+        }
         boolean known = count >= 0 && lostBytes >= 0 && length == 0;
         lostBytes = known ? lostBytes + count : -1;
         this.timeNs = timeNs;

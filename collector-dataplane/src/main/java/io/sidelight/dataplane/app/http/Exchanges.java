@@ -110,6 +110,9 @@ final class Exchanges {
             giveUpResponsesBefore(exchange);
         }
         exchange.setResponse(message);
+        if (inDoubt && pipelining) {
+            exchange.doubtPairing();
+        }
         onMessageOver();
     }
 
@@ -127,9 +130,6 @@ final class Exchanges {
 
     private Exchange add() {
         var exchange = new Exchange();
-        if (inDoubt && pipelining) {
-            exchange.doubtPairing();
-        }
         waiting.addLast(exchange);
         return exchange;
     }

@@ -12,7 +12,7 @@ import io.sidelight.dataplane.app.ApplicationParser;
  * when both messages were seen to their end; a response that ends with its stream needs {@link #onEnd} for that (RFC 9112
  * section 8).
  *
- * <p>One per connection, used by one thread. Hot: nothing is allocated within a body. An idle one takes about half a
+ * <p>One per connection, used by one thread. Hot: nothing is allocated within a body. An idle one takes half a
  * kilobyte; each transaction under way takes what of its head is kept.
  */
 public final class Http1Parser implements ApplicationParser {

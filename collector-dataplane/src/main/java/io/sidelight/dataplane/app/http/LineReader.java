@@ -101,12 +101,10 @@ final class LineReader {
         complete = false;
     }
 
-    /** Begins the next line and lets go of a big buffer. */
+    /** Begins the next line and lets go of the buffer. */
     void release() {
         clear();
-        if (kept.length > FIRST_CAPACITY) {
-            kept = NOTHING;
-        }
+        kept = NOTHING;
     }
 
     private void keep(byte[] buffer, int from, int count) {

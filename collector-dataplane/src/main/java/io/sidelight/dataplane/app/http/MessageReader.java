@@ -189,9 +189,10 @@ final class MessageReader {
             }
             return;
         }
+        long length = line.rawLength();
         end(false);
         message = new Message(parsed, startNs);
-        message.count(line.rawLength(), timeNs);
+        message.count(length, timeNs);
         state = State.FIELDS;
         if (!isInterim(parsed)) {
             exchanges.begin(message);
@@ -253,6 +254,7 @@ final class MessageReader {
             message.end(whole);
             message = Message.NONE;
             framedWithoutRequest = false;
+            line.release();
             exchanges.onMessageOver();
         }
     }

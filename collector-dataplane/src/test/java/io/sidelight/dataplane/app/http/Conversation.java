@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.app.ApplicationParser;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -97,7 +98,7 @@ final class Conversation {
         return found.getFirst();
     }
 
-    static void feed(Http1Parser parser, Turn turn, int rangeLength) {
+    static void feed(ApplicationParser parser, Turn turn, int rangeLength) {
         switch (turn.kind()) {
             case GAP -> parser.onGap(turn.side(), turn.lostBytes(), turn.timeNs());
             case END -> parser.onEnd(turn.side(), turn.timeNs());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.app.ApplicationProtocol;
 import io.sidelight.dataplane.app.ApplicationStream;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class Http1AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 20_000;
+    private static final byte[] RESPONSE_START = "HTTP/1.".getBytes(ISO_8859_1);
+    private static final int IDLE_BYTES = 768;
 
     private final ApplicationStream stream = new ApplicationStream(
             () -> new Http1Parser(transaction -> {}, Http1Limits.DEFAULT));
@@ -45,6 +48,20 @@ class Http1AllocationTest {
         say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1");
 
         assertThat(allocatedByFeeding(";x=y\r\nz\r\n3\r\nabc\r\n1".getBytes(ISO_8859_1))).isZero();
+    }
+
+    @Test
+    void takesLittleForAnIdleConnection() {
+        var streams = new ApplicationStream[1_000];
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < streams.length; i++) {
+            streams[i] = new ApplicationStream(() -> new Http1Parser(transaction -> {}, Http1Limits.DEFAULT));
+            streams[i].onData(Side.SERVER, RESPONSE_START, 0, RESPONSE_START.length, i);
+        }
+        long each = (THREADS.getCurrentThreadAllocatedBytes() - before) / streams.length;
+
+        assertThat(streams).extracting(ApplicationStream::protocol).containsOnly(ApplicationProtocol.HTTP1);
+        assertThat(each).isLessThan(IDLE_BYTES);
     }
 
     private void say(String text) {

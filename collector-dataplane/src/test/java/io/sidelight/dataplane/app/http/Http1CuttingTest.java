@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.app.ApplicationStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,20 @@ class Http1CuttingTest {
         parser.onClose(0);
 
         assertThat(found).isEqualTo(conversation.read());
+    }
+
+    @ParameterizedTest
+    @MethodSource("conversations")
+    void readsTheSameBehindTheProbe(Conversation conversation) {
+        var found = new ArrayList<HttpTransaction>();
+        var stream = new ApplicationStream(() -> new Http1Parser(found::add, Http1Limits.DEFAULT));
+        for (Conversation.Turn turn : conversation.turns()) {
+            Conversation.feed(stream, turn, 1);
+        }
+        stream.onClose(0);
+
+        assertThat(found).isEqualTo(conversation.read());
+        assertThat(stream.transactions()).isEqualTo(found.size());
     }
 
     private static List<HttpTransaction> readSplit(Conversation conversation, Conversation.Turn split, int at) {

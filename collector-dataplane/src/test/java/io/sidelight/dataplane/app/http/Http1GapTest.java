@@ -113,6 +113,7 @@ class Http1GapTest {
 
         assertThat(found).extracting(HttpTransaction::target, HttpTransaction::status, HttpTransaction::gapBytes)
                 .containsExactly(tuple("/1", 201, 0L), tuple("/2", 0, 38L), tuple("/3", 203, 0L), tuple("/4", 204, 0L));
+        assertThat(found).extracting(HttpTransaction::complete).containsExactly(true, false, false, false);
     }
 
     @Test
