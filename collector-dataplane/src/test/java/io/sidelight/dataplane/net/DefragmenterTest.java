@@ -197,6 +197,17 @@ final class DefragmenterTest {
     }
 
     @Test
+    void onlyTheFirstFragmentOfIpv6SaysWhatFollows() {
+        byte[] segment = tcp(1, 443, bytes(28));
+        int other = IpProtocol.DESTINATION_OPTIONS;
+        assertThat(decode(ipv6Fragment(1, 24, false, other, Arrays.copyOfRange(segment, 24, 48))))
+                .isEqualTo(FRAGMENT_HELD);
+        assertThat(decode(ipv6Fragment(1, 0, true, TCP_PROTOCOL, Arrays.copyOf(segment, 16)))).isEqualTo(FRAGMENT_HELD);
+        assertThat(decode(ipv6Fragment(1, 16, true, other, Arrays.copyOfRange(segment, 16, 24)))).isEqualTo(TCP);
+        assertThat(payload(packet)).isEqualTo(bytes(28));
+    }
+
+    @Test
     void fragmentHeaderInsideAFragmentIsMalformed() {
         byte[] nested = Hex.bytes("2C 00 0000 00000007");
         assertThat(decode(ipv6(44, concat(nested, nested, bytes(8))))).isEqualTo(MALFORMED);
