@@ -123,7 +123,6 @@ public final class TlsConnection {
         boolean established = tls13
                 ? client.applicationRecords > 0 && server.applicationRecords > 0
                 : client.finished && server.finished;
-        CipherSuite suite = serverHello == null ? null : CipherSuites.of(serverHello.cipherSuite());
         return new TlsFacts(first.version(), serverHello == null ? -1 : serverHello.cipherSuite(),
                 serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
                 NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(), established,
@@ -132,8 +131,13 @@ public final class TlsConnection {
                 clientHello == null ? "" : Fingerprints.ja3(clientHello),
                 serverHello == null ? "" : Fingerprints.ja3s(serverHello),
                 clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
-                suite != null && suite.isCbc() && serverHello.hasEncryptThenMac(), alert,
+                isEncryptThenMac(serverHello), alert,
                 certificate == null ? null : certificate.facts());
+    }
+
+    private static boolean isEncryptThenMac(@Nullable ServerHello hello) {
+        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
+        return hello != null && suite != null && suite.isCbc() && hello.hasEncryptThenMac();
     }
 
     private boolean isResumed() {
