@@ -2,6 +2,7 @@
 package io.sidelight.keystore.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sidelight.keystore.CertificateHash;
 import io.sidelight.keystore.KeyEntry;
@@ -9,11 +10,13 @@ import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.TestKeys;
 import io.sidelight.keystore.load.KeyLoader;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +27,15 @@ final class DecodedKeyTest {
 
     static Stream<KeyProvider> providers() {
         return Stream.of(KeyProvider.probe(), KeyProvider.jdk());
+    }
+
+    @Test
+    void runsOnTheFastProviderWhereItLoads() throws GeneralSecurityException {
+        KeyProvider provider = KeyProvider.probe();
+        assumeTrue(provider.description().startsWith("Amazon"), provider.description());
+
+        assertThat(provider.decode(rsa(provider).entry()).getClass().getName()).startsWith("com.amazon.");
+        assertThat(KeyProvider.jdk().decode(rsa(provider).entry()).getClass().getName()).startsWith("sun.");
     }
 
     @ParameterizedTest

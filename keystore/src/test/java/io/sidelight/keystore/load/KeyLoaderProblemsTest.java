@@ -206,6 +206,17 @@ final class KeyLoaderProblemsTest {
     }
 
     @Test
+    void neverThrowsForDeeplyNestedDer() throws IOException {
+        byte[] nested = new byte[1 << 20];
+        for (int i = 0; i < nested.length; i += 2) {
+            nested[i] = 0x30;
+            nested[i + 1] = (byte) 0x80;
+        }
+        assertProblem(Files.write(folder.resolve("nested.der"), nested),
+                ": the file is damaged or cut short: its ASN.1 is not whole; copy it again");
+    }
+
+    @Test
     void neverThrowsForAFlippedByte() throws IOException {
         for (String name : List.of("rsa-pkcs8.der", "rsa-cert.der", "ec-sec1.der", "rsa-plain.p12")) {
             for (int at = 0; at < 200 && at < TestKeys.bytes(name).length; at += 3) {
