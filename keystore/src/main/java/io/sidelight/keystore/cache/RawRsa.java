@@ -91,8 +91,8 @@ final class RawRsa {
     void destroy() {
         try {
             key.destroy();
-        } catch (DestroyFailedException e) {
-            return;
+        } catch (DestroyFailedException | IllegalStateException _) {
+            // Nothing to be done about it; the garbage collector takes what is left.
         }
     }
 }

@@ -8,9 +8,12 @@ import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.x509.Certificate;
 
 /** A file of one ASN.1 value: a key, a certificate or a PKCS#12 store, told apart by the types of its first elements. */
 final class DerFile {
+    private static final int MAX_LINE_END = 2;
+
     private final Path file;
     private final Passwords passwords;
     private final Findings findings;
@@ -25,9 +28,13 @@ final class DerFile {
         this.findings = findings;
     }
 
-    /** A constructed sequence with a length of more than one byte: nothing that people write as text begins so. */
+    /** A sequence with a length of several bytes, or with a short length that fits: text that begins with 0 does neither. */
     static boolean looksLikeDer(byte[] content) {
-        return content.length > 2 && content[0] == 0x30 && (content[1] & 0xF0) == 0x80;
+        if (content.length < 3 || content[0] != 0x30) {
+            return false;
+        }
+        int excess = content.length - 2 - content[1];
+        return (content[1] & 0xF0) == 0x80 || content[1] > 0 && excess >= 0 && excess <= MAX_LINE_END;
     }
 
     /** Reads {@code content}; {@code false} when it is ASN.1 that has to do with neither keys nor certificates. */
@@ -88,11 +95,18 @@ final class DerFile {
         }
         boolean isSigned = sequence.size() == 3 && sequence.getObjectAt(1) instanceof ASN1Sequence
                 && sequence.getObjectAt(2) instanceof ASN1BitString;
-        return isSigned && hasSubjectPublicKey((ASN1Sequence) sequence.getObjectAt(0)) ? Kind.CERTIFICATE : Kind.OTHER;
+        // Requests and revocation lists are signed as well, but have fewer parts than a certificate's six.
+        return isSigned && ((ASN1Sequence) sequence.getObjectAt(0)).size() >= 6 && hasSubjectPublicKey(sequence)
+                ? Kind.CERTIFICATE
+                : Kind.OTHER;
     }
 
-    /** Requests and revocation lists are signed as well; a certificate has serial number, dates and key besides two names. */
-    private static boolean hasSubjectPublicKey(ASN1Sequence signed) {
-        return signed.size() >= 6 && signed.getObjectAt(signed.size() - 1) != null;
+    private static boolean hasSubjectPublicKey(ASN1Sequence certificate) {
+        try {
+            return !Certificate.getInstance(certificate).getSubjectPublicKeyInfo().getAlgorithm().getAlgorithm().getId()
+                    .isEmpty();
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 }

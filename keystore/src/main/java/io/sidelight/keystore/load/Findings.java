@@ -24,7 +24,7 @@ final class Findings {
     record FoundKey(Origin origin, SpkiHash publicKey, KeyHalves halves) {}
 
     record FoundCertificate(Origin origin, SpkiHash publicKey, CertificateHash hash,
-            SubjectPublicKeyInfo publicKeyInfo, X500Name subject, X500Name issuer) {}
+            SubjectPublicKeyInfo publicKeyInfo, String subject, String issuer) {}
 
     void problem(Origin origin, String message) {
         problems.add(new LoadProblem(origin.toString(), message));
@@ -49,10 +49,15 @@ final class Findings {
             Certificate certificate = Certificate.getInstance(der);
             SubjectPublicKeyInfo publicKey = certificate.getSubjectPublicKeyInfo();
             certificates.add(new FoundCertificate(origin, canonicalHash(publicKey), CertificateHash.ofDer(der),
-                    publicKey, certificate.getSubject(), certificate.getIssuer()));
+                    publicKey, text(certificate.getSubject()), text(certificate.getIssuer())));
         } catch (IOException | RuntimeException e) {
             problem(origin, "the certificate is damaged: its content is not what its format says");
         }
+    }
+
+    /** As text at once, while damage in a name is still the certificate's: the library parses names when they are used. */
+    private static String text(X500Name name) {
+        return name.toString().replaceAll("\\p{Cntrl}", "?");
     }
 
     private static SpkiHash canonicalHash(SubjectPublicKeyInfo publicKey) throws IOException {

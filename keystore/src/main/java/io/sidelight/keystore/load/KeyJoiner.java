@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Joins private keys with their certificates by public key, across all files, and tells which do not belong together. */
@@ -27,10 +26,16 @@ final class KeyJoiner {
     private final Map<SpkiHash, List<FoundCertificate>> byPublicKey = new LinkedHashMap<>();
     private final Map<Path, List<FoundCertificate>> byFile = new HashMap<>();
     private final Map<String, List<FoundCertificate>> byName = new HashMap<>();
-    private final Set<X500Name> issuers = new HashSet<>();
+    private final Set<String> issuers = new HashSet<>();
+    private final Set<SpkiHash> keys = new HashSet<>();
+    private final Map<Path, Set<SpkiHash>> keysByFile = new HashMap<>();
 
     KeyJoiner(Findings findings) {
         this.findings = findings;
+        for (FoundKey key : findings.keys) {
+            keys.add(key.publicKey());
+            keysByFile.computeIfAbsent(key.origin().file(), k -> new HashSet<>()).add(key.publicKey());
+        }
         for (FoundCertificate certificate : findings.certificates) {
             Path file = certificate.origin().file();
             byPublicKey.computeIfAbsent(certificate.publicKey(), k -> new ArrayList<>()).add(certificate);
@@ -71,13 +76,10 @@ final class KeyJoiner {
         }
     }
 
-    /** A key whose own file, entry or like-named neighbour has a certificate, but not one of this key. */
+    /** A key whose own file, entry or like-named neighbour has a certificate, but one of another key. */
     private void reportMismatch(FoundKey key) {
         List<FoundCertificate> stated = statedFor(key);
-        List<FoundCertificate> fitting = certificatesOf(key);
-        boolean isChainOnly = fitting.stream()
-                .anyMatch(leaf -> stated.stream().anyMatch(issuer -> issuer.subject().equals(leaf.issuer())));
-        if (!stated.isEmpty() && stated.stream().noneMatch(fitting::contains) && !isChainOnly) {
+        if (!stated.isEmpty()) {
             FoundCertificate certificate = stated.getFirst();
             findings.problem(key.origin(), "the private key does not belong to the certificate " + certificate.subject()
                     + " in " + certificate.origin() + "; give the key of that certificate");
@@ -86,10 +88,23 @@ final class KeyJoiner {
 
     private List<FoundCertificate> statedFor(FoundKey key) {
         Path file = key.origin().file();
-        if (byFile.containsKey(file)) {
-            return byFile.get(file).stream().filter(c -> c.origin().isStatedWith(key.origin())).toList();
+        List<FoundCertificate> inFile = byFile.get(file);
+        if (inFile == null) {
+            return certificatesOf(key).isEmpty()
+                    ? byName.getOrDefault(PairedNames.pairName(file), List.of()).stream()
+                            .filter(c -> !isTaken(c, this.keys)).toList()
+                    : List.of();
         }
-        return certificatesOf(key).isEmpty() ? byName.getOrDefault(PairedNames.pairName(file), List.of()) : List.of();
+        boolean isAnswered = certificatesOf(key).stream().anyMatch(c -> c.origin().isStatedWith(key.origin()));
+        return isAnswered
+                ? List.of()
+                : inFile.stream().filter(c -> c.origin().isStatedWith(key.origin()))
+                        .filter(c -> !isTaken(c, keysByFile.getOrDefault(file, Set.of()))).toList();
+    }
+
+    /** An issuer came along in a chain; a certificate with its key beside it says nothing about another key. */
+    private boolean isTaken(FoundCertificate certificate, Set<SpkiHash> keys) {
+        return issuers.contains(certificate.subject()) || keys.contains(certificate.publicKey());
     }
 
     private List<FoundCertificate> certificatesOf(FoundKey key) {

@@ -9,6 +9,8 @@ import java.security.Provider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -57,14 +59,15 @@ final class Passwords {
         var oid = algorithm.getAlgorithm();
         List<Opening> ways;
         if (oid.on(PKCSObjectIdentifiers.pkcs_12PbeIds)) {
-            ways = List.of(password -> decrypt(pbes(password, false), algorithm, encrypted),
-                    password -> decrypt(pbes(password, true), algorithm, encrypted));
+            // Writers disagree whether the empty password is two zero bytes or none.
+            ways = List.of(password -> decrypt(pkcs12(password, false), algorithm, encrypted),
+                    password -> decrypt(pkcs12(password, true), algorithm, encrypted));
         } else if (oid.equals(PKCSObjectIdentifiers.id_PBES2)) {
-            ways = List.of(password -> decrypt(pbes(password, false), algorithm, encrypted));
+            ways = List.of(password -> decrypt(pbes2(password), algorithm, encrypted));
         } else {
             ways = List.of(password -> decrypt(pbes1(password), algorithm, encrypted));
         }
-        return open(ways, oid.toString(), reading);
+        return open(ways, cipherOf(algorithm).toString(), reading);
     }
 
     /** Opens the traditional encryption of OpenSSL's PEM files, named by the DEK-Info header (RFC 1421 section 4.6.1.3). */
@@ -126,10 +129,28 @@ final class Passwords {
         }
     }
 
-    /** @param isZeroTerminated whether the empty password is two zero bytes or none; writers of PKCS#12 disagree */
-    private static InputDecryptorProvider pbes(char[] password, boolean isZeroTerminated) {
+    private static InputDecryptorProvider pkcs12(char[] password, boolean isZeroTerminated) {
+        return pbes().setTryWrongPKCS12Zero(isZeroTerminated).build(password);
+    }
+
+    /**
+     * PBES2, whose key derivation by HMAC pads the password with zeros: one zero stands for the empty password, which the
+     * library refuses.
+     */
+    private static InputDecryptorProvider pbes2(char[] password) {
+        return pbes().build(password.length == 0 ? new char[1] : password);
+    }
+
+    private static JcePKCSPBEInputDecryptorProviderBuilder pbes() {
         return new JcePKCSPBEInputDecryptorProviderBuilder().setProvider(BouncyCastle.PROVIDER)
-                .setTryWrongPKCS12Zero(isZeroTerminated).build(password);
+                .setKeySizeProvider(new CipherKeySizes());
+    }
+
+    /** What names the encryption best: the cipher inside of PBES2, else the whole scheme. */
+    private static ASN1ObjectIdentifier cipherOf(AlgorithmIdentifier algorithm) {
+        return algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)
+                ? PBES2Parameters.getInstance(algorithm.getParameters()).getEncryptionScheme().getAlgorithm()
+                : algorithm.getAlgorithm();
     }
 
     /** Knows the schemes of PKCS#5 version 1.5, which the other does not. */

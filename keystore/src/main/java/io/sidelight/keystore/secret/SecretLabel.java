@@ -17,13 +17,17 @@ public enum SecretLabel {
     /** Pre-master secret by the first 8 bytes of its encryption under the server's RSA key. */
     RSA(3, "RSA", 8, 8, 48, 48),
     /** Master secret by session ID, as {@code openssl s_client} prints it. */
-    RSA_SESSION_ID(4, "RSA Session-ID", 1, 32, 48, 48), CLIENT_EARLY_TRAFFIC_SECRET(5, "CLIENT_EARLY_TRAFFIC_SECRET",
-            32,
-            32,
-            32, 64), CLIENT_HANDSHAKE_TRAFFIC_SECRET(6, "CLIENT_HANDSHAKE_TRAFFIC_SECRET", 32, 32, 32,
-                    64), SERVER_HANDSHAKE_TRAFFIC_SECRET(7, "SERVER_HANDSHAKE_TRAFFIC_SECRET", 32, 32, 32,
-                            64), CLIENT_TRAFFIC_SECRET_0(8, "CLIENT_TRAFFIC_SECRET_0", 32, 32, 32,
-                                    64), SERVER_TRAFFIC_SECRET_0(9, "SERVER_TRAFFIC_SECRET_0", 32, 32, 32, 64),
+    RSA_SESSION_ID(4, "RSA Session-ID", 1, 32, 48, 48),
+    /** client_early_traffic_secret of TLS 1.3 (RFC 8446 section 7.1), like those below by client random. */
+    CLIENT_EARLY_TRAFFIC_SECRET(5, "CLIENT_EARLY_TRAFFIC_SECRET", 32, 32, 32, 64),
+    /** client_handshake_traffic_secret. */
+    CLIENT_HANDSHAKE_TRAFFIC_SECRET(6, "CLIENT_HANDSHAKE_TRAFFIC_SECRET", 32, 32, 32, 64),
+    /** server_handshake_traffic_secret. */
+    SERVER_HANDSHAKE_TRAFFIC_SECRET(7, "SERVER_HANDSHAKE_TRAFFIC_SECRET", 32, 32, 32, 64),
+    /** client_application_traffic_secret_0. */
+    CLIENT_TRAFFIC_SECRET_0(8, "CLIENT_TRAFFIC_SECRET_0", 32, 32, 32, 64),
+    /** server_application_traffic_secret_0. */
+    SERVER_TRAFFIC_SECRET_0(9, "SERVER_TRAFFIC_SECRET_0", 32, 32, 32, 64),
     /** Known, and not kept: it opens nothing of the connection itself. */
     EXPORTER_SECRET(10, "EXPORTER_SECRET", 32, 32, 32, 64),
     /** Known, and not kept. */
