@@ -6,9 +6,14 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.dataplane.capture.RecordedPackets.Recorded;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +110,20 @@ final class PcapngReaderTest {
         PcapngBytes pcapng = PcapngBytes.section(LITTLE_ENDIAN).interfaceOf(1, 0).unknown(5, 20)
                 .unknown(0x7ABCDEF0, 1_000_000).enhanced(0, 1, new byte[1]);
         assertThat(read(pcapng)).hasSize(1);
+    }
+
+    @Test
+    void findsPacketsBehindTheFirstTwoGigabytes() throws IOException {
+        byte[] head = PcapngBytes.section(LITTLE_ENDIAN).interfaceOf(1, 0).raw(0x99, 0xC0000000).bytes();
+        byte[] whole = PcapngBytes.section(LITTLE_ENDIAN).interfaceOf(1, 0).enhanced(0, 1, new byte[]{7}).bytes();
+        byte[] packet = Arrays.copyOfRange(whole, head.length - 8, whole.length);
+        Path file = folder.resolve("sparse");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+                StandardOpenOption.SPARSE)) {
+            channel.write(ByteBuffer.wrap(head), 0);
+            channel.write(ByteBuffer.wrap(packet), head.length - 8 + 0xC0000000L);
+        }
+        assertThat(RecordedPackets.of(file)).extracting(Recorded::hex).containsExactly("07");
     }
 
     @ParameterizedTest
