@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.keystore.cache;
+
+import io.sidelight.keystore.CertificateHash;
+import io.sidelight.keystore.KeyAlgorithm;
+import io.sidelight.keystore.KeyEntry;
+import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.SpkiHash;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoded keys of one worker: the table that the collector's paper calls PKES.
+ *
+ * <p>Filled by what is seen on the wire: a key is decoded at its first full handshake and kept with its cipher; a key that is
+ * never seen is never decoded. Conversions are bounded by keys seen times workers, never by connections. One per worker,
+ * never shared, so nothing is locked; a new key table shows by its generation and empties the cache.
+ */
+public final class DecodedKeyCache {
+    private final KeyProvider provider;
+    private final Map<SpkiHash, DecodedKey> decoded = new HashMap<>();
+    private final Set<SpkiHash> refused = new HashSet<>();
+    private KeyTable table = KeyTable.empty();
+    private long conversions;
+    private long hits;
+    private long failures;
+
+    public DecodedKeyCache(KeyProvider provider) {
+        this.provider = provider;
+    }
+
+    /** Takes {@code table} for the look-ups that follow; called once a duty cycle, free when nothing changed. */
+    public void use(KeyTable table) {
+        if (table.generation() != this.table.generation()) {
+            decoded.values().forEach(DecodedKey::destroy);
+            decoded.clear();
+            refused.clear();
+        }
+        this.table = table;
+    }
+
+    /**
+     * The key of a certificate, by the certificate itself or by its public key; {@code null} when the table has none or when
+     * the key could not be decoded, which is tried once and counted in {@link #failures}.
+     */
+    public @Nullable DecodedKey find(CertificateHash certificate, SpkiHash spki) {
+        KeyEntry entry = table.find(certificate);
+        if (entry == null) {
+            entry = table.find(spki);
+        }
+        return entry == null ? null : decoded(entry);
+    }
+
+    /** Keys decoded since the start, failures included. */
+    public long conversions() {
+        return conversions;
+    }
+
+    /** Look-ups answered with a key decoded earlier. */
+    public long hits() {
+        return hits;
+    }
+
+    /** Keys that no provider accepted. */
+    public long failures() {
+        return failures;
+    }
+
+    private @Nullable DecodedKey decoded(KeyEntry entry) {
+        DecodedKey known = decoded.get(entry.spkiHash());
+        if (known != null) {
+            hits++;
+            return known;
+        }
+        if (refused.contains(entry.spkiHash())) {
+            return null;
+        }
+        return entry.algorithm() == KeyAlgorithm.RSA ? decode(entry) : keep(new DecodedKey(entry, null));
+    }
+
+    private @Nullable DecodedKey decode(KeyEntry entry) {
+        conversions++;
+        try {
+            return keep(new DecodedKey(entry, provider.openRsa(entry)));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            failures++;
+            refused.add(entry.spkiHash());
+            return null;
+        }
+    }
+
+    private DecodedKey keep(DecodedKey key) {
+        decoded.put(key.entry().spkiHash(), key);
+        return key;
+    }
+}

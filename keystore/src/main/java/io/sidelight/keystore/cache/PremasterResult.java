@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.keystore.cache;
+
+/** What came of opening an encrypted pre-master secret (RFC 5246 section 7.4.7.1). */
+public enum PremasterResult {
+    /** 48 bytes were written; the first two are the version that the client claims, unchecked. */
+    OPENED,
+    /** The padding does not fit: the secret was encrypted for another key, or damaged. */
+    WRONG_KEY,
+    /** The ciphertext is longer than the modulus, or what it holds is not 48 bytes. */
+    WRONG_LENGTH,
+    /** The key is none of RSA. */
+    NOT_RSA
+}
