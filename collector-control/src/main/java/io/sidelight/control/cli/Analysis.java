@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.terminal.Interruption;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.CaptureException;
 import io.sidelight.dataplane.api.Collector;

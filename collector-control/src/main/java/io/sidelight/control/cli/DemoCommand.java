@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.demo.Demonstration;
 import io.sidelight.control.terminal.Terminal;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,8 +23,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        terminal.out().println("demo");
-        return ExitCode.OK;
+    public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
+        return new Demonstration(terminal).run() ? ExitCode.OK : ExitCode.FAILURE;
     }
 }

@@ -14,6 +14,6 @@ import java.util.List;
 record KeyMaterial(KeyTable table, SecretStore secrets, List<String> warnings, List<String> fatal) {
 
     static KeyMaterial load(AnalyzeOptions options) {
-        return new KeyMaterial(new KeyTable(), new SecretStore(), List.of(), List.of());
+        return new KeyMaterial(KeyTable.empty(), new SecretStore(), List.of(), List.of());
     }
 }

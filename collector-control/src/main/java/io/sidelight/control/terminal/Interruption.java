@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sidelight.control.cli;
+package io.sidelight.control.terminal;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Lets a run finish cleanly when the process is told to end (Ctrl-C, SIGTERM): the run is asked to stop, and the process
  * waits until it has reported. The process then ends with the code of the signal, 130 or 143.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
 
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -20,13 +20,14 @@ final class Interruption implements AutoCloseable {
     }
 
     /** From now until it is closed, {@code stop} is called when the process is told to end. */
-    static Interruption of(Runnable stop) {
+    public static Interruption of(Runnable stop) {
         Interruption interruption = new Interruption(stop);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    boolean happened() {
+    /** True when the process was told to end while this was open. */
+    public boolean happened() {
         return happened;
     }
 
@@ -48,7 +49,7 @@ final class Interruption implements AutoCloseable {
         stop.run();
         try {
             if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                Problems.print(System.err, "the run did not stop in time; its report is missing");
+                System.err.println("sidelight: the run did not stop in time; its report is missing");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
