@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.keystore.load;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+
+/** A file of one ASN.1 value: a key, a certificate or a PKCS#12 store, told apart by the types of its first elements. */
+final class DerFile {
+    private final Path file;
+    private final Passwords passwords;
+    private final Findings findings;
+
+    private enum Kind {
+        PKCS12, PKCS8, ENCRYPTED_PKCS8, RSA, DSA, EC, CERTIFICATE, OTHER
+    }
+
+    DerFile(Path file, Passwords passwords, Findings findings) {
+        this.file = file;
+        this.passwords = passwords;
+        this.findings = findings;
+    }
+
+    /** A constructed sequence with a length of more than one byte: nothing that people write as text begins so. */
+    static boolean looksLikeDer(byte[] content) {
+        return content.length > 2 && content[0] == 0x30 && (content[1] & 0xF0) == 0x80;
+    }
+
+    /** Reads {@code content}; {@code false} when it is ASN.1 that has to do with neither keys nor certificates. */
+    boolean read(byte[] content) {
+        Origin origin = Origin.of(file);
+        try {
+            return read(origin, kind(PrivateKeyFormats.first(content)), content);
+        } catch (UnusableKeyException e) {
+            findings.problem(origin, "the file " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            findings.problem(origin, "the file is damaged or cut short: its ASN.1 is not whole; copy it again");
+        }
+        return true;
+    }
+
+    private boolean read(Origin origin, Kind kind, byte[] content) throws IOException, UnusableKeyException {
+        switch (kind) {
+            case PKCS12 -> new Pkcs12File(file, passwords, findings).read(content);
+            case PKCS8 -> findings.key(origin, PrivateKeyFormats.pkcs8(content));
+            case ENCRYPTED_PKCS8 -> findings.key(origin, PrivateKeyFormats.encryptedPkcs8(content, passwords));
+            case RSA -> findings.key(origin, PrivateKeyFormats.rsa(content));
+            case DSA -> findings.key(origin, PrivateKeyFormats.dsa(content));
+            case EC -> findings.key(origin, PrivateKeyFormats.ec(content, null));
+            case CERTIFICATE -> findings.certificate(origin, PrivateKeyFormats.firstBytes(content));
+            case OTHER -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Kind kind(ASN1Primitive value) {
+        if (!(value instanceof ASN1Sequence sequence) || sequence.size() < 2) {
+            return Kind.OTHER;
+        }
+        boolean isVersioned = sequence.getObjectAt(0) instanceof ASN1Integer;
+        return isVersioned ? versioned(sequence) : unversioned(sequence);
+    }
+
+    private static Kind versioned(ASN1Sequence sequence) {
+        return switch (sequence.getObjectAt(1)) {
+            case ASN1Sequence s when sequence.size() > 2 && sequence.getObjectAt(2) instanceof ASN1OctetString ->
+                Kind.PKCS8;
+            case ASN1Sequence s -> Kind.PKCS12;
+            case ASN1OctetString s -> Kind.EC;
+            case ASN1Integer i when sequence.size() == 6 -> Kind.DSA;
+            case ASN1Integer i when sequence.size() >= 9 -> Kind.RSA;
+            default -> Kind.OTHER;
+        };
+    }
+
+    private static Kind unversioned(ASN1Sequence sequence) {
+        if (!(sequence.getObjectAt(0) instanceof ASN1Sequence)) {
+            return Kind.OTHER;
+        }
+        if (sequence.size() == 2 && sequence.getObjectAt(1) instanceof ASN1OctetString) {
+            return Kind.ENCRYPTED_PKCS8;
+        }
+        boolean isSigned = sequence.size() == 3 && sequence.getObjectAt(1) instanceof ASN1Sequence
+                && sequence.getObjectAt(2) instanceof ASN1BitString;
+        return isSigned && hasSubjectPublicKey((ASN1Sequence) sequence.getObjectAt(0)) ? Kind.CERTIFICATE : Kind.OTHER;
+    }
+
+    /** Requests and revocation lists are signed as well; a certificate has serial number, dates and key besides two names. */
+    private static boolean hasSubjectPublicKey(ASN1Sequence signed) {
+        return signed.size() >= 6 && signed.getObjectAt(signed.size() - 1) != null;
+    }
+}

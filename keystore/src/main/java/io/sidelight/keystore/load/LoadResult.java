@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.keystore.load;
+
+import io.sidelight.keystore.KeyEntry;
+import java.util.List;
+
+/**
+ * What files of keys gave.
+ *
+ * @param entries the private keys, each once, in the order found, joined with their certificates
+ * @param problems what could not be used; the rest was loaded nevertheless
+ * @param certificatesWithoutKey certificates that fit none of the keys, issuers of other certificates not counted
+ */
+public record LoadResult(List<KeyEntry> entries, List<LoadProblem> problems, int certificatesWithoutKey) {
+
+    public LoadResult {
+        entries = List.copyOf(entries);
+        problems = List.copyOf(problems);
+    }
+}
