@@ -4,6 +4,7 @@ package io.sidelight.control.cli;
 import io.sidelight.control.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,9 +37,14 @@ public final class Commands {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outIsTerminal() ? Ansi.AUTO : Ansi.OFF));
         line.setParameterExceptionHandler(this::onParameterException);
         line.setExecutionExceptionHandler(this::onExecutionException);
-        int exitCode = line.execute(arguments);
-        terminal.flush();
-        return exitCode;
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            // Memory ran out, say: the library passes on what is not an exception.
+            return internalError(e, Arrays.asList(arguments).contains(DEBUG));
+        } finally {
+            terminal.flush();
+        }
     }
 
     private int onParameterException(ParameterException e, String[] arguments) {
@@ -66,7 +72,11 @@ public final class Commands {
             configuration.problems().forEach(problem -> Problems.print(terminal.err(), problem));
             return ExitCode.USAGE;
         }
-        boolean debug = parsed.expandedArgs().contains(DEBUG) || parsed.originalArgs().contains(DEBUG);
+        return internalError(e, parsed.originalArgs().contains(DEBUG));
+    }
+
+    private int internalError(Throwable e, boolean debug) {
+        terminal.flush();
         Problems.print(terminal.err(), "internal error: " + e + (debug ? "" : "; run again with " + DEBUG));
         if (debug) {
             e.printStackTrace(terminal.err());

@@ -25,7 +25,7 @@ public final class ProgressBar implements ProgressHandler {
         if (terminal.errIsTerminal() && bytesTotal > 0 && System.nanoTime() - startNs > PATIENCE_NS) {
             PrintStream err = terminal.err();
             // One column stays free: a full line would wrap, and the bar could not be cleared.
-            err.print("\r" + Text.cut(line(bytesRead, bytesTotal, packets), terminal.columns() - 1) + "\u001b[K");
+            err.print("\r" + Text.cut(line(bytesRead, bytesTotal, packets), terminal.errColumns() - 1) + "\u001b[K");
             err.flush();
             drawn = true;
         }

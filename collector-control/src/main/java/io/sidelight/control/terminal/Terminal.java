@@ -27,16 +27,18 @@ public final class Terminal {
     private final boolean outIsTerminal;
     private final boolean errIsTerminal;
     private final int columns;
+    private final int errColumns;
     private final boolean colour;
 
     Terminal(OutputStream out, OutputStream err, boolean outIsTerminal, boolean errIsTerminal, int columns,
-            boolean colour) {
+            int errColumns, boolean colour) {
         this.rawOut = new GuardedOutput(out);
         this.out = new PrintStream(rawOut, false, StandardCharsets.UTF_8);
         this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
         this.outIsTerminal = outIsTerminal;
         this.errIsTerminal = errIsTerminal;
         this.columns = Math.max(FEWEST_COLUMNS, columns);
+        this.errColumns = Math.max(FEWEST_COLUMNS, errColumns);
         this.colour = colour;
     }
 
@@ -46,14 +48,18 @@ public final class Terminal {
         boolean out = terminals.contains("out");
         boolean err = terminals.contains("err");
         Map<String, String> environment = System.getenv();
+        int measured = positive(System.getProperty("sidelight.columns", ""), COLUMNS_OF_UNKNOWN_TERMINAL);
+        int asked = positive(environment.getOrDefault("COLUMNS", ""), 0);
+        int terminalColumns = asked > 0 ? asked : measured;
         return new Terminal(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
-                new FileOutputStream(FileDescriptor.err), out, err, columns(environment, out),
+                new FileOutputStream(FileDescriptor.err), out, err,
+                out || asked > 0 ? terminalColumns : COLUMNS_WITHOUT_TERMINAL, terminalColumns,
                 out && wantsColour(environment));
     }
 
     /** A terminal that writes elsewhere, without colour: for tests and for output kept in memory. */
     public static Terminal of(OutputStream out, OutputStream err, int columns) {
-        return new Terminal(out, err, false, false, columns, false);
+        return new Terminal(out, err, false, false, columns, columns, false);
     }
 
     /** Buffered; flushed by {@link #flush} and at the end of the run. */
@@ -82,7 +88,12 @@ public final class Terminal {
         return errIsTerminal;
     }
 
-    /** Characters that fit on a line, at least 40. */
+    /** Characters that fit on a line of standard error's terminal, at least 40. */
+    int errColumns() {
+        return errColumns;
+    }
+
+    /** Characters that fit on a line of standard output, at least 40. */
     public int columns() {
         return columns;
     }
@@ -96,12 +107,6 @@ public final class Terminal {
     static boolean wantsColour(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
-    }
-
-    private static int columns(Map<String, String> environment, boolean outIsTerminal) {
-        int unknown = outIsTerminal ? COLUMNS_OF_UNKNOWN_TERMINAL : COLUMNS_WITHOUT_TERMINAL;
-        int measured = positive(System.getProperty("sidelight.columns", ""), unknown);
-        return positive(environment.getOrDefault("COLUMNS", ""), measured);
     }
 
     private static int positive(String text, int otherwise) {

@@ -74,6 +74,18 @@ class KeyMaterialTest {
         assertThat(problems).containsExactly("password file " + file + " is not text in UTF-8");
     }
 
+    @Test
+    void saysNoSecretWhenItTellsWhatIsWrong() throws IOException {
+        Path passwords = Files.writeString(folder.resolve("passwords"), "correct-horse\n");
+        Path key = Files.writeString(folder.resolve("key.pem"),
+                "-----BEGIN RSA PRIVATE KEY-----\nU0VDUkVUS0VZ\n-----END RSA PRIVATE KEY-----\n");
+        Path log = Files.writeString(folder.resolve("keys.log"),
+                "CLIENT_RANDOM " + "11".repeat(32) + " " + "5ec2e7".repeat(15) + "zz\n");
+        KeyMaterial keys = load(List.of(key), List.of(log), passwords);
+        assertThat(keys.fatal()).isNotEmpty();
+        assertThat(keys.toString()).doesNotContain("correct-horse", "U0VDUkVUS0VZ", "SECRETKEY", "5ec2e7");
+    }
+
     private static KeyMaterial load(List<Path> keys, List<Path> keyLogs, @Nullable Path passwords) {
         return KeyMaterial.load(new AnalyzeOptions(List.of(), keys, passwords, keyLogs, null, null, 1));
     }
