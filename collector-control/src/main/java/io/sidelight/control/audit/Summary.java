@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.audit;
+
+import io.sidelight.control.terminal.Style;
+import io.sidelight.control.terminal.Terminal;
+import io.sidelight.control.terminal.Text;
+import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.DecryptStatus;
+import io.sidelight.dataplane.api.event.HttpTransactionEvent;
+import io.sidelight.dataplane.api.event.Reason;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What a whole run came to: counts what the events say and prints it, with what would help where something was not read. */
+public final class Summary {
+    private static final int MOST_REASONS = 8;
+
+    private final Map<DecryptStatus, Long> connections = new EnumMap<>(DecryptStatus.class);
+    private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
+    private long decryptedBytes;
+    private long transactions;
+
+    /** Counts an event. */
+    public void add(AuditEvent event) {
+        switch (event) {
+            case TlsConnectionEvent tls -> add(tls);
+            case HttpTransactionEvent _ -> transactions++;
+        }
+    }
+
+    private void add(TlsConnectionEvent tls) {
+        connections.merge(tls.verdict().status(), 1L, Long::sum);
+        decryptedBytes += tls.counts().clientBytes() + tls.counts().serverBytes();
+        Reason reason = tls.verdict().reason();
+        if (reason != null) {
+            reasons.merge(reason, 1L, Long::sum);
+        }
+    }
+
+    /** TLS connections counted. */
+    public long tlsConnections() {
+        return connections.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Prints to {@code out}; {@code terminal} knows its colours. */
+    public void print(PrintStream out, Terminal terminal, CollectorReport report) {
+        out.println(terminal.styled(Style.BOLD, Text.counted(tlsConnections(), "TLS connection")) + " in "
+                + Text.counted(report.tcpConnections(), "TCP connection") + ", "
+                + Text.counted(report.packets(), "packet") + ", " + Text.bytes(report.bytes()));
+        for (DecryptStatus status : DecryptStatus.values()) {
+            printStatus(out, terminal, status);
+        }
+        if (decryptedBytes > 0 || transactions > 0) {
+            out.println("  " + Text.bytes(decryptedBytes) + " of application data decrypted, "
+                    + Text.counted(transactions, "HTTP request"));
+        }
+        printReasons(out, terminal);
+        printLosses(out, report);
+    }
+
+    private void printStatus(PrintStream out, Terminal terminal, DecryptStatus status) {
+        long count = connections.getOrDefault(status, 0L);
+        if (count > 0 || status == DecryptStatus.DECRYPTED && tlsConnections() > 0) {
+            String share = String.format("%3d %%", count * 100 / tlsConnections());
+            out.println("  " + terminal.styled(style(status), Text.left(word(status), 10)) + " "
+                    + Text.right(Text.count(count), 9) + "  " + share);
+        }
+    }
+
+    private void printReasons(PrintStream out, Terminal terminal) {
+        if (reasons.isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(terminal.styled(Style.BOLD, "why not everything was read"));
+        reasons.entrySet().stream()
+                .sorted(Map.Entry.<Reason, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST_REASONS).forEach(e -> printReason(out, terminal, e.getKey(), e.getValue()));
+        if (reasons.size() > MOST_REASONS) {
+            out.println("  … and " + Text.counted(reasons.size() - MOST_REASONS, "other reason"));
+        }
+    }
+
+    private static void printReason(PrintStream out, Terminal terminal, Reason reason, long count) {
+        out.println(Text.right(Text.count(count), 9) + "  " + terminal.styled(Style.YELLOW, reason.code()) + ": "
+                + reason.sentence());
+        out.println(" ".repeat(11) + "→ " + reason.remedy());
+    }
+
+    private static void printLosses(PrintStream out, CollectorReport report) {
+        loss(out, report.droppedByKernel(), "packet", "dropped by the kernel before they could be read");
+        loss(out, report.droppedByWorkers(), "packet", "dropped because the workers were busy");
+        loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
+        loss(out, report.shedConnections(), "connection", "not followed because a bound on memory was reached");
+        loss(out, report.internalErrors(), "connection", "given up because of an error of ours");
+    }
+
+    private static void loss(PrintStream out, long count, String noun, String what) {
+        if (count > 0) {
+            out.println(Text.counted(count, noun) + " " + what);
+        }
+    }
+
+    private static String word(DecryptStatus status) {
+        return status == DecryptStatus.NONE ? "not read" : status.code();
+    }
+
+    private static Style style(DecryptStatus status) {
+        return switch (status) {
+            case DECRYPTED -> Style.GREEN;
+            case PARTIAL -> Style.YELLOW;
+            case NONE -> Style.RED;
+            case BYPASSED -> Style.DIM;
+        };
+    }
+}

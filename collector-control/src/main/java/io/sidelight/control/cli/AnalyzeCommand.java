@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import io.sidelight.control.terminal.Terminal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sidelight analyze}: what is on its command line; {@link Analysis} does it. */
+@Command(name = "analyze", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Version.class, header = "Decrypts the TLS connections of capture files.", description = {
+    "", "Prints a table of connections and a summary, or writes audit events with --events.", ""}, footer = {"",
+        "Exit codes: 0 done, 1 failure of our own or output not writable, 2 wrong usage or configuration,",
+        "3 an input could not be read to its end (what was read is reported), 130 interrupted (likewise)."})
+final class AnalyzeCommand implements Callable<Integer> {
+    private static final int MOST_WORKERS = 256;
+
+    private final Terminal terminal;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "CAPTURE", description = "pcap or pcapng, also .gz and .zst")
+    private List<Path> captures = new ArrayList<>();
+
+    @Option(names = "--key", paramLabel = "FILE", description = "private key, with or without certificate: PEM, DER, PKCS#12, JKS, or a folder of them; repeatable")
+    private List<Path> keys = new ArrayList<>();
+
+    @Option(names = "--key-password-file", paramLabel = "FILE", description = "a password a line, each is tried")
+    private @Nullable Path keyPasswords;
+
+    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE); repeatable")
+    private List<Path> keyLogs = new ArrayList<>();
+
+    @Option(names = "--events", paramLabel = "FILE|-", description = "write audit events as JSON lines to a file or, with -, to standard output")
+    private @Nullable String events;
+
+    @Option(names = "--format", paramLabel = "ecs", defaultValue = "ecs", description = "format of the events: ecs (Elastic Common Schema)")
+    private String format = "ecs";
+
+    @Option(names = "--streams", paramLabel = "DIR", description = "write the plaintext of each connection into a folder, with an index.jsonl")
+    private @Nullable Path streams;
+
+    @Option(names = "--workers", paramLabel = "N", description = "threads that follow connections (default: cores)")
+    private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
+
+    /** Read by {@link Commands} when something goes wrong. */
+    @Option(names = "--debug", description = "show stack traces of internal errors")
+    boolean debug;
+
+    AnalyzeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        if (!format.equals("ecs")) {
+            throw usage("event format '" + format + "' is not known; the only one so far is ecs");
+        }
+        if (workers < 1 || workers > MOST_WORKERS) {
+            throw usage("--workers is " + workers + ", must be 1 to " + MOST_WORKERS);
+        }
+        return new Analysis(terminal,
+                new AnalyzeOptions(captures, keys, keyPasswords, keyLogs, events, streams, workers)).run();
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code analyze} was asked for.
+ *
+ * @param keys private key files and folders of them
+ * @param keyPasswords file with a password a line, each tried
+ * @param events where event lines go: a file, or {@code -} for standard output
+ * @param streams folder for the plaintext of connections
+ */
+record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPasswords, List<Path> keyLogs,
+        @Nullable String events, @Nullable Path streams, int workers) {
+
+    AnalyzeOptions {
+        captures = List.copyOf(captures);
+        keys = List.copyOf(keys);
+        keyLogs = List.copyOf(keyLogs);
+    }
+
+    boolean eventsToStandardOutput() {
+        return "-".equals(events);
+    }
+}

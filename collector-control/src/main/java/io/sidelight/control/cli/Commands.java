@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import io.sidelight.control.terminal.Terminal;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line of Sidelight, whole: parses it, runs the command, and turns what goes wrong into exit codes. */
+public final class Commands {
+    private static final String DEBUG = "--debug";
+
+    private final Terminal terminal;
+
+    public Commands(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs {@code arguments} and returns the exit code. */
+    public int execute(String... arguments) {
+        CommandLine line = new CommandLine(new Root());
+        line.addSubcommand(new AnalyzeCommand(terminal));
+        line.addSubcommand(new DemoCommand(terminal));
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 110));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outIsTerminal() ? Ansi.AUTO : Ansi.OFF));
+        line.setParameterExceptionHandler(this::onParameterException);
+        line.setExecutionExceptionHandler(this::onExecutionException);
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            // Memory ran out, say: the library passes on what is not an exception.
+            return internalError(e, Arrays.asList(arguments).contains(DEBUG));
+        } finally {
+            terminal.flush();
+        }
+    }
+
+    private int onParameterException(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        Problems.print(terminal.err(), problem(e));
+        String name = command.getParent() == null ? "" : command.getCommandName() + " ";
+        terminal.err().println("see ./sidelight " + name + "--help");
+        return ExitCode.USAGE;
+    }
+
+    private static String problem(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            String kind = unmatched.isUnknownOption() ? "option" : "command";
+            String hint = kind.equals("command") ? "; the commands are analyze and demo" : "";
+            return "unknown " + kind + " '" + first + "'" + hint;
+        }
+        String message = String.valueOf(e.getMessage());
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private int onExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        terminal.flush();
+        if (e instanceof ConfigurationException configuration) {
+            configuration.problems().forEach(problem -> Problems.print(terminal.err(), problem));
+            return ExitCode.USAGE;
+        }
+        return internalError(e, parsed.originalArgs().contains(DEBUG));
+    }
+
+    private int internalError(Throwable e, boolean debug) {
+        terminal.flush();
+        Problems.print(terminal.err(), "internal error: " + e + (debug ? "" : "; run again with " + DEBUG));
+        if (debug) {
+            e.printStackTrace(terminal.err());
+        }
+        return ExitCode.FAILURE;
+    }
+
+    /** The command line without a command. */
+    @Command(name = "sidelight", mixinStandardHelpOptions = true, versionProvider = Version.class, header = "Sidelight decrypts the TLS connections that it watches and tells what was inside.", synopsisSubcommandLabel = "COMMAND", description = "")
+    private static final class Root implements Runnable {
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (spec != null) {
+                throw new ParameterException(spec.commandLine(), "no command given; the commands are analyze and demo");
+            }
+        }
+    }
+}

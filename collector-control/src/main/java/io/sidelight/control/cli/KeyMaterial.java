@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.load.KeyLoader;
+import io.sidelight.keystore.load.LoadProblem;
+import io.sidelight.keystore.load.LoadResult;
+import io.sidelight.keystore.secret.KeyLogReader;
+import io.sidelight.keystore.secret.KeyLogResult;
+import io.sidelight.keystore.secret.SecretStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keys and secrets of one run, as far as they could be loaded. A run goes on with those that could; when some were given and
+ * none could be loaded it does not start, for it would decrypt nothing that the operator wanted decrypted.
+ *
+ * @param warnings what could not be loaded, while other things could
+ * @param fatal why the run cannot start; empty when it can
+ */
+record KeyMaterial(KeyTable table, SecretStore secrets, List<String> warnings, List<String> fatal) {
+    private static final long FIRST_GENERATION = 1;
+
+    static KeyMaterial load(AnalyzeOptions options) {
+        List<String> fatal = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        LoadResult keys = keys(options.keys(), PasswordFile.read(options.keyPasswords(), fatal), problems);
+        SecretStore secrets = new SecretStore();
+        for (Path keyLog : options.keyLogs()) {
+            keyLog(keyLog, secrets, problems);
+        }
+        boolean given = !options.keys().isEmpty() || !options.keyLogs().isEmpty();
+        if (!fatal.isEmpty() || given && keys.entries().isEmpty() && secrets.isEmpty()) {
+            fatal.addAll(problems);
+            problems.clear();
+        }
+        return new KeyMaterial(KeyTable.of(FIRST_GENERATION, keys.entries()), secrets, problems, fatal);
+    }
+
+    private static LoadResult keys(List<Path> paths, List<char[]> passwords, List<String> problems) {
+        LoadResult keys = new KeyLoader(passwords).load(paths);
+        keys.problems().stream().map(LoadProblem::toString).forEach(problems::add);
+        if (!paths.isEmpty() && keys.entries().isEmpty() && keys.problems().isEmpty()) {
+            problems.add("no private key in what --key names");
+        }
+        return keys;
+    }
+
+    private static void keyLog(Path file, SecretStore secrets, List<String> problems) {
+        KeyLogResult result = new KeyLogReader().read(file, secrets);
+        result.problems().stream().map(LoadProblem::toString).forEach(problems::add);
+        if (result.secrets() == 0 && result.problems().isEmpty()) {
+            problems.add(file + ": no session secrets in this key log");
+        }
+    }
+}

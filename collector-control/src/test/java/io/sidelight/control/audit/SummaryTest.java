@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sidelight.control.terminal.Terminal;
+import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.event.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+    private static final CollectorReport REPORT = new CollectorReport(1_234, 1_200_000, 7, 0, 0, 0, 0, 5, 4, 0, 1, 0,
+            List.of());
+    private final Summary summary = new Summary();
+
+    @Test
+    void countsConnectionsAndSharesAndNamesReasonsWithTheirRemedy() {
+        summary.add(Events.decrypted(1));
+        summary.add(Events.partial(2));
+        summary.add(Events.unread(3, Reason.TLS13_NO_SECRETS));
+        summary.add(Events.unread(4, Reason.TLS13_NO_SECRETS));
+        summary.add(Events.http(Events.transaction()));
+        assertThat(print()).isEqualTo("""
+                4 TLS connections in 5 TCP connections, 1,234 packets, 1.2 MB
+                  decrypted          1   25 %%
+                  partial            1   25 %%
+                  not read           2   50 %%
+                  22 kB of application data decrypted, 1 HTTP request
+
+                why not everything was read
+                        2  tls13_no_secrets: %s
+                           → %s
+                        1  gap_resync_failed: %s
+                           → %s
+                7 packets dropped by the kernel before they could be read
+                """.formatted(Reason.TLS13_NO_SECRETS.sentence(), Reason.TLS13_NO_SECRETS.remedy(),
+                Reason.GAP_RESYNC_FAILED.sentence(), Reason.GAP_RESYNC_FAILED.remedy()));
+    }
+
+    @Test
+    void saysThatThereWasNoTls() {
+        assertThat(print()).startsWith("0 TLS connections in 5 TCP connections");
+    }
+
+    private String print() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Terminal terminal = Terminal.of(out, OutputStream.nullOutputStream(), 100);
+        summary.print(terminal.out(), terminal, REPORT);
+        terminal.flush();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

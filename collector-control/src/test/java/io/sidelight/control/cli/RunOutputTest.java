@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sidelight.control.audit.Events;
+import io.sidelight.control.terminal.Terminal;
+import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.event.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunOutputTest {
+    private static final String DAMAGE = "x.pcap: packet header at byte 4,711 is cut off";
+
+    @TempDir
+    private Path folder;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Terminal terminal = Terminal.of(out, err, 100);
+
+    @Test
+    void printsTableAndSummaryByDefault() {
+        try (RunOutput output = open(null, null)) {
+            output.onEvent(Events.decrypted(1));
+            assertThat(output.finish(report(0), false)).isEqualTo(ExitCode.OK);
+        }
+        assertThat(text(out)).contains("connection (client → server)", "1 TLS connection in 3 TCP connections");
+        assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void printsNothingButEventsWhenTheyGoToStandardOutput() {
+        try (RunOutput output = open("-", null)) {
+            output.onEvent(Events.decrypted(1));
+            output.finish(report(0), false);
+        }
+        assertThat(text(out)).startsWith("{").endsWith("}\n").hasLineCount(1);
+    }
+
+    @Test
+    void writesEventsToAFileAndTheSummaryToStandardOutput() {
+        Path file = folder.resolve("events.jsonl");
+        try (RunOutput output = open(file.toString(), null)) {
+            output.onEvent(Events.decrypted(1));
+            output.finish(report(0), false);
+        }
+        assertThat(file).content().startsWith("{").endsWith("}\n");
+        assertThat(text(out)).contains("1 event written to " + file).doesNotContain("client → server");
+    }
+
+    @Test
+    void exitsWithThreeWhenAnInputIsDamagedAndReportsWhatWasRead() {
+        try (RunOutput output = open(null, null)) {
+            output.onEvent(Events.decrypted(1));
+            assertThat(output.finish(report(0, DAMAGE), false)).isEqualTo(ExitCode.DAMAGED_INPUT);
+        }
+        assertThat(text(err)).isEqualTo("sidelight: " + DAMAGE + "\n");
+        assertThat(text(out)).contains("1 TLS connection");
+    }
+
+    @Test
+    void exitsWithOneAfterAnErrorOfOurs() {
+        try (RunOutput output = open(null, null)) {
+            assertThat(output.finish(report(2), false)).isEqualTo(ExitCode.FAILURE);
+        }
+        assertThat(text(out)).contains("2 connections given up because of an error of ours");
+    }
+
+    @Test
+    void saysThatARunWasInterrupted() {
+        try (RunOutput output = open(null, null)) {
+            output.finish(report(0), true);
+        }
+        assertThat(text(out)).contains("interrupted; this is what was seen until then");
+    }
+
+    @Test
+    void namesAllOutputsThatCannotBeMade() {
+        Path missing = folder.resolve("missing/events.jsonl");
+        Path inTheWay = folder.resolve("file");
+        try (RunOutput output = open(inTheWay.toString(), null)) {
+            output.finish(report(0), false);
+        }
+        assertThatThrownBy(() -> open(missing.toString(), inTheWay)).isInstanceOfSatisfying(
+                ConfigurationException.class,
+                e -> assertThat(e.problems()).containsExactly(
+                        "cannot write events to " + missing + ": there is no such file or folder",
+                        "cannot write streams to " + inTheWay + ": a file of that name is in the way"));
+    }
+
+    @Test
+    void stopsQuietlyWhenNobodyReadsStandardOutput() {
+        assertThat(exitCodeOf("Broken pipe")).isEqualTo(ExitCode.OK);
+        assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void saysWhenStandardOutputCannotBeWritten() {
+        assertThat(exitCodeOf("No space left on device")).isEqualTo(ExitCode.FAILURE);
+        assertThat(text(err)).isEqualTo("sidelight: cannot write to standard output: No space left on device\n");
+    }
+
+    private int exitCodeOf(String failure) {
+        Terminal broken = Terminal.of(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(failure);
+            }
+        }, err, 100);
+        AtomicInteger stops = new AtomicInteger();
+        try (RunOutput output = RunOutput.open(broken, options(null, null))) {
+            output.stopWhenUnread(stops::incrementAndGet);
+            output.onEvent(Events.unread(1, Reason.MIDSTREAM));
+            assertThat(stops).hasPositiveValue();
+            return output.finish(report(0), false);
+        }
+    }
+
+    private RunOutput open(@Nullable String events, @Nullable Path streams) {
+        return RunOutput.open(terminal, options(events, streams));
+    }
+
+    private static AnalyzeOptions options(@Nullable String events, @Nullable Path streams) {
+        return new AnalyzeOptions(List.of(), List.of(), null, List.of(), events, streams, 1);
+    }
+
+    private static CollectorReport report(long internalErrors, String... damages) {
+        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 3, 1, 0, 0, internalErrors, List.of(damages));
+    }
+
+    private static String text(ByteArrayOutputStream output) {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}
