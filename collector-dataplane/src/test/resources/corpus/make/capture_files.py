@@ -68,7 +68,8 @@ def pcapng_bytes(interfaces, packets, secrets=b""):
     packets: (interface index, time in ns, frame) triples
     secrets: the text of a key log, kept in a decryption secrets block when not empty
     """
-    out = [_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + _option(4, b"sidelight corpus") + _option(0))]
+    options = _option(4, b"sidelight corpus") + _option(0)
+    out = [_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + options)]
     for index, (link, exponent) in enumerate(interfaces):
         options = _option(2, b"mirror%d" % index) + _option(9, bytes([exponent])) + _option(0)
         out.append(_block(1, struct.pack("<HHI", link, 0, SNAP_LENGTH) + options))

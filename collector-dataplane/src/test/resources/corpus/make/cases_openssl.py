@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recorded cases between two OpenSSL peers."""
 
+import socket
 import ssl
 
 import lab
@@ -57,6 +58,31 @@ def ipv6(folder):
 @case("small-segments", "TCP_MAXSEG 100: each handshake message spans many segments")
 def small_segments(folder):
     return one_exchange(folder, segment=100)
+
+
+@case("negotiated-down", "the client offers TLS 1.0 to 1.3 and all it has; the server is old: TLS 1.2, AES256-SHA")
+def negotiated_down(folder):
+    client = client_context(TLS12, "ALL")
+    client.minimum_version, client.maximum_version = TLS10, TLS13
+    with recorded(folder):
+        talk = Talk(server_context(TLS12, "AES256-SHA"), client)
+        talk.exchange(web.request(), web.response(), "/a?b")
+        return [talk.close()]
+
+
+@case("beside-plain-tcp", "a TCP connection in clear, which is none of ours, beside a TLS connection")
+def beside_plain_tcp(folder):
+    with recorded(folder):
+        listener = lab.listen(lab.SERVER_ADDRESS, 80)
+        plain = socket.create_connection((lab.SERVER_ADDRESS, 80))
+        accepted, _ = listener.accept()
+        plain.sendall(web.request("/in-clear"))
+        accepted.sendall(web.response())
+        talk = Talk(server_context(options=NO_TICKET), client_context())
+        talk.exchange(web.request(), web.response(), "/a?b")
+        for end in (plain, accepted, listener):
+            end.close()
+        return [talk.close()]
 
 
 # --- the conversation that the edited cases start from ---------------------------------------------------------------

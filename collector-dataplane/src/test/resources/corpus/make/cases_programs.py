@@ -70,8 +70,8 @@ def renegotiation_client(folder):
     return renegotiation(folder, "client", b"R\n", ["-client_renegotiation"])
 
 
-@openssl_case("renegotiation-server", "the server asks for a second handshake between two transactions; it resumes the session "
-      "of the first")
+@openssl_case("renegotiation-server", "the server asks for a second handshake between two transactions; it "
+      "resumes the session of the first")
 def renegotiation_server(folder):
     return renegotiation(folder, "server", b"r\n")
 
@@ -145,7 +145,8 @@ def gnutls_ticket(folder):
     return gnutls(folder, "+VERS-TLS1.2:+AES-256-GCM:+AEAD", "ticket")
 
 
-@gnutls_case("gnutls-resumption-session-id", "GnuTLS: a connection without data, then resumed by session id; AES128-SHA256")
+@gnutls_case("gnutls-resumption-session-id", "GnuTLS: a connection without data, then resumed by session id; "
+             "AES128-SHA256")
 def gnutls_session_id(folder):
     return gnutls(folder, "+VERS-TLS1.2:+AES-128-CBC:+SHA256:%NO_TICKETS", "session_id", ["--noticket"], ["--noticket"])
 
@@ -190,7 +191,8 @@ def nss_joined_handshake(folder):
     return nss(folder, "tls1.2", 0x009C)
 
 
-@nss_case("nss-tls10", "NSS, AES256-SHA on TLS 1.0: joined handshake messages; one byte of each write in a record of its own")
+@nss_case("nss-tls10", "NSS, AES256-SHA on TLS 1.0: joined handshake messages; the first byte of each write is a "
+          "record of its own")
 def nss_tls10(folder):
     return nss(folder, "tls1.0", 0x0035)
 
@@ -253,7 +255,8 @@ def jsse_connection(connection, server, client, paths):
     server.done("close")
 
 
-@jsse_case("jsse-tls10", "JSSE, AES128-SHA on TLS 1.0: the first byte of each write but the first is a record of its own")
+@jsse_case("jsse-tls10", "JSSE, AES128-SHA on TLS 1.0: the first byte of each write but the first is a record of "
+           "its own")
 def jsse_tls10(folder):
     return jsse(folder, "TLSv1", "TLS_RSA_WITH_AES_128_CBC_SHA")
 

@@ -96,8 +96,8 @@ def without_pure_acks(packets):
     return packets[:3] + [packet for packet in packets[3:] if packet.payload or packet.flags & (FIN | RST | SYN)]
 
 
-@edit("reordered", CONVERSATION, "segments of one direction change places, three at a time; the other direction has not "
-      "yet answered")
+@edit("reordered", CONVERSATION, "segments of one direction change places, three at a time; the other direction has "
+      "not yet answered")
 def reordered(packets, _):
     packets = without_pure_acks(packets)
     out, run = packets[:3], []

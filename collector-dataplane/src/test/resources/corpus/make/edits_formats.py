@@ -52,12 +52,14 @@ def bsd_loopback(packets, _):
     return pcap_of(packets, capture_files.bsd_loopback, capture_files.LINK_NULL)
 
 
-@edit("ethernet-padding", SMALL, "short frames filled up to 60 bytes with garbage, and a frame check sequence after each")
+@edit("ethernet-padding", SMALL, "short frames filled up to 60 bytes with garbage, and a frame check sequence after "
+      "each")
 def ethernet_padding(packets, _):
     return pcap_of(packets, lambda packet: packet.ethernet().ljust(60, b"\xEE") + b"FCS!")
 
 
-@edit("checksums-not-filled", SMALL, "TCP checksums as the sender's capture shows them when the network card fills them")
+@edit("checksums-not-filled", SMALL, "TCP checksums as the sender's own capture shows them when the network card fills "
+      "them")
 def checksums_not_filled(packets, _):
 
     def frame(packet):
@@ -140,7 +142,8 @@ def ipv4_fragments(packets, _):
     return fragmented(packets, cut)
 
 
-@edit("ipv6-fragments", "ipv6", "IPv6 fragments of 256 bytes behind a hop-by-hop header, every second packet's reversed")
+@edit("ipv6-fragments", "ipv6", "IPv6 fragments of 256 bytes behind a hop-by-hop header, of every second packet in "
+      "reverse order")
 def ipv6_fragments(packets, _):
     hop_by_hop, fragment_header, tcp = 0, 44, 6
 

@@ -49,7 +49,8 @@ class Talk:
     next step, unless the step says otherwise: captures come out the same shape each time.
     """
 
-    def __init__(self, server, client, session=None, segment=None, address=lab.SERVER_ADDRESS, port=lab.PORT, **verdict):
+    def __init__(self, server, client, session=None, segment=None, address=lab.SERVER_ADDRESS, port=lab.PORT,
+                 **verdict):
         self.truth = truth.Connection(**verdict)
         listener = lab.listen(address, port)
         plain = socket.socket(listener.family, socket.SOCK_STREAM)
@@ -76,7 +77,8 @@ class Talk:
             except (OSError, ssl.SSLError) as error:
                 errors[side] = error
 
-        serving = threading.Thread(target=shake, args=("server", lambda: server.wrap_socket(accepted, server_side=True)))
+        accept = lambda: server.wrap_socket(accepted, server_side=True)
+        serving = threading.Thread(target=shake, args=("server", accept))
         serving.start()
         shake("client", lambda: client.wrap_socket(plain, server_hostname="demo.test", session=session))
         serving.join()
