@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.audit;
 
-import io.sidelight.dataplane.api.PlaintextSink;
+import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.Side;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@
 package io.sidelight.control.audit;
 
 import io.sidelight.control.terminal.GuardedOutput;
-import io.sidelight.dataplane.api.PlaintextSink;
+import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;

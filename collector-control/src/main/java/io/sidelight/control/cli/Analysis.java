@@ -3,7 +3,7 @@ package io.sidelight.control.cli;
 
 import io.sidelight.control.terminal.Interruption;
 import io.sidelight.control.terminal.Terminal;
-import io.sidelight.dataplane.api.CaptureException;
+import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorLimits;

@@ -11,7 +11,7 @@ import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.AuditEventHandler;
 import io.sidelight.dataplane.api.CollectorReport;
-import io.sidelight.dataplane.api.PlaintextSink;
+import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.ProgressHandler;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;

@@ -3,7 +3,7 @@ package io.sidelight.control.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sidelight.dataplane.api.PlaintextSink;
+import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import java.io.IOException;

@@ -63,8 +63,8 @@ class SharedCorpusTest {
         List<Path> keys = new ArrayList<>();
         List<String> passwords = new ArrayList<>();
         List<Path> keyLogs = new ArrayList<>();
-        for (String material : fields[1].split(";")) {
-            String[] parts = material.split(":");
+        for (String material : fields[1].split(";", -1)) {
+            String[] parts = material.split(":", -1);
             switch (parts[0]) {
                 case "rsa-pem", "pkcs12" -> {
                     keys.add(CORPUS.resolve(parts[1]));
