@@ -97,6 +97,7 @@ public final class Summary {
         loss(out, report.droppedByWorkers(), "packet", "dropped because the workers were busy");
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
         loss(out, report.shedConnections(), "connection", "not followed because a bound on memory was reached");
+        loss(out, report.droppedEvents(), "event", "dropped because they could not be delivered in time");
         loss(out, report.internalErrors(), "connection", "given up because of an error of ours");
     }
 

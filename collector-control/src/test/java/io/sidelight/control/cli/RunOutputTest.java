@@ -135,7 +135,7 @@ class RunOutputTest {
     }
 
     private static CollectorReport report(long internalErrors, String... damages) {
-        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 3, 1, 0, 0, internalErrors, List.of(damages));
+        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, List.of(damages));
     }
 
     private static String text(ByteArrayOutputStream output) {

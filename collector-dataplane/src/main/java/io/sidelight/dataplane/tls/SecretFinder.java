@@ -94,7 +94,8 @@ final class SecretFinder {
         if (handshake.isAbbreviated()) {
             addResumed(found, client, hello, server, packetNumber);
         } else if (suite != null && suite.keyExchange() == KeyExchange.RSA) {
-            if (!handshake.clientKeyExchangeSeen() && !handshake.messagesLost()) {
+            boolean keyExchangeOver = handshake.clientKeyExchangeSeen() || handshake.messagesLost();
+            if (!keyExchangeOver || handshake.certificate() == null && !handshake.isServerFlightOver()) {
                 return;
             }
             if (suite.isSupported() && !addFromPrivateKey(found, handshake, suite, client, hello)) {

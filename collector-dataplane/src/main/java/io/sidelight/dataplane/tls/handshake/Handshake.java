@@ -29,6 +29,7 @@ public final class Handshake {
     int keyExchangeGroup = -1;
     boolean helloRetryRequested;
     boolean serverFlightSeen;
+    boolean serverHelloDone;
     boolean clientKeyExchangeSeen;
     boolean clientChangeCipherSpec;
     boolean serverChangeCipherSpec;
@@ -130,6 +131,11 @@ public final class Handshake {
     /** The server went to protected records without a flight of its own: a session is resumed. */
     public boolean isAbbreviated() {
         return !isFull() && serverChangeCipherSpec && serverHello != null && !messagesLost;
+    }
+
+    /** Nothing more can come that belongs to the server's first flight. */
+    public boolean isServerFlightOver() {
+        return serverHelloDone || serverChangeCipherSpec || messagesLost;
     }
 
     /** The ClientKeyExchange was seen. */

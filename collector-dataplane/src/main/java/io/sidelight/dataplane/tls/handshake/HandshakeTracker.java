@@ -102,6 +102,7 @@ public final class HandshakeTracker {
     }
 
     private static void onServerHelloDone(Handshake handshake) {
+        handshake.serverHelloDone = true;
         handshake.serverFlightSeen = true;
         if (handshake.transcript != null) {
             handshake.transcript.markServerHelloDone();
