@@ -179,5 +179,4 @@ def unsupported_suite(folder):
 @case("no-application-data", "a handshake and nothing else")
 def no_application_data(folder):
     with recorded(folder):
-        return [Talk(server_context(options=NO_TICKET), client_context(), status="none",
-                     reason="no_application_data").close()]
+        return [Talk(server_context(options=NO_TICKET), client_context()).close()]

@@ -242,6 +242,7 @@ edit("lost-record-cbc", "conversation-cbc", "a segment that is one whole record 
 
 def lost_middle(packets, expected):
     server_gap(expected, ONE_RECORD)
+    expected["connections"][0]["http"][3]["status"] = None  # the response's head was in the lost record
     lost = server_step(packets, ONE_RECORD)[1]
     return [packet for packet in packets if packet is not lost]
 
@@ -277,13 +278,14 @@ def one_sided_server(packets, expected):
 
 @edit("snap-length-200", CONVERSATION, "each packet cut to 200 bytes: not even the handshake is whole")
 def snap_length_200(packets, expected):
-    nothing_read(expected, "truncated_capture")
+    nothing_read(expected, "truncated_capture", ["extended_master_secret"])
     return capture_files.pcap_bytes([(p.time_ns, p.ethernet()) for p in packets], snap_length=200)
 
 
 @edit("snap-length-1200", CONVERSATION, "each packet cut to 1200 bytes, which spares all but one record of 5 kB")
 def snap_length_1200(packets, expected):
     server_gap(expected, ONE_RECORD, "truncated_capture")
+    expected["connections"][0]["http"][3]["status"] = None  # the response's head was in the lost record
     return capture_files.pcap_bytes([(p.time_ns, p.ethernet()) for p in packets], snap_length=1200)
 
 

@@ -123,6 +123,19 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         }
     }
 
+    @Override
+    public void onTruncatedRecord(int contentType, byte[] buffer, int offset, int length) {
+        Side role = roleBy(contentType, buffer, offset, length);
+        if (counts.records == 0 && role != null && length > HandshakeType.HEADER_LENGTH) {
+            // no transcript comes of it, but what the hello says is worth telling
+            counts.records++;
+            connection.onFirstRecord(this, role);
+            generation = 1;
+            environment.tracker.onTruncatedHello(connection.handshake(1), buffer[offset],
+                    buffer, offset + HandshakeType.HEADER_LENGTH, length - HandshakeType.HEADER_LENGTH);
+        }
+    }
+
     /** Which role the first record of a direction gives away, null when it does not. */
     private static @Nullable Side roleBy(int contentType, byte[] buffer, int offset, int length) {
         if (contentType != ContentType.HANDSHAKE || length == 0) {

@@ -80,6 +80,8 @@ final class VerdictJudge {
         } else if (reason == null) {
             reason = reasonWithoutDecision();
             detail = "";
+        } else if (reason == Reason.HANDSHAKE_GAP && capture.truncated()) {
+            reason = Reason.TRUNCATED_CAPTURE;
         } else if (client.applicationRecords + server.applicationRecords == 0 && !isHandshakeOver()) {
             detail = "also: " + reason.code();
             reason = Reason.HANDSHAKE_INCOMPLETE;

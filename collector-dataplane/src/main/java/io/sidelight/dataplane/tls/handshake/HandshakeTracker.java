@@ -66,6 +66,15 @@ public final class HandshakeTracker {
         onClientHello(handshake, ClientHello.parseSslV2(buffer, offset, length));
     }
 
+    /** Handles the beginning of a hello's body of which the rest is missing. */
+    public void onTruncatedHello(Handshake handshake, int type, byte[] buffer, int offset, int length) {
+        if (type == HandshakeType.CLIENT_HELLO) {
+            onClientHello(handshake, ClientHello.parse(buffer, offset, length));
+        } else if (type == HandshakeType.SERVER_HELLO) {
+            onServerHello(handshake, ServerHello.parse(buffer, offset, length));
+        }
+    }
+
     private static void onClientHello(Handshake handshake, ClientHello hello) {
         if (handshake.clientHello == null || !handshake.helloRetryRequested) {
             handshake.clientHello = hello;

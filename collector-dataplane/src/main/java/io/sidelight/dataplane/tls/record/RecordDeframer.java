@@ -82,6 +82,7 @@ public final class RecordDeframer {
         int known = 0;
         if (partialTarget > 0) {
             int missing = partialTarget - partialLength;
+            handler.onTruncatedRecord(partial[0], partial, RecordHeader.LENGTH, partialLength - RecordHeader.LENGTH);
             if (lostBytes <= missing) {
                 skip = missing - (int) lostBytes;
                 handler.onRecordsLost(1, 1, partial[0], partialTarget - RecordHeader.LENGTH);

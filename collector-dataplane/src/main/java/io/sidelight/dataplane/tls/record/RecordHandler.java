@@ -9,6 +9,9 @@ public interface RecordHandler {
     /** A hello in SSLv2 form at the start of the stream, from its message type on. */
     void onSslV2Hello(byte[] buffer, int offset, int length);
 
+    /** The beginning of a record whose rest is missing; {@link #onRecordsLost} follows. */
+    void onTruncatedRecord(int contentType, byte[] buffer, int offset, int length);
+
     /** The stream does not go on as records; nothing more of it will be handed on. */
     void onNotTls();
 

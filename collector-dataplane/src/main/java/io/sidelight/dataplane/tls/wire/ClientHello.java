@@ -90,7 +90,8 @@ public record ClientHello(int legacyVersion, byte[] random, byte[] sessionId, in
             int[] suites = u16List(in.sub(in.u16()));
             in.skip(in.u8()); // compression methods
             if (in.hasMore()) {
-                extensions(in.sub(in.u16()));
+                int announced = in.u16();
+                extensions(in.sub(Math.min(announced, in.remaining()))); // a cut hello has fewer
             }
             return new ClientHello(version, random.length == 32 ? random : new byte[32], sessionId, suites, extensions,
                     serverName, alpn, ticket, groups, pointFormats, signatureAlgorithms, versions);

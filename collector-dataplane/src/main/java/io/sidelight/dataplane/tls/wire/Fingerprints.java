@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.stream.Collectors;
 
 /**
  * JA3, JA3S and JA4 fingerprints of hellos (github.com/salesforce/ja3; github.com/FoxIO-LLC/ja4, technical details of JA4 for
@@ -19,32 +18,62 @@ public final class Fingerprints {
 
     /** MD5 of {@code version,suites,extensions,groups,point formats}. */
     public static String ja3(ClientHello hello) {
-        String text = hello.legacyVersion() + "," + decimals(hello.cipherSuites()) + "," + decimals(hello.extensions())
-                + "," + decimals(hello.supportedGroups()) + "," + decimals(hello.pointFormats());
+        StringBuilder text = new StringBuilder(256).append(hello.legacyVersion());
+        appendDecimals(text.append(','), hello.cipherSuites());
+        appendDecimals(text.append(','), hello.extensions());
+        appendDecimals(text.append(','), hello.supportedGroups());
+        appendDecimals(text.append(','), hello.pointFormats());
         return hash("MD5", text);
     }
 
     /** MD5 of {@code version,suite,extensions}. */
     public static String ja3s(ServerHello hello) {
-        return hash("MD5", hello.legacyVersion() + "," + hello.cipherSuite() + "," + decimals(hello.extensions()));
+        StringBuilder text = new StringBuilder(64).append(hello.legacyVersion()).append(',')
+                .append(hello.cipherSuite()).append(',');
+        appendDecimals(text, hello.extensions());
+        return hash("MD5", text);
     }
 
     /** JA4 of a hello over TCP. */
     public static String ja4(ClientHello hello) {
         int[] suites = withoutGrease(hello.cipherSuites());
         int[] extensions = withoutGrease(hello.extensions());
-        String start = "t" + version(hello) + (hello.serverName().isEmpty() ? "i" : "d") + count(suites.length)
-                + count(extensions.length) + alpn(hello);
-        String suiteHash = suites.length == 0 ? JA4_NOTHING : ja4Hash(sortedHex(suites));
-        int[] others = Arrays.stream(extensions).filter(e -> e != Extension.SERVER_NAME && e != Extension.ALPN)
-                .toArray();
-        String algorithms = hexList(withoutGrease(hello.signatureAlgorithms()));
-        String tail = sortedHex(others) + (algorithms.isEmpty() ? "" : "_" + algorithms);
-        return start + "_" + suiteHash + "_" + (extensions.length == 0 ? JA4_NOTHING : ja4Hash(tail));
+        StringBuilder ja4 = new StringBuilder(36).append('t').append(version(hello))
+                .append(hello.serverName().isEmpty() ? 'i' : 'd');
+        appendCount(ja4, suites.length);
+        appendCount(ja4, extensions.length);
+        return ja4.append(alpn(hello)).append('_').append(suiteHash(suites)).append('_')
+                .append(extensionHash(extensions, hello)).toString();
+    }
+
+    private static String suiteHash(int[] suites) {
+        Arrays.sort(suites);
+        return suites.length == 0 ? JA4_NOTHING : ja4Hash(appendHex(new StringBuilder(5 * suites.length), suites));
+    }
+
+    private static String extensionHash(int[] extensions, ClientHello hello) {
+        if (extensions.length == 0) {
+            return JA4_NOTHING;
+        }
+        Arrays.sort(extensions);
+        int[] others = new int[extensions.length];
+        int count = 0;
+        for (int extension : extensions) {
+            if (extension != Extension.SERVER_NAME && extension != Extension.ALPN) {
+                others[count++] = extension;
+            }
+        }
+        StringBuilder text = appendHex(new StringBuilder(256), Arrays.copyOf(others, count));
+        int[] algorithms = withoutGrease(hello.signatureAlgorithms());
+        return ja4Hash(algorithms.length == 0 ? text : appendHex(text.append('_'), algorithms));
     }
 
     private static String version(ClientHello hello) {
-        int highest = Arrays.stream(withoutGrease(hello.supportedVersions())).max().orElse(hello.legacyVersion());
+        int highest = 0;
+        for (int version : withoutGrease(hello.supportedVersions())) {
+            highest = Math.max(highest, version);
+        }
+        highest = highest == 0 ? hello.legacyVersion() : highest;
         return switch (highest) {
             case ProtocolVersion.TLS_1_3 -> "13";
             case ProtocolVersion.TLS_1_2 -> "12";
@@ -56,8 +85,9 @@ public final class Fingerprints {
         };
     }
 
-    private static String count(int n) {
-        return String.format("%02d", Math.min(n, 99));
+    private static void appendCount(StringBuilder out, int n) {
+        int shown = Math.min(n, 99);
+        out.append((char) ('0' + shown / 10)).append((char) ('0' + shown % 10));
     }
 
     /** First and last character of the first protocol; of its hex form when one of them is not alphanumeric. */
@@ -76,35 +106,53 @@ public final class Fingerprints {
         return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 
-    private static String sortedHex(int[] values) {
-        int[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return hexList(sorted);
+    private static StringBuilder appendHex(StringBuilder out, int[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (i > 0) {
+                out.append(',');
+            }
+            HexFormat.of().toHexDigits(out, (byte) (values[i] >> 8));
+            HexFormat.of().toHexDigits(out, (byte) values[i]);
+        }
+        return out;
     }
 
-    private static String hexList(int[] values) {
-        return Arrays.stream(values).mapToObj(v -> String.format("%04x", v)).collect(Collectors.joining(","));
-    }
-
-    private static String decimals(int[] values) {
-        return Arrays.stream(withoutGrease(values)).mapToObj(Integer::toString).collect(Collectors.joining("-"));
+    private static void appendDecimals(StringBuilder out, int[] values) {
+        boolean first = true;
+        for (int value : values) {
+            if (!isGrease(value)) {
+                if (!first) {
+                    out.append('-');
+                }
+                out.append(value);
+                first = false;
+            }
+        }
     }
 
     private static int[] withoutGrease(int[] values) {
-        return Arrays.stream(values).filter(v -> !isGrease(v)).toArray();
+        int[] kept = new int[values.length];
+        int count = 0;
+        for (int value : values) {
+            if (!isGrease(value)) {
+                kept[count++] = value;
+            }
+        }
+        return Arrays.copyOf(kept, count);
     }
 
     private static boolean isGrease(int value) {
         return (value & 0x0F0F) == 0x0A0A && value >> 8 == (value & 0xFF);
     }
 
-    private static String ja4Hash(String text) {
+    private static String ja4Hash(CharSequence text) {
         return hash("SHA-256", text).substring(0, 12);
     }
 
-    private static String hash(String algorithm, String text) {
+    private static String hash(String algorithm, CharSequence text) {
         try {
-            byte[] digest = MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.US_ASCII));
+            byte[] digest = MessageDigest.getInstance(algorithm)
+                    .digest(text.toString().getBytes(StandardCharsets.US_ASCII));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

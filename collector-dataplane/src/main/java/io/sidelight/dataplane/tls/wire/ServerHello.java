@@ -49,7 +49,8 @@ public record ServerHello(int legacyVersion, byte[] random, byte[] sessionId, in
         int selected = version;
         String alpn = "";
         int group = -1;
-        ByteCursor list = in.hasMore() ? in.sub(in.u16()) : in;
+        int announced = in.hasMore() ? in.u16() : 0;
+        ByteCursor list = in.sub(Math.min(announced, in.remaining()));
         while (list.remaining() >= 4 && count < 64) {
             int type = list.u16();
             ByteCursor body = list.sub(list.u16());
