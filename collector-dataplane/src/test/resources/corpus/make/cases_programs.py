@@ -122,7 +122,7 @@ def gnutls(folder, priority, resume=None, client_options=(), server_options=()):
     connection.sent["client"] += request
     connection.sent["server"] += response
     connection.transaction("GET", "/gnutls", 200)
-    return ([truth.Connection("none", "no_application_data")] if resume else []) + [connection]
+    return ([truth.Connection("decrypted")] if resume else []) + [connection]
 
 
 @gnutls_case("gnutls-tls10", "GnuTLS, AES128-SHA on TLS 1.0, %NO_ETM, %NO_SESSION_HASH; a record a line of the request")

@@ -41,7 +41,7 @@ final class OutOfOrderQueue {
      *
      * @return bytes of the range that are held now, from its beginning; less than {@code length} when a bound was reached
      */
-    int add(int sequence, DirectBuffer buffer, int offset, int length) {
+    int add(int sequence, DirectBuffer buffer, int offset, int length, long timeNs) {
         int done = 0;
         Segment before = Segment.END;
         Segment after = head;
@@ -64,6 +64,7 @@ final class OutOfOrderQueue {
             }
             segment.segmentSequence = at;
             segment.length = taken;
+            segment.timeNs = timeNs;
             segment.bytes.putBytes(0, buffer, offset + done, taken);
             link(before, segment, after);
             before = segment;

@@ -10,6 +10,7 @@ final class Segment {
     final UnsafeBuffer bytes = new UnsafeBuffer(new byte[CAPACITY]);
     int segmentSequence;
     int length;
+    long timeNs;
     Segment next = END;
 
     /** Ends every list, so that links are never null. */

@@ -77,9 +77,10 @@ public final class StreamAssembler {
      *
      * @param missing bytes behind these that were on the wire but not captured
      */
-    public void onSegment(int segmentSequence, DirectBuffer buffer, int offset, int length, int missing) {
+    public void onSegment(int segmentSequence, DirectBuffer buffer, int offset, int length, int missing,
+            long timeNs) {
         if (!synchronised) {
-            shedBytes += length - queue.add(segmentSequence, buffer, offset, length);
+            shedBytes += length - queue.add(segmentSequence, buffer, offset, length, timeNs);
             return;
         }
         int old = SequenceNumber.distance(segmentSequence, next);
@@ -87,10 +88,10 @@ public final class StreamAssembler {
             return; // a retransmission, or a keep-alive probe
         }
         if (old < 0) {
-            keep(segmentSequence, buffer, offset, length);
+            keep(segmentSequence, buffer, offset, length, timeNs);
             return;
         }
-        deliverInPlace(buffer, offset + old, length - old);
+        deliverInPlace(buffer, offset + old, length - old, timeNs);
         if (missing > 0 && next == segmentSequence + length && queue.isEmpty()) {
             next += missing;
             handler.onGap(missing);
@@ -98,13 +99,13 @@ public final class StreamAssembler {
         endIfReached();
     }
 
-    private void keep(int segmentSequence, DirectBuffer buffer, int offset, int length) {
-        int kept = queue.add(segmentSequence, buffer, offset, length);
+    private void keep(int segmentSequence, DirectBuffer buffer, int offset, int length, long timeNs) {
+        int kept = queue.add(segmentSequence, buffer, offset, length, timeNs);
         if (kept < length && mayDeclareGap()) {
             declareGap();
             int old = Math.max(SequenceNumber.distance(segmentSequence, next), kept);
             if (old < length) {
-                onSegment(segmentSequence + old, buffer, offset + old, length - old, 0);
+                onSegment(segmentSequence + old, buffer, offset + old, length - old, 0, timeNs);
             }
             return;
         }
@@ -112,7 +113,7 @@ public final class StreamAssembler {
     }
 
     /** In-order bytes; where a part of them is held already, the held copy goes first. */
-    private void deliverInPlace(DirectBuffer buffer, int offset, int length) {
+    private void deliverInPlace(DirectBuffer buffer, int offset, int length, long timeNs) {
         int at = offset;
         int end = offset + length;
         while (at < end) {
@@ -120,7 +121,7 @@ public final class StreamAssembler {
             int taken = Math.min(end - at, room);
             if (taken > 0) {
                 next += taken;
-                handler.onBytes(buffer, at, taken);
+                handler.onBytes(buffer, at, taken, timeNs);
                 at += taken;
             }
             int before = next;
@@ -135,7 +136,7 @@ public final class StreamAssembler {
             int old = SequenceNumber.distance(first.segmentSequence, next);
             if (old < first.length) {
                 next += first.length - old;
-                handler.onBytes(first.bytes, old, first.length - old);
+                handler.onBytes(first.bytes, old, first.length - old, first.timeNs);
             }
             queue.removeFirst();
         }

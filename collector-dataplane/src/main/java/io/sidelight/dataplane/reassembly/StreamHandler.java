@@ -5,8 +5,12 @@ import org.agrona.DirectBuffer;
 
 /** Receives one direction's stream. Hot. */
 public interface StreamHandler {
-    /** The next bytes in order; valid until this returns. */
-    void onBytes(DirectBuffer buffer, int offset, int length);
+    /**
+     * The next bytes in order; valid until this returns.
+     *
+     * @param timeNs time of the packet that brought them, which is past when they had to wait
+     */
+    void onBytes(DirectBuffer buffer, int offset, int length, long timeNs);
 
     /** {@code lostBytes} bytes were never seen; the stream goes on behind them. */
     void onGap(long lostBytes);

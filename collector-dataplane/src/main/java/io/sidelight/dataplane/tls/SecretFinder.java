@@ -92,6 +92,7 @@ final class SecretFinder {
         CipherSuite suite = CipherSuites.of(hello.cipherSuite());
         List<MasterSecret> found = new ArrayList<>(2);
         if (handshake.isAbbreviated()) {
+            addFromKeyLog(found, client); // said of this very connection, so it goes first
             addResumed(found, client, hello, server, packetNumber);
         } else if (suite != null && suite.keyExchange() == KeyExchange.RSA) {
             boolean keyExchangeOver = handshake.clientKeyExchangeSeen() || handshake.messagesLost();
@@ -102,8 +103,8 @@ final class SecretFinder {
                 return;
             }
         }
-        for (byte[] master : secrets.find(SecretLabel.CLIENT_RANDOM, client.random())) {
-            found.add(new MasterSecret(master, DecryptMethod.KEYLOG, null));
+        if (!handshake.isAbbreviated()) {
+            addFromKeyLog(found, client);
         }
         if (found.isEmpty()) {
             failWithoutSecret(handshake, suite);
@@ -113,6 +114,12 @@ final class SecretFinder {
             handshake.fail(Reason.COMPRESSION_FAILED, "record compression is not supported");
         } else {
             offer(handshake, suite, client, hello, found);
+        }
+    }
+
+    private void addFromKeyLog(List<MasterSecret> found, ClientHello client) {
+        for (byte[] master : secrets.find(SecretLabel.CLIENT_RANDOM, client.random())) {
+            found.add(new MasterSecret(master, DecryptMethod.KEYLOG, null));
         }
     }
 

@@ -38,6 +38,9 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
     private boolean clientEnded;
     private boolean serverEnded;
     private boolean truncated;
+    /** Time of the packet that is being handled. */
+    private long packetNs;
+    /** Time of the packet that brought the bytes that are being handled. */
     private long timeNs;
 
     ConnectionPipeline(Connection connection, WorkerContext context) {
@@ -69,6 +72,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
         if (own == null || other == null) {
             return false; // not TLS
         }
+        packetNs = packetTimeNs;
         timeNs = packetTimeNs;
         int flags = packet.tcpFlags();
         int sequence = packet.segmentSequence();
@@ -101,7 +105,8 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
         int missing = packet.missingPayload();
         if (length + missing > 0) {
             truncated |= missing > 0;
-            own.onSegment(dataSequence, packet.payloadBuffer(), packet.payloadOffset(), length, missing);
+            own.onSegment(dataSequence, packet.payloadBuffer(), packet.payloadOffset(), length, missing,
+                    packetNs);
         }
         if (TcpFlags.isFin(flags)) {
             own.onFin(dataSequence + length + missing);
@@ -131,6 +136,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
         // whoever speaks first in TLS goes first, though it matters only for what waits
         initiator.flush();
         responder.flush();
+        timeNs = packetNs;
         TlsConnection ended = tls;
         if (ended != null && ended.isTls() && !ended.isNotTls()) {
             report(ended
@@ -233,8 +239,9 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
         }
 
         @Override
-        public void onBytes(DirectBuffer buffer, int offset, int length) {
+        public void onBytes(DirectBuffer buffer, int offset, int length, long bytesTimeNs) {
             if (tls == null || !tls.isNotTls()) {
+                timeNs = bytesTimeNs;
                 tls().onBytes(initiator, buffer, offset, length);
             }
         }

@@ -7,13 +7,12 @@ import io.sidelight.keystore.KeyEntry;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Security;
-import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -28,6 +27,22 @@ import org.jspecify.annotations.Nullable;
 public final class KeyProvider {
     /** System property; {@code jdk} keeps {@link #probe} from choosing another provider than the JDK's. */
     public static final String PROPERTY = "sidelight.rsa.provider";
+
+    /** A key made for the check and for nothing else; making one at each start would take longer than all else there. */
+    private static final String CHECK_KEY = """
+            MIICdwIBADANBgkqhkiG9w0BAQEFAASCAmEwggJdAgEAAoGBAPuueMGJsaE4Z24aiP+23LBs8FG9
+            b2/QTe7h8JawhGF35Eg7axWF+KZRgpHIHGfy6nJRdTBy2ELG7MZrwpi22qnNJmB81/t+i0OirTRX
+            i5dpntnRB0yX6UfCdY27ZY4Ou9zb/Guwt88iBjcVjQivLt/cwYCtv3kcGMIG08JlYyrpAgMBAAEC
+            gYBHzk1xmmFth/Qqe7OekYOBanNePtfuZNX3U8sakx4R2OzultVEfMamXRcNlLRWC/5Lw2XV/s4o
+            ryyap+ALRhA4VRGxp1zv2HHJ/v/ZOF+m2WZPANZCvY7kAs3YzG6PGssjCM87iRWUs55GcytTAAeb
+            RWjpKHenIDhvf3VBMXjbKQJBAP9iVNNEtw3p5rZND3qPfdiKDNUyNx7YmDNEbIgGFh4v0z278iC3
+            OGvuQwA9jSW50BGDA2p7GBeVKFHRL+fwHQsCQQD8Sdq+GqhlG3S8RDXyadUmjAvkrT969apAVPqd
+            YTozYnke8krz9f6cpEnTZ1Sbk4VOYH2gk3ApdY6XWClNsYhbAkEA7IIPFnzbngoQvKGPBSzgGep3
+            SfWwMGPcSBZFAI/KafhWhCSLbprfqKzF5fIaxmZXd/BB+Jm4zRY4edTlrcGj0wJBAOroYZKtA6rQ
+            +8rowEptHJj9wX01i2wUHmg0N/4eL7D0uc6E0CGEJYT4u/zps7AAlhk6Yv8HCWKxIQnuftbmvQ0C
+            QAXZym3gIuD8k99NjJING4nag5j+EQ/onBni/Rxm37i3sK/J41Si+AzNDMEZQmiGdto0UXnq9iV1
+            8DgDbqT1H0Q=
+            """;
 
     private static final String RAW_RSA = "RSA/ECB/NoPadding";
 
@@ -102,26 +117,19 @@ public final class KeyProvider {
 
     private static boolean decryptsRight(Provider provider) {
         try {
-            KeyPair pair = generate();
             PrivateKey key = KeyFactory.getInstance("RSA", provider)
-                    .generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded()));
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(CHECK_KEY)));
             Cipher cipher = Cipher.getInstance(RAW_RSA, provider);
             cipher.init(Cipher.DECRYPT_MODE, key);
             byte[] ciphertext = new byte[128];
             ciphertext[127] = 2;
             byte[] plaintext = cipher.doFinal(ciphertext);
-            var publicKey = (RSAPublicKey) pair.getPublic();
-            return new BigInteger(1, plaintext).modPow(publicKey.getPublicExponent(), publicKey.getModulus())
+            var numbers = (RSAPrivateCrtKey) key;
+            return new BigInteger(1, plaintext).modPow(numbers.getPublicExponent(), numbers.getModulus())
                     .equals(BigInteger.TWO);
         } catch (GeneralSecurityException | RuntimeException e) {
             return false;
         }
-    }
-
-    private static KeyPair generate() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", Jdk.KEYS);
-        generator.initialize(1024);
-        return generator.generateKeyPair();
     }
 
     /** Loaded when first asked for; it takes 100 ms, and most sites have RSA keys only. */

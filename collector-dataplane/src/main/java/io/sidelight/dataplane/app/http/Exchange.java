@@ -80,6 +80,10 @@ final class Exchange {
     }
 
     /** When the response began; 0 when none was seen. */
+    long requestStartNs() {
+        return request == null ? 0 : request.startNs();
+    }
+
     long responseStartNs() {
         return response == null ? 0 : response.startNs();
     }

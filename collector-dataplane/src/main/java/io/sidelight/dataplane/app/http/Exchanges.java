@@ -61,7 +61,7 @@ final class Exchanges {
      */
     void onResponsesLost(boolean between, long lostBytes) {
         inDoubt = true;
-        Exchange hit = between ? nextForResponse() : null;
+        Exchange hit = between ? nextForResponse(Long.MAX_VALUE) : null;
         if (hit != null) {
             hit.addGap(lostBytes);
             if (pipelining) {
@@ -103,7 +103,7 @@ final class Exchanges {
 
     private void beginResponse(Message message) {
         pipelining |= !inDoubt && awaitingResponse() > 1;
-        Exchange exchange = nextForResponse();
+        Exchange exchange = nextForResponse(message.startNs());
         if (exchange == null) {
             exchange = addWithoutRequest();
         } else if (inDoubt && !pipelining) {
@@ -143,11 +143,13 @@ final class Exchanges {
         return null;
     }
 
-    private @Nullable Exchange nextForResponse() {
+    /** The request that a response which began at {@code timeNs} answers; in doubt, none that came later. */
+    private @Nullable Exchange nextForResponse(long timeNs) {
         boolean newest = inDoubt && !pipelining;
         Exchange next = null;
         for (Exchange exchange : waiting) {
-            if (exchange.awaitsResponse() && (newest || next == null)) {
+            boolean possible = exchange.awaitsResponse() && (!newest || exchange.requestStartNs() <= timeNs);
+            if (possible && (newest || next == null)) {
                 next = exchange;
             }
         }
@@ -173,7 +175,10 @@ final class Exchanges {
 
     private void giveUpResponsesBefore(Exchange chosen) {
         for (Exchange exchange : waiting) {
-            if (exchange != chosen && exchange.awaitsResponse()) {
+            if (exchange == chosen) {
+                return;
+            }
+            if (exchange.awaitsResponse()) {
                 exchange.giveUpResponse();
             }
         }

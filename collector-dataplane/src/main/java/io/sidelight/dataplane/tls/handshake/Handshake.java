@@ -119,8 +119,9 @@ public final class Handshake {
     public boolean isExtendedMasterSecret() {
         ClientHello client = clientHello;
         ServerHello server = serverHello;
-        return client != null && server != null && client.offersExtendedMasterSecret()
-                && server.hasExtendedMasterSecret();
+        // a server only echoes what was offered, so its word is enough where the client's hello was not seen
+        return server != null && server.hasExtendedMasterSecret()
+                && (client == null || client.offersExtendedMasterSecret());
     }
 
     /** A message that only a full handshake has was seen. */

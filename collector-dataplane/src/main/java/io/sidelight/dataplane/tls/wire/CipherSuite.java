@@ -85,7 +85,7 @@ public record CipherSuite(int code, String name, KeyExchange keyExchange, @Nulla
 
     /** True when encrypt-then-MAC applies to it (RFC 7366 section 2). */
     public boolean isCbc() {
-        return bulk != null && bulk.mode() == Mode.CBC;
+        return name.contains("_CBC_");
     }
 
     static CipherSuite parse(int code, String name) {
