@@ -61,7 +61,10 @@ public final class Rewrites {
         return joined;
     }
 
-    /** Mixes each run of {@code window} packets; times stay in order, as a capture's are. */
+    /**
+     * Mixes each run of {@code window} packets. They come 0.1 ms after each other: a network that reorders does not hold
+     * packets for long, and a gap that stays open for long is declared lost.
+     */
     public static List<TcpPacket> shuffled(List<TcpPacket> packets, Random random, int window) {
         List<TcpPacket> mixed = new ArrayList<>();
         for (int from = 0; from < packets.size(); from += window) {
@@ -69,13 +72,9 @@ public final class Rewrites {
             Collections.shuffle(run, random);
             mixed.addAll(run);
         }
-        return inTimesOf(packets, mixed);
-    }
-
-    private static List<TcpPacket> inTimesOf(List<TcpPacket> packets, List<TcpPacket> mixed) {
         List<TcpPacket> timed = new ArrayList<>();
-        for (int i = 0; i < mixed.size(); i++) {
-            timed.add(mixed.get(i).at(packets.get(i).timeNs()));
+        for (TcpPacket packet : mixed) {
+            timed.add(packet.at(packets.getFirst().timeNs() + timed.size() * 100_000L));
         }
         return timed;
     }
