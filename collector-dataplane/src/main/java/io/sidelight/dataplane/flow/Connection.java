@@ -2,6 +2,8 @@
 package io.sidelight.dataplane.flow;
 
 import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.net.SequenceNumber;
+import io.sidelight.dataplane.net.TcpFlags;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -10,6 +12,9 @@ import java.util.Arrays;
  * a packet still belongs to it. One worker's.
  */
 public final class Connection {
+    /** A SYN that comes after data of its own connection cannot be further away than this. */
+    private static final int REORDERING_WINDOW = 1 << 20;
+
     private final long id;
     private final int hash;
     private final int ipVersion;
@@ -33,7 +38,10 @@ public final class Connection {
     private boolean initiatorSynSeen;
     private int responderSyn;
     private boolean responderSynSeen;
-    private int firstInitiatorSequence;
+    /** Where each direction stood at the first packet, as far as that packet told. */
+    private final int firstInitiatorSequence;
+    private final int firstResponderSequence;
+    private final boolean bothTold;
     /** SYN of what may be a new connection on the same five-tuple: its SYN-ACK will tell. */
     private int suspectedSyn;
     private boolean synSuspected;
@@ -64,6 +72,8 @@ public final class Connection {
         startNs = timeNs;
         lastNs = timeNs;
         firstInitiatorSequence = reversed ? packet.acknowledgment() : packet.segmentSequence();
+        firstResponderSequence = reversed ? packet.segmentSequence() : packet.acknowledgment();
+        bothTold = TcpFlags.isAck(packet.tcpFlags());
     }
 
     /** A connection that is only the end of a list. */
@@ -117,8 +127,11 @@ public final class Connection {
         }
     }
 
-    int firstInitiatorSequence() {
-        return firstInitiatorSequence;
+    /** True when a SYN of this direction may well be that of this connection, only captured later than its data. */
+    boolean mayBeginAt(boolean fromInitiator, int synSequence) {
+        int first = fromInitiator ? firstInitiatorSequence : firstResponderSequence;
+        int ahead = SequenceNumber.distance(synSequence + 1, first);
+        return (fromInitiator || bothTold) && ahead >= 0 && ahead <= REORDERING_WINDOW;
     }
 
     void suspectSyn(int sequence) {

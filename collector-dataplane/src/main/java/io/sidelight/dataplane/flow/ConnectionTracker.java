@@ -2,7 +2,6 @@
 package io.sidelight.dataplane.flow;
 
 import io.sidelight.dataplane.net.DecodedPacket;
-import io.sidelight.dataplane.net.SequenceNumber;
 import io.sidelight.dataplane.net.TcpFlags;
 
 /**
@@ -11,9 +10,6 @@ import io.sidelight.dataplane.net.TcpFlags;
  * result does not depend on which other flows a worker has. One per worker; hot per packet.
  */
 public final class ConnectionTracker {
-    /** A SYN that comes after data of its own connection cannot be further away than this. */
-    private static final int REORDERING_WINDOW = 1 << 20;
-
     private final FlowTable table;
     private final TimeoutWheel wheel;
     private final ConnectionOpener opener;
@@ -74,9 +70,7 @@ public final class ConnectionTracker {
         if (connection.isSynSeen(fromInitiator)) {
             return connection.syn(fromInitiator) != sequence && isNewSyn(connection, fromInitiator, sequence);
         }
-        int ahead = SequenceNumber.distance(sequence + 1, connection.firstInitiatorSequence());
-        boolean own = fromInitiator && ahead >= 0 && ahead <= REORDERING_WINDOW;
-        return !own && isNewSyn(connection, fromInitiator, sequence);
+        return !connection.mayBeginAt(fromInitiator, sequence) && isNewSyn(connection, fromInitiator, sequence);
     }
 
     /** A SYN alone may be forged to make us forget a connection: it is believed when there is nothing to lose. */
