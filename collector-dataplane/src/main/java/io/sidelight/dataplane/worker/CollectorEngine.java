@@ -194,6 +194,11 @@ public final class CollectorEngine {
         stopped = true;
     }
 
+    /** Gives the workers another key table, which each takes over at its next turn of packet time; from any thread. */
+    public void use(KeyTable table) {
+        keys.setRelease(table);
+    }
+
     /** Packets that workers' full queues made us drop. */
     public long droppedByWorkers() {
         return dispatcher.dropped();

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./sidelight bench}: measures, prints a table, and writes JSON. */
+@Command(name = "sidelight bench", mixinStandardHelpOptions = true, description = "Measures the collector, each figure beside its limit.")
+public final class Bench implements Callable<Integer> {
+    private static final int OK = 0;
+    private static final int FAILURE = 1;
+    private static final int USAGE = 2;
+    private static final Map<String, Supplier<Benchmark>> BENCHMARKS = benchmarks();
+
+    @Parameters(paramLabel = "NAME", description = "what to measure (default: all): bulk, handshakes, resumed, memory, scaling")
+    private List<String> names = new ArrayList<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
+    private @Nullable Path json;
+
+    @Option(names = "--quick", description = "less traffic and fewer runs: less than a minute")
+    private boolean quick;
+
+    @Option(names = "--profile", description = "also print where the collector's threads spent their time")
+    private boolean profile;
+
+    private Bench() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).setExecutionExceptionHandler((e, line, parsed) -> {
+            System.err.println("sidelight: " + (e instanceof BenchException ? e.getMessage() : "internal error: " + e));
+            return FAILURE;
+        }).execute(arguments));
+    }
+
+    private static Map<String, Supplier<Benchmark>> benchmarks() {
+        var all = new LinkedHashMap<String, Supplier<Benchmark>>();
+        all.put("bulk", BulkBenchmark::new);
+        all.put("handshakes", HandshakeBenchmark::new);
+        all.put("resumed", ResumedBenchmark::new);
+        all.put("memory", MemoryBenchmark::new);
+        all.put("scaling", ScalingBenchmark::new);
+        return all;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        for (String name : names) {
+            if (!BENCHMARKS.containsKey(name)) {
+                System.err.println("sidelight: unknown benchmark '" + name + "'; there are "
+                        + String.join(", ", BENCHMARKS.keySet()));
+                return USAGE;
+            }
+        }
+        Machine machine = Machine.here();
+        List<Figure> figures = measure(machine, System.out);
+        if (json != null) {
+            write(json, machine, figures);
+        }
+        return OK;
+    }
+
+    private List<Figure> measure(Machine machine, PrintStream out) throws Exception {
+        FigureTable table = new FigureTable(out);
+        table.printHead(machine);
+        List<Figure> figures = new ArrayList<>();
+        try (Workplace workplace = new Workplace()) {
+            for (String name : names.isEmpty() ? BENCHMARKS.keySet() : names) {
+                Benchmark benchmark = BENCHMARKS.getOrDefault(name, BulkBenchmark::new).get();
+                List<Figure> measured = measure(benchmark, workplace, out);
+                measured.forEach(table::print);
+                figures.addAll(measured);
+            }
+        }
+        return figures;
+    }
+
+    private List<Figure> measure(Benchmark benchmark, Workplace workplace, PrintStream out) throws Exception {
+        Settings settings = quick ? Settings.QUICK : Settings.FULL;
+        if (!profile) {
+            return benchmark.measure(settings, workplace);
+        }
+        try (Profile sampled = new Profile()) {
+            List<Figure> measured = benchmark.measure(settings, workplace);
+            sampled.print(out);
+            return measured;
+        }
+    }
+
+    private static void write(Path file, Machine machine, List<Figure> figures) {
+        try {
+            FigureJson.write(file, machine, figures);
+        } catch (IOException e) {
+            throw new BenchException("cannot write the figures to " + file + " (" + e.getMessage()
+                    + "); choose another file with --json");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.bench;
+
+/** A measurement that cannot be made or is not valid; the message is a sentence for the operator. */
+final class BenchException extends RuntimeException {
+    BenchException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.bench;
+
+import io.sidelight.bench.traffic.ServerIdentity;
+import io.sidelight.bench.traffic.TrafficFile;
+import io.sidelight.bench.traffic.TrafficMaker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Full RSA handshakes with a small response each: connections per second of one core, with and without the key cache. */
+final class HandshakeBenchmark implements Benchmark {
+    private static final String SUITE = "TLS_RSA_WITH_AES_256_CBC_SHA";
+    private static final double OPENSSL_TARGET = 0.9;
+
+    @Override
+    public List<Figure> measure(Settings settings, Workplace workplace) throws Exception {
+        List<Figure> figures = new ArrayList<>();
+        figures.addAll(handshakes(1024, 1.3, settings, workplace));
+        figures.addAll(handshakes(2048, 1.0, settings, workplace));
+        return figures;
+    }
+
+    private static List<Figure> handshakes(int bits, double gainTarget, Settings settings, Workplace workplace)
+            throws Exception {
+        ServerIdentity identity = ServerIdentity.ofBits(bits);
+        int count = settings.handshakes();
+        TrafficFile traffic = new TrafficMaker(identity, SUITE).fullHandshakes(workplace.file("full.pcap"), count);
+        Replay cached = new Replay(traffic, identity.keyTable(1));
+        ConvertingReplay converting = new ConvertingReplay(traffic, identity.keyTable(1));
+        PrivateKeyLimit alone = new PrivateKeyLimit(identity);
+        String rsa = "RSA-" + bits;
+        Figure pkes = rate(rsa + " handshakes, PKES", count, settings, cached::processorNs);
+        Figure pkesAlone = rate(rsa + " private operation, PKES", count, settings, () -> alone.cachedNs(count));
+        Figure pcs = rate(rsa + " handshakes, PCS", count, settings, converting::processorNs);
+        Figure pcsAlone = rate(rsa + " private operation, PCS", count, settings, () -> alone.convertedNs(count));
+        workplace.clear();
+        double gain = pkes.median() / pcs.median() - 1;
+        List<Figure> figures = new ArrayList<>(List.of(
+                besideOpenssl(pkes.beside("private operation alone", pkesAlone.median()), bits), pkesAlone,
+                pcs.beside("private operation alone", pcsAlone.median()), pcsAlone,
+                Figure.of(rsa + " gain of PKES over PCS", "%", 100 * gain)
+                        .beside("private operation alone", 100 * (pkesAlone.median() / pcsAlone.median() - 1))
+                        .against(">= +" + Math.round(100 * gainTarget) + " %", gain >= gainTarget)));
+        OpensslSpeed.rsaPrivateOperations(bits).ifPresent(
+                speed -> figures.add(Figure.of(rsa + " openssl speed", "1/s", speed)));
+        return figures;
+    }
+
+    private static Figure besideOpenssl(Figure pkes, int bits) throws Exception {
+        Optional<Double> openssl = bits == 2048 ? OpensslSpeed.rsaPrivateOperations(bits) : Optional.empty();
+        return openssl.map(speed -> pkes.against(">= 90 % of openssl speed", pkes.median() >= OPENSSL_TARGET * speed))
+                .orElse(pkes);
+    }
+
+    private static Figure rate(String name, int count, Settings settings, Measurement.Run run) throws Exception {
+        return Figure.of(name, "1/s", Measurement.of(settings.warmUps(), settings.steady(), run),
+                ns -> count * 1e9 / ns);
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder for generated captures, in memory where there is one, deleted at the end. */
+final class Workplace implements AutoCloseable {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final String PREFIX = "sidelight-bench";
+
+    private final Path folder;
+
+    Workplace() throws IOException {
+        folder = Files.isWritable(SHARED_MEMORY)
+                ? Files.createTempDirectory(SHARED_MEMORY, PREFIX)
+                : Files.createTempDirectory(PREFIX);
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Deletes what is there, to make room for the next measurement's captures. */
+    void clear() throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        clear();
+        Files.delete(folder);
+    }
+}

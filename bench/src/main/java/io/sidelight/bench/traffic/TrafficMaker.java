@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.bench.traffic;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+
+/** Makes captures of TLS 1.2 connections to one server, each with an HTTP request and its response. */
+public final class TrafficMaker {
+    private static final String REQUEST = "GET /bench HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: bench\r\n\r\n";
+    private static final int CHUNK = 16_384;
+    private static final int SMALL_BODY = 200;
+
+    private final ServerIdentity identity;
+    private final String suite;
+    private final SSLContext servers;
+    private SSLContext clients;
+
+    /** @param suite name as registered at IANA, with RSA key exchange */
+    public TrafficMaker(ServerIdentity identity, String suite) throws GeneralSecurityException, IOException {
+        LegacyTls.allow();
+        this.identity = identity;
+        this.suite = suite;
+        this.servers = identity.serverContext();
+        this.clients = ServerIdentity.clientContext();
+    }
+
+    public ServerIdentity identity() {
+        return identity;
+    }
+
+    /** {@code connections} downloads at the same time, {@code bytes} of body in all, a full-sized record at a time. */
+    public TrafficFile downloads(Path file, int connections, long bytes) throws IOException, GeneralSecurityException {
+        long chunks = bytes / connections / CHUNK;
+        byte[] head = responseHead(chunks * CHUNK);
+        try (PcapWriter pcap = new PcapWriter(file)) {
+            List<TcpConversation> tcp = new ArrayList<>();
+            List<TlsConversation> tls = new ArrayList<>();
+            for (int i = 0; i < connections; i++) {
+                tcp.add(new TcpConversation(pcap, i));
+                tls.add(connect(tcp.get(i), i, false));
+                tls.get(i).clientSends(request());
+                tls.get(i).serverSends(ByteBuffer.wrap(head));
+            }
+            ByteBuffer chunk = body(CHUNK);
+            for (long sent = 0; sent < chunks; sent++) {
+                for (TlsConversation conversation : tls) {
+                    conversation.serverSends(chunk.rewind());
+                }
+            }
+            for (int i = 0; i < connections; i++) {
+                tls.get(i).close();
+                tcp.get(i).close();
+            }
+        }
+        return new TrafficFile(file, connections, connections * (head.length + chunks * CHUNK),
+                (long) connections * REQUEST.length());
+    }
+
+    /** {@code connections} one after the other, each with its full handshake and a small response; one a second. */
+    public TrafficFile fullHandshakes(Path file, int connections) throws IOException, GeneralSecurityException {
+        return handshakes(file, connections, false);
+    }
+
+    /** One full handshake, and {@code connections} that resume its session by its id. */
+    public TrafficFile resumedHandshakes(Path file, int connections) throws IOException, GeneralSecurityException {
+        return handshakes(file, connections + 1, true);
+    }
+
+    private TrafficFile handshakes(Path file, int connections, boolean resumed)
+            throws IOException, GeneralSecurityException {
+        clients = ServerIdentity.clientContext();
+        try (PcapWriter pcap = new PcapWriter(file)) {
+            for (int i = 0; i < connections; i++) {
+                pcap.nextSecond();
+                TcpConversation tcp = new TcpConversation(pcap, i);
+                TlsConversation tls = connect(tcp, i, resumed);
+                converse(tls);
+                tls.close();
+                tcp.close();
+            }
+        }
+        return smallResponses(file, connections);
+    }
+
+    /** One connection with a full handshake and a small response, told {@code connections} times and never closed. */
+    public TrafficFile openConnections(Path file, int connections) throws IOException, GeneralSecurityException {
+        RecordedWire recorded = new RecordedWire();
+        converse(connect(recorded, 0, false));
+        try (PcapWriter pcap = new PcapWriter(file)) {
+            for (int i = 0; i < connections; i++) {
+                recorded.tellTo(new TcpConversation(pcap, i));
+            }
+        }
+        return smallResponses(file, connections);
+    }
+
+    private static TrafficFile smallResponses(Path file, int connections) {
+        long serverBytes = responseHead(SMALL_BODY).length + SMALL_BODY;
+        return new TrafficFile(file, connections, connections * serverBytes, (long) connections * REQUEST.length());
+    }
+
+    private static void converse(TlsConversation tls) throws IOException {
+        tls.clientSends(request());
+        byte[] head = responseHead(SMALL_BODY);
+        tls.serverSends(ByteBuffer.allocate(head.length + SMALL_BODY).put(head).put(body(SMALL_BODY)).flip());
+    }
+
+    /** Sessions are kept by the client's name for the server: another name, another session. */
+    private TlsConversation connect(Wire wire, int number, boolean resume) throws IOException {
+        SSLEngine client = clients.createSSLEngine("bench.example", resume ? 443 : 1 + number % 65_000);
+        client.setUseClientMode(true);
+        SSLEngine server = servers.createSSLEngine();
+        server.setUseClientMode(false);
+        for (SSLEngine engine : new SSLEngine[]{client, server}) {
+            engine.setEnabledProtocols(new String[]{"TLSv1.2"});
+            engine.setEnabledCipherSuites(new String[]{suite});
+        }
+        return new TlsConversation(wire, client, server);
+    }
+
+    private static ByteBuffer request() {
+        return ByteBuffer.wrap(REQUEST.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] responseHead(long length) {
+        return ("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static ByteBuffer body(int length) {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        for (int i = 0; i < length; i++) {
+            bytes.put((byte) ('a' + i % 23));
+        }
+        return bytes.flip();
+    }
+}
