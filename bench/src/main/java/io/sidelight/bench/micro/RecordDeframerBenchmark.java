@@ -65,6 +65,9 @@ public class RecordDeframerBenchmark {
         public void onSslV2Hello(byte[] buffer, int offset, int length) {}
 
         @Override
+        public void onTruncatedRecord(int contentType, byte[] buffer, int offset, int length) {}
+
+        @Override
         public void onNotTls() {
             throw new IllegalStateException("not taken for records");
         }
