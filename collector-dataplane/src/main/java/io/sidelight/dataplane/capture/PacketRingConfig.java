@@ -32,9 +32,12 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
         }
     }
 
-    /** 64 MiB, handed over at least every 10 ms, not promiscuous. */
+    /**
+     * 64 MiB, handed over at least every 10 ms, not promiscuous. Many blocks rather than large ones: with little traffic each
+     * timeout uses one up, so that their number times the timeout, 2.5 s, is how long a busy reader may be away.
+     */
     public static PacketRingConfig defaults() {
-        return new PacketRingConfig(1 << 20, 64, Duration.ofMillis(10), false);
+        return new PacketRingConfig(1 << 18, 256, Duration.ofMillis(10), false);
     }
 
     /** The same, with {@code promiscuous}. */

@@ -192,6 +192,9 @@ public final class CollectorEngine {
     /** Makes {@link #run} finish soon with what was seen so far; from any thread. */
     public void stop() {
         stopped = true;
+        for (WorkerThread thread : threads) {
+            thread.discardPackets();
+        }
     }
 
     /** Gives the workers another key table, which each takes over at its next turn of packet time; from any thread. */

@@ -24,6 +24,7 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
     private WorkerThread[] all = {};
     private @Nullable CaptureWorker worker;
     private volatile long done;
+    private volatile boolean discarding;
     private boolean ended;
 
     /** @param waitWhenFull what to do when the worker does not keep up: wait for it (files), or drop (live traffic) */
@@ -53,7 +54,14 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
 
     void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
         current.lazySet(number);
-        captureWorker().onPacket(packet, hash, number, timeNs);
+        if (!discarding) {
+            captureWorker().onPacket(packet, hash, number, timeNs);
+        }
+    }
+
+    /** From now on queued packets are let go: a full queue holds many seconds of handshakes. From any thread. */
+    void discardPackets() {
+        discarding = true;
     }
 
     void onTime(long number, long timeNs) {
