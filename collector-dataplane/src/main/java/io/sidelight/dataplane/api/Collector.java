@@ -58,7 +58,8 @@ public final class Collector implements AutoCloseable {
         for (Path capture : captures) {
             CaptureFile.scanSecrets(capture, intoStore(capture, config.secrets()));
         }
-        CaptureFiles files = CaptureFiles.open(captures, SecretsHandler.NONE);
+        // a pipe can be read only once, so its secrets come with its packets
+        CaptureFiles files = CaptureFiles.open(captures, intoStore(captures.getFirst(), config.secrets()));
         return new Collector(files, false, Thread::onSpinWait, config, files::bytesRead, files.bytesTotal(),
                 files::damages);
     }

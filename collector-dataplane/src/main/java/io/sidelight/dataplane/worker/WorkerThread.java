@@ -97,7 +97,8 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
 
     @Override
     public void onClock(long number, long timeNs) {
-        while (!queue.offerTime(number, timeNs) && done != Long.MAX_VALUE) {
+        // live, the next news will do: a worker that does not keep up must not hold up the others
+        while (!queue.offerTime(number, timeNs) && waitWhenFull && done != Long.MAX_VALUE) {
             LockSupport.parkNanos(WAIT_NS);
         }
     }
