@@ -59,7 +59,7 @@ public final class TrafficMaker {
                 tcp.get(i).close();
             }
         }
-        return new TrafficFile(file, connections, connections * (head.length + chunks * CHUNK),
+        return new TrafficFile(file, connections, connections * (head.length + chunks * (long) CHUNK),
                 (long) connections * REQUEST.length());
     }
 
@@ -103,7 +103,7 @@ public final class TrafficMaker {
     }
 
     private static TrafficFile smallResponses(Path file, int connections) {
-        long serverBytes = responseHead(SMALL_BODY).length + SMALL_BODY;
+        long serverBytes = (long) responseHead(SMALL_BODY).length + SMALL_BODY;
         return new TrafficFile(file, connections, connections * serverBytes, (long) connections * REQUEST.length());
     }
 
