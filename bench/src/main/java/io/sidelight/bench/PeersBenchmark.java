@@ -26,7 +26,7 @@ final class PeersBenchmark implements Benchmark {
         }
         ServerIdentity identity = ServerIdentity.ofBits(2048);
         TrafficFile traffic = new TrafficMaker(identity, "TLS_RSA_WITH_AES_256_CBC_SHA")
-                .downloads(workplace.file("peers.pcap"), 1, settings.bulkBytes());
+                .downloads(workplace.file("peers.pcap"), 1, settings.peerBytes());
         Path key = workplace.file("peers.pem");
         identity.writePem(key);
         mustDecryptAll(traffic, identity, key);
@@ -34,10 +34,10 @@ final class PeersBenchmark implements Benchmark {
         double tshark = seconds(
                 tshark(traffic, key, "-Y", "http.response", "-T", "fields", "-e", "http.response.code"));
         workplace.clear();
-        Figure figure = Figure.of("analyze, " + (settings.bulkBytes() >> 20) + " MB, times tshark's speed", "times",
+        Figure figure = Figure.of("analyze, " + (settings.peerBytes() >> 20) + " MB, times tshark's speed", "times",
                 tshark / ours);
         return List.of(Figure.of("analyze, whole process", "s", ours), Figure.of("tshark, whole process", "s", tshark),
-                settings.bulkBytes() < TARGET_BYTES
+                settings.peerBytes() < TARGET_BYTES
                         ? figure
                         : figure.against(">= 15 times at 286 MB", tshark / ours >= TARGET));
     }

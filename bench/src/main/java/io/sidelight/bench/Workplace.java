@@ -16,6 +16,18 @@ final class Workplace implements AutoCloseable {
         folder = Files.isWritable(SHARED_MEMORY)
                 ? Files.createTempDirectory(SHARED_MEMORY, PREFIX)
                 : Files.createTempDirectory(PREFIX);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::deleteAfterInterruption));
+    }
+
+    /** Captures are large, and memory holds them: Ctrl-C must not leave them behind. */
+    private void deleteAfterInterruption() {
+        try {
+            if (Files.exists(folder)) {
+                close();
+            }
+        } catch (IOException e) {
+            System.err.println("sidelight: cannot delete " + folder + "; delete it by hand");
+        }
     }
 
     Path file(String name) {

@@ -8,6 +8,7 @@ import io.sidelight.bench.traffic.ServerIdentity;
 import io.sidelight.bench.traffic.TrafficFile;
 import io.sidelight.bench.traffic.TrafficMaker;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +68,7 @@ final class ReplayTest {
     private static ServerIdentity identity() {
         try {
             return ServerIdentity.ofBits(1024);
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

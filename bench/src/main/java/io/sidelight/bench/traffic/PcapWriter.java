@@ -19,7 +19,8 @@ final class PcapWriter implements AutoCloseable {
     private static final int SECOND_NS = 1_000_000_000;
 
     private final OutputStream out;
-    private final ByteBuffer header = ByteBuffer.allocate(16);
+    private final byte[] headerBytes = new byte[16];
+    private final ByteBuffer header = ByteBuffer.wrap(headerBytes);
     private long timeNs = FIRST_PACKET_NS;
 
     PcapWriter(Path file) throws IOException {
@@ -31,7 +32,7 @@ final class PcapWriter implements AutoCloseable {
     void add(byte[] packet, int length) throws IOException {
         header.clear();
         header.putInt((int) (timeNs / SECOND_NS)).putInt((int) (timeNs % SECOND_NS)).putInt(length).putInt(length);
-        out.write(header.array());
+        out.write(headerBytes);
         out.write(packet, 0, length);
         timeNs += BETWEEN_PACKETS_NS;
     }

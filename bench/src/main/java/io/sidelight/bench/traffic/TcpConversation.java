@@ -25,7 +25,8 @@ final class TcpConversation implements Wire {
     private final int clientAddress;
     private final int clientPort;
     private final int[] nextSequence = {1_000, 2_000};
-    private final ByteBuffer packet = ByteBuffer.allocate(HEADERS + SEGMENT);
+    private final byte[] packetBytes = new byte[HEADERS + SEGMENT];
+    private final ByteBuffer packet = ByteBuffer.wrap(packetBytes);
     private int unacknowledged;
 
     /** Writes the three packets that open connection {@code number}; numbers have addresses or ports of their own. */
@@ -74,6 +75,6 @@ final class TcpConversation implements Wire {
                 .putShort((short) (fromClient ? SERVER_PORT : clientPort)).putInt(nextSequence[from])
                 .putInt(acknowledged).putShort((short) (5 << 12 | flags)).putShort((short) 0xFFFF).putInt(0);
         packet.put(bytes, offset, length);
-        file.add(packet.array(), HEADERS + length);
+        file.add(packetBytes, HEADERS + length);
     }
 }

@@ -76,7 +76,7 @@ final class TlsConversation {
     private byte[] wrap(End end, ByteBuffer plaintext) throws IOException {
         ByteBuffer out = end.out.clear();
         SSLEngineResult result = end.engine.wrap(plaintext, out);
-        wire.carry(end.isClient, out.array(), result.bytesProduced());
+        wire.carry(end.isClient, end.outBytes, result.bytesProduced());
         byte[] sent = new byte[plaintext == NOTHING ? result.bytesProduced() : 0];
         out.flip().get(sent);
         return sent;
@@ -94,7 +94,8 @@ final class TlsConversation {
     private static final class End {
         private final SSLEngine engine;
         private final boolean isClient;
-        private final ByteBuffer out = ByteBuffer.allocate(BUFFER);
+        private final byte[] outBytes = new byte[BUFFER];
+        private final ByteBuffer out = ByteBuffer.wrap(outBytes);
         private final ByteBuffer received = ByteBuffer.allocate(BUFFER);
 
         End(SSLEngine engine, boolean isClient) {

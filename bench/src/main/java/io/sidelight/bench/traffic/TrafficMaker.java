@@ -59,7 +59,7 @@ public final class TrafficMaker {
                 tcp.get(i).close();
             }
         }
-        return new TrafficFile(file, connections, connections * (head.length + chunks * CHUNK),
+        return new TrafficFile(file, connections, connections * (head.length + chunks * (long) CHUNK),
                 (long) connections * REQUEST.length());
     }
 
