@@ -6,8 +6,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,10 @@ public final class Bench implements Callable<Integer> {
     private static final int OK = 0;
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
+    private static final String ON_REQUEST = "micro";
     private static final Map<String, Supplier<Benchmark>> BENCHMARKS = benchmarks();
 
-    @Parameters(paramLabel = "NAME", description = "what to measure (default: all): bulk, handshakes, resumed, memory, scaling")
+    @Parameters(paramLabel = "NAME", description = "what to measure: bulk[-cbc|-gcm], handshakes[-1024|-2048], resumed, memory, scaling, peers (default: all these), or micro for JMH")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
@@ -47,41 +50,54 @@ public final class Bench implements Callable<Integer> {
 
     private static Map<String, Supplier<Benchmark>> benchmarks() {
         var all = new LinkedHashMap<String, Supplier<Benchmark>>();
-        all.put("bulk", BulkBenchmark::new);
-        all.put("handshakes", HandshakeBenchmark::new);
+        all.put("bulk-cbc", BulkBenchmark::ofCbc);
+        all.put("bulk-gcm", BulkBenchmark::ofGcm);
+        all.put("handshakes-1024", () -> new HandshakeBenchmark(1024, 1.3));
+        all.put("handshakes-2048", () -> new HandshakeBenchmark(2048, 1.0));
         all.put("resumed", ResumedBenchmark::new);
         all.put("memory", MemoryBenchmark::new);
         all.put("scaling", ScalingBenchmark::new);
+        all.put("peers", PeersBenchmark::new);
+        all.put(ON_REQUEST, MicroBenchmark::new);
         return all;
     }
 
     @Override
     public Integer call() throws Exception {
+        Set<String> wanted = new LinkedHashSet<>();
         for (String name : names) {
-            if (!BENCHMARKS.containsKey(name)) {
+            List<String> meant = BENCHMARKS.keySet().stream()
+                    .filter(known -> known.equals(name) || known.startsWith(name + "-")).toList();
+            if (meant.isEmpty()) {
                 System.err.println("sidelight: unknown benchmark '" + name + "'; there are "
                         + String.join(", ", BENCHMARKS.keySet()));
                 return USAGE;
             }
+            wanted.addAll(meant);
+        }
+        if (names.isEmpty()) {
+            wanted.addAll(BENCHMARKS.keySet());
+            wanted.remove(ON_REQUEST);
         }
         Machine machine = Machine.here();
-        List<Figure> figures = measure(machine, System.out);
+        List<Figure> figures = measure(wanted, machine, System.out);
         if (json != null) {
             write(json, machine, figures);
         }
         return OK;
     }
 
-    private List<Figure> measure(Machine machine, PrintStream out) throws Exception {
+    private List<Figure> measure(Set<String> wanted, Machine machine, PrintStream out) throws Exception {
         FigureTable table = new FigureTable(out);
         table.printHead(machine);
         List<Figure> figures = new ArrayList<>();
         try (Workplace workplace = new Workplace()) {
-            for (String name : names.isEmpty() ? BENCHMARKS.keySet() : names) {
-                Benchmark benchmark = BENCHMARKS.getOrDefault(name, BulkBenchmark::new).get();
-                List<Figure> measured = measure(benchmark, workplace, out);
-                measured.forEach(table::print);
-                figures.addAll(measured);
+            for (Map.Entry<String, Supplier<Benchmark>> benchmark : BENCHMARKS.entrySet()) {
+                if (wanted.contains(benchmark.getKey())) {
+                    List<Figure> measured = measure(benchmark.getValue().get(), workplace, out);
+                    measured.forEach(table::print);
+                    figures.addAll(measured);
+                }
             }
         }
         return figures;

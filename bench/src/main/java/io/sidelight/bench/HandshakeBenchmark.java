@@ -13,16 +13,20 @@ final class HandshakeBenchmark implements Benchmark {
     private static final String SUITE = "TLS_RSA_WITH_AES_256_CBC_SHA";
     private static final double OPENSSL_TARGET = 0.9;
 
-    @Override
-    public List<Figure> measure(Settings settings, Workplace workplace) throws Exception {
-        List<Figure> figures = new ArrayList<>();
-        figures.addAll(handshakes(1024, 1.3, settings, workplace));
-        figures.addAll(handshakes(2048, 1.0, settings, workplace));
-        return figures;
+    private final int bits;
+    private final double gainTarget;
+
+    /**
+     * @param bits length of the modulus
+     * @param gainTarget how much more the cache must give, as a share of the rate without it
+     */
+    HandshakeBenchmark(int bits, double gainTarget) {
+        this.bits = bits;
+        this.gainTarget = gainTarget;
     }
 
-    private static List<Figure> handshakes(int bits, double gainTarget, Settings settings, Workplace workplace)
-            throws Exception {
+    @Override
+    public List<Figure> measure(Settings settings, Workplace workplace) throws Exception {
         ServerIdentity identity = ServerIdentity.ofBits(bits);
         int count = settings.handshakes();
         TrafficFile traffic = new TrafficMaker(identity, SUITE).fullHandshakes(workplace.file("full.pcap"), count);
@@ -54,7 +58,7 @@ final class HandshakeBenchmark implements Benchmark {
     }
 
     private static Figure rate(String name, int count, Settings settings, Measurement.Run run) throws Exception {
-        return Figure.of(name, "1/s", Measurement.of(settings.warmUps(), settings.steady(), run),
+        return Figure.of(name, "1/s", Measurement.of(settings, run),
                 ns -> count * 1e9 / ns);
     }
 }

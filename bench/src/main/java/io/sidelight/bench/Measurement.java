@@ -15,17 +15,18 @@ record Measurement(double firstNs, double medianNs, double bestNs) {
         double cost() throws Exception;
     }
 
-    /** Runs {@code warmUps} times for the compiler (the first is noted) and {@code steady} times for the figures. */
-    static Measurement of(int warmUps, int steady, Run run) throws Exception {
+    /** Warms up for the compiler as long as {@code settings} say (the first run is noted), then measures. */
+    static Measurement of(Settings settings, Run run) throws Exception {
+        long warmUntil = System.nanoTime() + settings.warmUp().toNanos();
         double first = run.cost();
-        for (int i = 1; i < warmUps; i++) {
+        while (System.nanoTime() - warmUntil < 0) {
             run.cost();
         }
-        double[] costs = new double[steady];
-        for (int i = 0; i < steady; i++) {
+        double[] costs = new double[settings.steadyRuns()];
+        for (int i = 0; i < costs.length; i++) {
             costs[i] = run.cost();
         }
         Arrays.sort(costs);
-        return new Measurement(first, costs[steady / 2], costs[0]);
+        return new Measurement(first, costs[costs.length / 2], costs[0]);
     }
 }

@@ -13,10 +13,9 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 
 /** Opens one pre-master secret again and again with the collector's own key cache, and nothing around it. */
-final class PrivateKeyLimit {
+public final class PrivateKeyLimit {
     private static final int PREMASTER = 48;
 
-    private final ServerIdentity identity;
     private final KeyTable table;
     private final CertificateHash certificate;
     private final SpkiHash publicKey;
@@ -25,8 +24,8 @@ final class PrivateKeyLimit {
     private final byte[] premaster = new byte[PREMASTER];
     private long generation = 1;
 
-    PrivateKeyLimit(ServerIdentity identity) throws GeneralSecurityException {
-        this.identity = identity;
+    /** For the key of {@code identity}. */
+    public PrivateKeyLimit(ServerIdentity identity) throws GeneralSecurityException {
         this.table = identity.keyTable(generation);
         this.certificate = identity.certificateHash();
         this.publicKey = SpkiHash.ofDer(identity.keyPair().getPublic().getEncoded());
@@ -36,7 +35,7 @@ final class PrivateKeyLimit {
     }
 
     /** Nanoseconds for {@code count} private operations with the key decoded once (PKES). */
-    double cachedNs(int count) {
+    public double cachedNs(int count) {
         cache.use(table);
         long start = ProcessorTime.ns();
         for (int i = 0; i < count; i++) {
@@ -46,7 +45,7 @@ final class PrivateKeyLimit {
     }
 
     /** The same with the key decoded for each (PCS). */
-    double convertedNs(int count) throws GeneralSecurityException {
+    public double convertedNs(int count) throws GeneralSecurityException {
         long start = ProcessorTime.ns();
         for (int i = 0; i < count; i++) {
             cache.use(KeyTable.of(++generation, table.entries()));
@@ -60,9 +59,5 @@ final class PrivateKeyLimit {
         if (key == null || key.openPremaster(encrypted, 0, encrypted.length, premaster) != PremasterResult.OPENED) {
             throw new BenchException("the private key of the measurement does not open its own secret");
         }
-    }
-
-    ServerIdentity identity() {
-        return identity;
     }
 }

@@ -17,7 +17,7 @@ final class ResumedBenchmark implements Benchmark {
         TrafficFile traffic = new TrafficMaker(identity, "TLS_RSA_WITH_AES_256_CBC_SHA")
                 .resumedHandshakes(workplace.file("resumed.pcap"), count);
         Replay replay = new Replay(traffic, identity.keyTable(1));
-        Measurement runs = Measurement.of(3 * settings.warmUps(), settings.steady(), replay::processorNs);
+        Measurement runs = Measurement.of(settings, replay::processorNs);
         workplace.clear();
         Figure figure = Figure.of("resumed handshakes", "1/s", runs, ns -> count * 1e9 / ns);
         return List.of(figure.against(">= 50 000/s", figure.median() >= TARGET));

@@ -24,7 +24,7 @@ final class ScalingBenchmark implements Benchmark {
         double one = Double.NaN;
         for (int workers = 1; workers <= Math.clamp(cores, 2, MOST_WORKERS); workers *= 2) {
             int threads = workers;
-            Measurement runs = Measurement.of(settings.warmUps(), settings.steady(), () -> replay.wallNs(threads));
+            Measurement runs = Measurement.of(settings, () -> replay.wallNs(threads));
             double median = 8.0 * traffic.serverBytes() / runs.medianNs();
             one = workers == 1 ? median : one;
             Figure figure = Figure.of("bulk with " + workers + (workers == 1 ? " worker" : " workers"), "Gbit/s", runs,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.bench;
 
+import java.time.Duration;
+import java.util.List;
+
 /**
  * How much is measured.
  *
@@ -8,12 +11,15 @@ package io.sidelight.bench;
  * @param handshakes full handshakes of a capture
  * @param resumed resumed handshakes of a capture
  * @param openConnections sizes at which memory is measured
- * @param warmUps runs before the steady ones
- * @param steady runs that count
+ * @param warmUp for how long runs do not count yet
+ * @param steadyRuns runs that count
  */
-record Settings(long bulkBytes, int handshakes, int resumed, int[] openConnections, int warmUps, int steady) {
+record Settings(long bulkBytes, int handshakes, int resumed, List<Integer> openConnections, Duration warmUp,
+        int steadyRuns) {
     /** For a first impression in less than a minute. */
-    static final Settings QUICK = new Settings(48L << 20, 150, 1_000, new int[]{1_000, 10_000}, 6, 5);
+    static final Settings QUICK = new Settings(32L << 20, 150, 1_000, List.of(1_000, 10_000), Duration.ofMillis(1_200),
+            3);
     /** For the record. */
-    static final Settings FULL = new Settings(256L << 20, 1_000, 5_000, new int[]{1_000, 10_000, 100_000}, 10, 11);
+    static final Settings FULL = new Settings(256L << 20, 1_000, 5_000, List.of(1_000, 10_000, 100_000),
+            Duration.ofSeconds(8), 9);
 }

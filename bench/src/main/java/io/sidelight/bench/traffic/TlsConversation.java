@@ -72,6 +72,7 @@ final class TlsConversation {
         return true;
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // allocated by ourselves, so it has no offset
     private byte[] wrap(End end, ByteBuffer plaintext) throws IOException {
         ByteBuffer out = end.out.clear();
         SSLEngineResult result = end.engine.wrap(plaintext, out);

@@ -91,6 +91,7 @@ public final class TrafficMaker {
 
     /** One connection with a full handshake and a small response, told {@code connections} times and never closed. */
     public TrafficFile openConnections(Path file, int connections) throws IOException, GeneralSecurityException {
+        clients = ServerIdentity.clientContext();
         RecordedWire recorded = new RecordedWire();
         converse(connect(recorded, 0, false));
         try (PcapWriter pcap = new PcapWriter(file)) {
@@ -102,7 +103,7 @@ public final class TrafficMaker {
     }
 
     private static TrafficFile smallResponses(Path file, int connections) {
-        long serverBytes = responseHead(SMALL_BODY).length + SMALL_BODY;
+        long serverBytes = (long) responseHead(SMALL_BODY).length + SMALL_BODY;
         return new TrafficFile(file, connections, connections * serverBytes, (long) connections * REQUEST.length());
     }
 

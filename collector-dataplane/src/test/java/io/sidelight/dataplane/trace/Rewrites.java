@@ -79,6 +79,19 @@ public final class Rewrites {
         return timed;
     }
 
+    /** All packets of one direction before those of the other, SYN apart, as with two taps out of step. */
+    public static List<TcpPacket> oneDirectionFirst(List<TcpPacket> packets, boolean initiatorFirst) {
+        Endpoint initiator = packets.getFirst().source();
+        List<TcpPacket> ordered = new ArrayList<>(packets);
+        ordered.sort(Comparator.comparing((TcpPacket p) -> !p.has(TcpPacket.SYN))
+                .thenComparing(p -> p.source().equals(initiator) != initiatorFirst));
+        List<TcpPacket> timed = new ArrayList<>();
+        for (TcpPacket packet : ordered) {
+            timed.add(packet.at(packets.getFirst().timeNs() + timed.size() * 1_000L));
+        }
+        return timed;
+    }
+
     /** Repeats each packet at once, or up to four packets later. */
     public static List<TcpPacket> duplicated(List<TcpPacket> packets, Random random) {
         List<TcpPacket> all = new ArrayList<>();

@@ -74,6 +74,25 @@ class PacketPropertiesTest {
                 (packets, random) -> Rewrites.shuffled(Rewrites.recut(packets, random, 300), random, 8));
     }
 
+    /** Pairing of requests is left out: it cannot be told which came first. */
+    @TestFactory
+    Stream<DynamicTest> eitherDirectionFirst() {
+        return Stream.of("tls10-aes128-sha", "tls11-aes256-sha-mte", "tls12-aes256-gcm-sha384", "conversation-cbc",
+                "client-certificate", "split-records", "nss-joined-handshake", "ipv6", "jsse-tls10", "tls12-no-ems",
+                "ecdhe-keylog").map(name -> DynamicTest.dynamicTest(name, () -> {
+                    CorpusCase corpusCase = CorpusCase.named(name);
+                    List<TcpPacket> packets = TcpPacket.read(corpusCase.capture());
+                    Reading truth = readings(packets, corpusCase.secrets()).getFirst();
+                    for (boolean initiatorFirst : new boolean[]{true, false}) {
+                        Reading reading = readings(Rewrites.oneDirectionFirst(packets, initiatorFirst),
+                                corpusCase.secrets()).getFirst();
+                        assertThat(reading.verdict()).isEqualTo(truth.verdict());
+                        assertThat(reading.fromClient()).isEqualTo(truth.fromClient());
+                        assertThat(reading.fromServer()).isEqualTo(truth.fromServer());
+                    }
+                }));
+    }
+
     @TestFactory
     Stream<DynamicTest> packetsTwice() throws IOException {
         return seeded(Rewrites::duplicated);

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.flow;
+
+import static io.sidelight.dataplane.trace.TcpPacket.ACK;
+import static io.sidelight.dataplane.trace.TcpPacket.FIN;
+import static io.sidelight.dataplane.trace.TcpPacket.SYN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sidelight.dataplane.net.DecodedPacket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConnectionTrackerTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long START = 1_700_000_000L * SECOND;
+    private static final int PORT = 5_000;
+
+    private final List<String> seen = new ArrayList<>();
+    private final ConnectionTracker tracker = new ConnectionTracker(3, 60 * SECOND, 5 * SECOND, this::open);
+    private long number;
+
+    private ConnectionHandler open(Connection connection) {
+        seen.add("open " + connection.id() + " by " + connection.port(true));
+        return new ConnectionHandler() {
+            @Override
+            public boolean onPacket(DecodedPacket packet, boolean fromInitiator, long timeNs) {
+                if ((packet.tcpFlags() & FIN) != 0) {
+                    connection.close();
+                }
+                return false;
+            }
+
+            @Override
+            public void onEnd() {
+                seen.add("end " + connection.id());
+            }
+        };
+    }
+
+    private void at(double seconds, DecodedPacket packet) {
+        tracker.onPacket(FlowHash.hash(1, packet), packet, ++number, START + (long) (seconds * SECOND));
+    }
+
+    private static DecodedPacket syn(int sequence) {
+        return FlowPackets.fromClient(PORT, SYN, sequence, 0, 0);
+    }
+
+    private static DecodedPacket synAck(int acknowledged) {
+        return FlowPackets.fromServer(PORT, SYN | ACK, 900, acknowledged, 0);
+    }
+
+    private static DecodedPacket data(int sequence) {
+        return FlowPackets.fromClient(PORT, ACK, sequence, 901, 10);
+    }
+
+    private static DecodedPacket answer(int sequence) {
+        return FlowPackets.fromServer(PORT, ACK, sequence, 101, 10);
+    }
+
+    private void connect() {
+        at(0, syn(100));
+        at(0, synAck(101));
+        at(0, data(101));
+        seen.clear();
+    }
+
+    @Test
+    void takesTheSenderOfTheSynAckForTheResponder() {
+        at(0, synAck(101));
+        at(0, syn(100));
+        assertThat(seen).containsExactly("open 1 by " + PORT);
+    }
+
+    @Test
+    void takesASynBehindItsDataForTheSameConnection() {
+        at(0, data(101));
+        at(0, syn(100));
+        at(0, synAck(101));
+        assertThat(tracker.opened()).isEqualTo(1);
+    }
+
+    @Test
+    void takesASynBehindTheRespondersDataForTheSameConnection() {
+        at(0, answer(901));
+        at(0, data(101));
+        at(0, syn(100));
+        at(0, synAck(101));
+        assertThat(tracker.opened()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotForgetAConnectionForAForgedSyn() {
+        connect();
+        at(1, syn(70_000));
+        at(1, data(111));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void believesANewSynOnceItIsAnswered() {
+        connect();
+        at(1, syn(70_000));
+        at(1, synAck(70_001));
+        assertThat(seen).containsExactly("end 1", "open 5 by " + PORT);
+    }
+
+    @Test
+    void believesANewSynAfterFin() {
+        connect();
+        at(1, FlowPackets.fromClient(PORT, FIN | ACK, 111, 901, 0));
+        at(2, syn(70_000));
+        assertThat(seen).containsExactly("end 1", "open 5 by " + PORT);
+    }
+
+    @Test
+    void takesARepeatedSynForWhatItIs() {
+        connect();
+        at(1, syn(100));
+        at(1, synAck(101));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void endsAnIdleConnectionByPacketTime() {
+        connect();
+        tracker.onTime(START + 60 * SECOND);
+        assertThat(seen).isEmpty();
+        tracker.onTime(START + 62 * SECOND);
+        assertThat(seen).containsExactly("end 1");
+        assertThat(tracker.size()).isZero();
+    }
+
+    @Test
+    void keepsAConnectionThatGoesOn() {
+        connect();
+        for (int minute = 1; minute < 10; minute++) {
+            at(minute * 50, data(101 + 10 * minute));
+            tracker.onTime(START + minute * 50 * SECOND);
+        }
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void endsAClosingConnectionSooner() {
+        connect();
+        at(1, FlowPackets.fromClient(PORT, FIN | ACK, 111, 901, 0));
+        tracker.onTime(START + 8 * SECOND);
+        assertThat(seen).containsExactly("end 1");
+    }
+
+    @Test
+    void asksTheTimeOfEachPacketEvenBetweenClocks() {
+        connect();
+        at(61, data(111));
+        assertThat(seen).containsExactly("end 1", "open 4 by " + PORT);
+    }
+
+    @Test
+    void opensNothingForBareAcknowledgments() {
+        at(0, FlowPackets.fromClient(PORT, ACK, 1, 1, 0));
+        at(0, FlowPackets.fromClient(PORT, FIN | ACK, 1, 1, 0));
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void shedsConnectionsBeyondItsBound() {
+        for (int port = 1; port <= 5; port++) {
+            at(0, FlowPackets.fromClient(port, SYN, 1, 0, 0));
+        }
+        assertThat(tracker.size()).isEqualTo(3);
+        assertThat(tracker.shed()).isEqualTo(2);
+    }
+
+    @Test
+    void endsAllInOrderOfTheirFirstPackets() {
+        for (int port = 9; port > 6; port--) {
+            at(0, FlowPackets.fromClient(port, SYN, 1, 0, 0));
+        }
+        seen.clear();
+        tracker.endAll();
+        assertThat(seen).containsExactly("end 1", "end 2", "end 3");
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.reassembly;
+
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+
+/** Writes down a stream as text: bytes as they are, a gap as {@code [n]}, the end as {@code |}. */
+final class RecordingStreamHandler implements StreamHandler {
+    private final StringBuilder seen = new StringBuilder();
+
+    @Override
+    public void onBytes(DirectBuffer buffer, int offset, int length) {
+        byte[] bytes = new byte[length];
+        buffer.getBytes(offset, bytes);
+        seen.append(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void onGap(long lostBytes) {
+        seen.append('[').append(lostBytes).append(']');
+    }
+
+    @Override
+    public void onEnd() {
+        seen.append('|');
+    }
+
+    String seen() {
+        return seen.toString();
+    }
+}
