@@ -16,12 +16,13 @@ class CipherSuitesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x002F, TLS_RSA_WITH_AES_128_CBC_SHA, SHA1, SHA256, 16", "0x0035, TLS_RSA_WITH_AES_256_CBC_SHA, SHA1, SHA256, 32",
-            "0x003C, TLS_RSA_WITH_AES_128_CBC_SHA256, SHA256, SHA256, 16",
-            "0x003D, TLS_RSA_WITH_AES_256_CBC_SHA256, SHA256, SHA256, 32",
-            "0x009C, TLS_RSA_WITH_AES_128_GCM_SHA256, NONE, SHA256, 16",
-            "0x009D, TLS_RSA_WITH_AES_256_GCM_SHA384, NONE, SHA384, 32",
-            "0x000A, TLS_RSA_WITH_3DES_EDE_CBC_SHA, SHA1, SHA256, 24"})
+    @CsvSource({"0x002F, TLS_RSA_WITH_AES_128_CBC_SHA, SHA1, SHA256, 16",
+        "0x0035, TLS_RSA_WITH_AES_256_CBC_SHA, SHA1, SHA256, 32",
+        "0x003C, TLS_RSA_WITH_AES_128_CBC_SHA256, SHA256, SHA256, 16",
+        "0x003D, TLS_RSA_WITH_AES_256_CBC_SHA256, SHA256, SHA256, 32",
+        "0x009C, TLS_RSA_WITH_AES_128_GCM_SHA256, NONE, SHA256, 16",
+        "0x009D, TLS_RSA_WITH_AES_256_GCM_SHA384, NONE, SHA384, 32",
+        "0x000A, TLS_RSA_WITH_3DES_EDE_CBC_SHA, SHA1, SHA256, 24"})
     void knowsTheSuitesOfRsaKeyExchange(String code, String name, Hash mac, Hash prf, int keyLength) {
         CipherSuite suite = suite(Integer.decode(code));
         assertThat(suite.name()).isEqualTo(name);
