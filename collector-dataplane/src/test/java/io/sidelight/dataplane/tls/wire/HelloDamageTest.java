@@ -99,8 +99,8 @@ class HelloDamageTest {
         assertThat(view.subject()).isEqualTo(Objects.requireNonNull(x509()).getSubjectX500Principal().getName());
         assertThat(view.issuer()).isEqualTo(x509().getIssuerX500Principal().getName());
         assertThat(view.subjectPublicKeyInfo()).isEqualTo(x509().getPublicKey().getEncoded());
-        assertThat(view.notBefore()).isEqualTo(x509().getNotBefore().getTime() / 1_000);
-        assertThat(view.notAfter()).isEqualTo(x509().getNotAfter().getTime() / 1_000);
+        assertThat(view.notBefore()).isEqualTo(x509().getNotBefore().toInstant().getEpochSecond());
+        assertThat(view.notAfter()).isEqualTo(x509().getNotAfter().toInstant().getEpochSecond());
     }
 
     private X509Certificate x509() throws Exception {
