@@ -135,8 +135,8 @@ class ConnectionTrackerTest {
     void keepsAConnectionThatGoesOn() {
         connect();
         for (int minute = 1; minute < 10; minute++) {
-            at(minute * 50, data(101 + 10 * minute));
-            tracker.onTime(START + minute * 50 * SECOND);
+            at(50.0 * minute, data(101 + 10 * minute));
+            tracker.onTime(START + 50L * minute * SECOND);
         }
         assertThat(seen).isEmpty();
     }

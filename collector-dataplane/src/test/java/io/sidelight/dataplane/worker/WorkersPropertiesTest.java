@@ -4,18 +4,22 @@ package io.sidelight.dataplane.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.corpus.CorpusCase;
 import io.sidelight.dataplane.corpus.RecordedRun;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
+import io.sidelight.dataplane.trace.RecordSealer.Form;
 import io.sidelight.dataplane.trace.Rewrites;
+import io.sidelight.dataplane.trace.ScriptedConversation;
 import io.sidelight.dataplane.trace.TcpPacket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,17 @@ class WorkersPropertiesTest {
                 CorpusCase.named("conversation-cbc").folder().resolveSibling("keys").resolve("server.pem"));
         text.assertAbsent(events.toString());
         text.assertAbsent(secrets.toString());
+    }
+
+    @Test
+    void secretsOfASessionAreNeverPrinted() throws IOException, GeneralSecurityException {
+        CorpusCase corpusCase = CorpusCase.named("conversation-cbc");
+        ScriptedConversation conversation = new ScriptedConversation(
+                corpusCase.folder().resolveSibling("keys").resolve("server.pem"), Form.GCM, 1_460, 9);
+        conversation.say(true, ScriptedConversation.text(1, 100));
+        WorkerRun run = WorkerRun.over(conversation.take(), corpusCase.secrets());
+        assertThat(run.tls().getFirst().verdict().status()).isEqualTo(DecryptStatus.DECRYPTED);
+        SecretText.of(conversation.premaster, conversation.master).assertAbsent(run.events().toString());
     }
 
     private static List<TcpPacket> mixed() throws IOException {
