@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.bench.micro;
 
+import io.sidelight.dataplane.tls.record.RecordCiphers;
 import io.sidelight.dataplane.tls.record.RecordProtection;
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
@@ -73,7 +74,7 @@ public class RecordProtectionBenchmark {
 
     private static RecordProtection protection(int code, byte[] macKey, byte[] key, byte[] iv) {
         CipherSuite known = Objects.requireNonNull(CipherSuites.of(code));
-        return RecordProtection.of(known, TLS_1_2, false, new DirectionKeys(macKey, key, iv));
+        return RecordProtection.of(known, TLS_1_2, false, new DirectionKeys(macKey, key, iv), new RecordCiphers());
     }
 
     private byte[] additionalData() {

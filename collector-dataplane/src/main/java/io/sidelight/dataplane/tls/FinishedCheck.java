@@ -8,6 +8,7 @@ import io.sidelight.dataplane.tls.handshake.Transcript;
 import io.sidelight.dataplane.tls.secrets.MasterSecret;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
+import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ServerHello;
@@ -31,7 +32,7 @@ final class FinishedCheck {
     }
 
     /** Checks what can be checked by now; called after each Finished and each choice of secrets. */
-    void check(Handshake handshake, byte[] server, long packetNumber) {
+    void check(Handshake handshake, byte[] server, Moment moment) {
         SecretCandidate chosen = handshake.chosen();
         Transcript transcript = handshake.transcript();
         ServerHello hello = handshake.serverHello();
@@ -44,9 +45,9 @@ final class FinishedCheck {
         if (clientFits || serverFits) {
             handshake.onFinishedVerified();
             MasterSecret master = chosen.master();
-            sessions.putId(server, hello.sessionId(), master, packetNumber);
+            sessions.putId(server, hello.sessionId(), master, moment);
             if (serverFits) {
-                sessions.putTicket(handshake.newSessionTicket(), master, packetNumber);
+                sessions.putTicket(handshake.newSessionTicket(), master, moment);
             }
         }
         if (handshake.finished(Side.CLIENT).length > 0 && handshake.finished(Side.SERVER).length > 0) {

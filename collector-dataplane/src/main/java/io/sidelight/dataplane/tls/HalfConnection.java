@@ -239,7 +239,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         for (SecretCandidate candidate : handshake.candidates()) {
             RecordReader attempt = new RecordReader(
                     RecordProtection.of(suite, handshake.version(), encryptThenMac,
-                            side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server()),
+                            side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server(),
+                            environment.ciphers),
                     lostAtLeast, lostAtMost);
             int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
             if (opened >= 0) {

@@ -11,6 +11,7 @@ import io.sidelight.dataplane.tls.secrets.KeyBlock;
 import io.sidelight.dataplane.tls.secrets.MasterSecret;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
+import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuite.KeyExchange;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
@@ -57,7 +58,7 @@ final class SecretFinder {
      * @param server address and port of the server
      * @return true when the handshake has candidates or has failed now and had not before
      */
-    boolean find(Handshake handshake, byte[] server, long packetNumber) {
+    boolean find(Handshake handshake, byte[] server, Moment moment) {
         ClientHello client = handshake.clientHello();
         ServerHello hello = handshake.serverHello();
         if (client == null || hello == null || !handshake.candidates().isEmpty() || handshake.failure() != null) {
@@ -69,7 +70,7 @@ final class SecretFinder {
         } else if (version < ProtocolVersion.TLS_1_0 || version > ProtocolVersion.TLS_1_2) {
             handshake.fail(Reason.UNSUPPORTED_VERSION, String.format("version 0x%04X", version));
         } else {
-            findMaster(handshake, client, hello, server, packetNumber);
+            findMaster(handshake, client, hello, server, moment);
         }
         return !handshake.candidates().isEmpty() || handshake.failure() != null;
     }
@@ -85,7 +86,7 @@ final class SecretFinder {
     }
 
     private void findMaster(Handshake handshake, ClientHello client, ServerHello hello, byte[] server,
-            long packetNumber) {
+            Moment moment) {
         if (!handshake.isAbbreviated() && !handshake.isFull()) {
             return; // not known yet which it will be
         }
@@ -93,7 +94,7 @@ final class SecretFinder {
         List<MasterSecret> found = new ArrayList<>(2);
         if (handshake.isAbbreviated()) {
             addFromKeyLog(found, client); // said of this very connection, so it goes first
-            addResumed(found, client, hello, server, packetNumber);
+            addResumed(found, client, hello, server, moment);
         } else if (suite != null && suite.keyExchange() == KeyExchange.RSA) {
             boolean keyExchangeOver = handshake.clientKeyExchangeSeen() || handshake.messagesLost();
             if (!keyExchangeOver || handshake.certificate() == null && !handshake.isServerFlightOver()) {
@@ -124,26 +125,26 @@ final class SecretFinder {
     }
 
     private void addResumed(List<MasterSecret> found, ClientHello client, ServerHello hello, byte[] server,
-            long packetNumber) {
-        lookUpSession(found, client, hello, server, packetNumber);
+            Moment moment) {
+        lookUpSession(found, client, hello, server, moment);
         if (found.isEmpty()) {
             // the full handshake may be in the hands of another worker at this moment
-            order.awaitEarlierThan(packetNumber);
-            lookUpSession(found, client, hello, server, packetNumber);
+            order.awaitEarlierThan(moment.packetNumber());
+            lookUpSession(found, client, hello, server, moment);
         }
     }
 
     private void lookUpSession(List<MasterSecret> found, ClientHello client, ServerHello hello, byte[] server,
-            long packetNumber) {
+            Moment moment) {
         if (client.sessionTicket().length > 0) {
-            MasterSecret byTicket = sessions.findByTicket(client.sessionTicket(), packetNumber);
+            MasterSecret byTicket = sessions.findByTicket(client.sessionTicket(), moment);
             if (byTicket != null) {
                 found.add(new MasterSecret(byTicket.secret(), DecryptMethod.TICKET, byTicket.keyId()));
             }
         }
         // a server that resumes by id says so by echoing it (RFC 5246 section 7.4.1.3)
         if (hello.sessionId().length > 0 && Arrays.equals(hello.sessionId(), client.sessionId())) {
-            for (MasterSecret byId : sessions.findById(server, hello.sessionId(), packetNumber)) {
+            for (MasterSecret byId : sessions.findById(server, hello.sessionId(), moment)) {
                 found.add(new MasterSecret(byId.secret(), DecryptMethod.SESSION_ID, byId.keyId()));
             }
         }

@@ -10,6 +10,7 @@ import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.PeerCertificate;
 import io.sidelight.dataplane.tls.handshake.SecretCandidate;
+import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsConnection {
     private static final int MAX_GAPS = 64;
 
+    private final long id;
     private final TlsEnvironment environment;
     private final TlsHandler handler;
     private final byte[] initiator;
@@ -47,10 +49,13 @@ public final class TlsConnection {
     private List<Gap> gaps = List.of();
 
     /**
+     * @param id number that no other connection has
      * @param initiator address and port of who opened the TCP connection, in any fixed form
      * @param responder the same of the other end
      */
-    public TlsConnection(TlsEnvironment environment, TlsHandler handler, byte[] initiator, byte[] responder) {
+    public TlsConnection(long id, TlsEnvironment environment, TlsHandler handler, byte[] initiator,
+            byte[] responder) {
+        this.id = id;
         this.environment = environment;
         this.handler = handler;
         this.initiator = initiator;
@@ -175,11 +180,12 @@ public final class TlsConnection {
 
     void onHandshakeProgress(Handshake handshake) {
         byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
-        if (environment.secretFinder.find(handshake, server, environment.packetNumber())) {
+        Moment moment = new Moment(environment.packetNumber(), id);
+        if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
         if (handshake.chosen() != null) {
-            environment.finishedCheck.check(handshake, server, environment.packetNumber());
+            environment.finishedCheck.check(handshake, server, moment);
         }
     }
 

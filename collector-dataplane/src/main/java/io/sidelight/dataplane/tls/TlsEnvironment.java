@@ -3,6 +3,7 @@ package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
+import io.sidelight.dataplane.tls.record.RecordCiphers;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
@@ -18,6 +19,7 @@ public final class TlsEnvironment {
     private static final int SCRATCH_LENGTH = RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
 
     final BufferPool pool;
+    final RecordCiphers ciphers = new RecordCiphers();
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
     final HandshakeTracker tracker = new HandshakeTracker();

@@ -171,7 +171,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
     private TlsConnection tls() {
         TlsConnection known = tls;
         if (known == null) {
-            known = new TlsConnection(context.tls(), this, endpointBytes(true), endpointBytes(false));
+            known = new TlsConnection(connection.id(), context.tls(), this, endpointBytes(true), endpointBytes(false));
             tls = known;
         }
         return known;

@@ -9,7 +9,7 @@ final class RecordingStreamHandler implements StreamHandler {
     private final StringBuilder seen = new StringBuilder();
 
     @Override
-    public void onBytes(DirectBuffer buffer, int offset, int length) {
+    public void onBytes(DirectBuffer buffer, int offset, int length, long timeNs) {
         byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes);
         seen.append(new String(bytes, StandardCharsets.ISO_8859_1));

@@ -24,7 +24,7 @@ class StreamAssemblerTest {
 
     private void segment(int sequence, String text, int missing) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        stream.onSegment(sequence, new UnsafeBuffer(bytes), 0, bytes.length, missing);
+        stream.onSegment(sequence, new UnsafeBuffer(bytes), 0, bytes.length, missing, 0);
     }
 
     private void packets(int count, long timeNs) {
@@ -292,7 +292,7 @@ class StreamAssemblerTest {
                         model[range[0] + i] = (char) bytes[i];
                     }
                 }
-                assembler.onSegment(first + range[0], new UnsafeBuffer(bytes), 0, bytes.length, 0);
+                assembler.onSegment(first + range[0], new UnsafeBuffer(bytes), 0, bytes.length, 0, 0);
             }
             assertThat(seen.seen()).as("seed %d", seed).isEqualTo(new String(model));
             assertThat(pool.used()).isZero();

@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -60,7 +59,6 @@ class PacketPropertiesTest {
     }
 
     @Test
-    @Disabled("a session proved while a packet is handled is not found again until a later packet is")
     void renegotiationThatResumesInTheSamePacket() throws IOException {
         CorpusCase corpusCase = CorpusCase.named("renegotiation-server");
         List<TcpPacket> packets = TcpPacket.read(corpusCase.capture());

@@ -9,48 +9,55 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CBC records with an HMAC: MAC-then-encrypt (RFC 5246 section 6.2.3.2) and encrypt-then-MAC (RFC 7366), with the IV before
  * each record (from TLS 1.1 on) or carried over from the record before (TLS 1.0).
  *
- * <p>The cipher is never initialised again: CBC decryption chains over records as over blocks. With explicit IVs the first
+ * <p>The cipher is not initialised again while it is ours (see {@link RecordCiphers}): CBC decryption chains over records as over blocks. With explicit IVs the first
  * block, which is the IV, comes out as garbage and is left aside; it is all that the next block needs. That saves an
  * {@code init}, and its garbage, per record.
  */
 final class CbcProtection implements RecordProtection {
-    private final Cipher cipher;
-    private final Mac mac;
-    private final int macLength;
-    private final int blockLength;
-    private final int ivLength;
-    private final boolean encryptThenMac;
-    private final byte[] macInput = new byte[RecordMacInput.LENGTH];
-    private final byte[] expectedMac;
+    private final RecordCiphers.Ring engines;
     private final SecretKeySpec key;
-    /** Last ciphertext block so far, and the one before the last record: the IVs of TLS 1.0. */
+    private final SecretKeySpec macKey;
+    private final byte macLength;
+    private final byte blockLength;
+    private final byte ivLength;
+    private final boolean encryptThenMac;
+    /** Last ciphertext block so far, and the one before the last record: the IVs of TLS 1.0; else only zeros. */
     private final byte[] chain;
     private final byte[] chainBefore;
+    private @Nullable CbcEngine engine;
 
-    CbcProtection(CipherSuite suite, int version, boolean encryptThenMac, DirectionKeys keys)
-            throws GeneralSecurityException {
+    CbcProtection(CipherSuite suite, int version, boolean encryptThenMac, DirectionKeys keys, RecordCiphers ciphers) {
         Bulk bulk = Objects.requireNonNull(suite.bulk());
-        blockLength = bulk.blockLength();
+        blockLength = (byte) bulk.blockLength();
         ivLength = version >= ProtocolVersion.TLS_1_1 ? blockLength : 0;
-        macLength = suite.mac().length();
+        macLength = (byte) suite.mac().length();
         this.encryptThenMac = encryptThenMac;
-        expectedMac = new byte[macLength];
-        cipher = Cipher.getInstance(bulk.algorithm() + "/CBC/NoPadding");
-        byte[] iv = keys.iv().length > 0 ? keys.iv() : new byte[blockLength];
+        engines = ciphers.ring(bulk.algorithm() + "/CBC/NoPadding", suite.mac().hmac());
         key = new SecretKeySpec(keys.key(), bulk.algorithm());
-        chain = iv.clone();
-        chainBefore = iv.clone();
-        cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
-        mac = Mac.getInstance(suite.mac().hmac());
-        mac.init(new SecretKeySpec(keys.macKey(), suite.mac().hmac()));
+        macKey = new SecretKeySpec(keys.macKey(), suite.mac().hmac());
+        chain = keys.iv().length > 0 ? keys.iv().clone() : new byte[blockLength];
+        chainBefore = ivLength == 0 ? chain.clone() : chain;
+    }
+
+    /** The engine, keyed for us and standing behind our last record. */
+    private CbcEngine engine() throws GeneralSecurityException {
+        CbcEngine known = engine;
+        if (known != null && known.owner == this) {
+            return known;
+        }
+        CbcEngine taken = engines.take(this);
+        taken.cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(chain));
+        taken.mac.init(macKey);
+        engine = taken;
+        return taken;
     }
 
     @Override
@@ -65,7 +72,7 @@ final class CbcProtection implements RecordProtection {
     /** With carried-over IVs the cipher must stand again where it stood before the record. */
     private void rewind() {
         try {
-            cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(chainBefore));
+            engine().cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(chainBefore));
             System.arraycopy(chainBefore, 0, chain, 0, blockLength);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -79,14 +86,15 @@ final class CbcProtection implements RecordProtection {
             return FAILED;
         }
         try {
+            CbcEngine own = engine();
             if (encryptThenMac) {
                 // the MAC goes first: what it does not cover is not decrypted
-                RecordMacInput.write(macInput, recordSequence, contentType, version, encryptedLength);
-                if (!macFits(in, offset, encryptedLength, in, offset + encryptedLength)) {
+                RecordMacInput.write(own.macInput, recordSequence, contentType, version, encryptedLength);
+                if (!macFits(own, in, offset, encryptedLength, in, offset + encryptedLength)) {
                     return FAILED;
                 }
             }
-            cipher.update(in, offset, encryptedLength, out, 0);
+            own.cipher.update(in, offset, encryptedLength, out, 0);
             if (ivLength == 0) {
                 System.arraycopy(chain, 0, chainBefore, 0, blockLength);
                 System.arraycopy(in, offset + encryptedLength - blockLength, chain, 0, blockLength);
@@ -96,8 +104,8 @@ final class CbcProtection implements RecordProtection {
             if (contentLength < 0 || encryptThenMac) {
                 return contentLength;
             }
-            RecordMacInput.write(macInput, recordSequence, contentType, version, contentLength);
-            return macFits(out, ivLength, contentLength, out, ivLength + contentLength) ? contentLength : FAILED;
+            RecordMacInput.write(own.macInput, recordSequence, contentType, version, contentLength);
+            return macFits(own, out, ivLength, contentLength, out, ivLength + contentLength) ? contentLength : FAILED;
         } catch (GeneralSecurityException e) {
             return FAILED;
         }
@@ -123,11 +131,11 @@ final class CbcProtection implements RecordProtection {
         return contentLength;
     }
 
-    private boolean macFits(byte[] content, int offset, int length, byte[] macBytes, int macOffset)
+    private boolean macFits(CbcEngine own, byte[] content, int offset, int length, byte[] macBytes, int macOffset)
             throws GeneralSecurityException {
-        mac.update(macInput);
-        mac.update(content, offset, length);
-        mac.doFinal(expectedMac, 0);
-        return Arrays.equals(expectedMac, 0, macLength, macBytes, macOffset, macOffset + macLength);
+        own.mac.update(own.macInput);
+        own.mac.update(content, offset, length);
+        own.mac.doFinal(own.expectedMac, 0);
+        return Arrays.equals(own.expectedMac, 0, macLength, macBytes, macOffset, macOffset + macLength);
     }
 }

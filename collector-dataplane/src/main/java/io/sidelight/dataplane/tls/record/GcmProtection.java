@@ -26,13 +26,13 @@ final class GcmProtection implements RecordProtection {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    private final RecordCiphers ciphers;
     private final SecretKey key;
     private final byte[] nonce = new byte[12];
-    private final byte[] additionalData = new byte[RecordMacInput.LENGTH];
     private long lastExplicitNonce = -1; // most peers begin with 0
 
-    GcmProtection(DirectionKeys keys) throws GeneralSecurityException {
+    GcmProtection(DirectionKeys keys, RecordCiphers ciphers) {
+        this.ciphers = ciphers;
         key = new SecretKeySpec(keys.key(), "AES");
         System.arraycopy(keys.iv(), 0, nonce, 0, keys.iv().length);
     }
@@ -44,7 +44,9 @@ final class GcmProtection implements RecordProtection {
             return FAILED;
         }
         System.arraycopy(in, offset, nonce, 4, EXPLICIT_NONCE_LENGTH);
+        byte[] additionalData = ciphers.additionalData();
         RecordMacInput.write(additionalData, recordSequence, contentType, version, plaintextLength);
+        Cipher cipher = ciphers.gcm();
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
             cipher.updateAAD(additionalData);

@@ -4,7 +4,6 @@ package io.sidelight.dataplane.tls.record;
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuite.Bulk.Mode;
-import java.security.GeneralSecurityException;
 import java.util.Objects;
 
 /**
@@ -44,14 +43,15 @@ public sealed interface RecordProtection permits CbcProtection, GcmProtection {
     /** Where {@link #open} puts the plaintext. */
     int plaintextOffset();
 
-    /** The protection of a suite that {@link CipherSuite#isSupported()}. */
-    static RecordProtection of(CipherSuite suite, int version, boolean encryptThenMac, DirectionKeys keys) {
-        try {
-            return Objects.requireNonNull(suite.bulk()).mode() == Mode.GCM
-                    ? new GcmProtection(keys)
-                    : new CbcProtection(suite, version, encryptThenMac, keys);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("no cipher for " + suite.name(), e);
-        }
+    /**
+     * The protection of a suite that {@link CipherSuite#isSupported()}.
+     *
+     * @param ciphers the worker's
+     */
+    static RecordProtection of(CipherSuite suite, int version, boolean encryptThenMac, DirectionKeys keys,
+            RecordCiphers ciphers) {
+        return Objects.requireNonNull(suite.bulk()).mode() == Mode.GCM
+                ? new GcmProtection(keys, ciphers)
+                : new CbcProtection(suite, version, encryptThenMac, keys, ciphers);
     }
 }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Sessions that clients may resume, by session id and by ticket (RFC 5246 section 7.4.1.2, RFC 5077). Shared by all workers,
  * because a resumed session may hash to another one; bounded; touched once a handshake.
  *
- * <p>An entry is made only after a Finished was verified. It carries the number of the packet that proved it, and is not
- * found by an earlier packet, so that the result does not depend on how far each worker has come.
+ * <p>An entry is made only after a Finished was verified. It carries the moment that proved it, and is not found before, so that the result does not depend on how far each worker has come.
  */
 public final class SessionCache {
     /** A shorter id may well be chosen by two servers, so it is kept apart by server. */
@@ -27,19 +26,19 @@ public final class SessionCache {
     }
 
     /** Remembers a session by its id, if it has one. */
-    public void putId(byte[] server, byte[] id, MasterSecret secret, long packetNumber) {
+    public void putId(byte[] server, byte[] id, MasterSecret secret, Moment moment) {
         if (id.length > 0) {
-            entries.put(new Key(id, server), new Entry(secret, packetNumber));
+            put(new Key(id, server), new Entry(secret, moment));
             if (id.length >= UNIQUE_ID_LENGTH) {
-                entries.put(new Key(id, ANY_SERVER), new Entry(secret, packetNumber));
+                put(new Key(id, ANY_SERVER), new Entry(secret, moment));
             }
         }
     }
 
     /** Remembers a session by a ticket that the server issued. */
-    public void putTicket(byte[] ticket, MasterSecret secret, long packetNumber) {
+    public void putTicket(byte[] ticket, MasterSecret secret, Moment moment) {
         if (ticket.length > 0) {
-            entries.put(new Key(ticket, ANY_SERVER), new Entry(secret, packetNumber));
+            put(new Key(ticket, ANY_SERVER), new Entry(secret, moment));
         }
     }
 
@@ -49,9 +48,9 @@ public final class SessionCache {
      *
      * @param server address and port of the server, in any fixed form
      */
-    public List<MasterSecret> findById(byte[] server, byte[] id, long packetNumber) {
-        MasterSecret same = find(new Key(id, server), packetNumber);
-        MasterSecret any = find(new Key(id, ANY_SERVER), packetNumber);
+    public List<MasterSecret> findById(byte[] server, byte[] id, Moment moment) {
+        MasterSecret same = find(new Key(id, server), moment);
+        MasterSecret any = find(new Key(id, ANY_SERVER), moment);
         if (same == null) {
             return any == null ? List.of() : List.of(any);
         }
@@ -59,18 +58,45 @@ public final class SessionCache {
     }
 
     /** The session behind a ticket, or null. */
-    public @Nullable MasterSecret findByTicket(byte[] ticket, long packetNumber) {
-        return find(new Key(ticket, ANY_SERVER), packetNumber);
+    public @Nullable MasterSecret findByTicket(byte[] ticket, Moment moment) {
+        return find(new Key(ticket, ANY_SERVER), moment);
     }
 
-    private @Nullable MasterSecret find(Key key, long packetNumber) {
+    /** A session that is proved again, by being resumed, stays known from its first proof on. */
+    private void put(Key key, Entry entry) {
+        entries.asMap().merge(key, entry,
+                (old, fresh) -> old.isSameSession(fresh) && old.isEarlier(fresh) ? old : fresh);
+    }
+
+    private @Nullable MasterSecret find(Key key, Moment moment) {
         Entry entry = entries.getIfPresent(key);
-        return entry != null && entry.packetNumber < packetNumber ? entry.secret : null;
+        return entry != null && moment.knows(entry.moment) ? entry.secret : null;
     }
 
     private static final byte[] ANY_SERVER = {};
 
-    private record Entry(MasterSecret secret, long packetNumber) {}
+    /**
+     * A place in the capture.
+     *
+     * @param packetNumber the packet that is being handled
+     * @param connectionId the connection that it belongs to
+     */
+    public record Moment(long packetNumber, long connectionId) {
+        /** True when what was learnt then is known now: from an earlier packet, or on the same connection. */
+        boolean knows(Moment earlier) {
+            return earlier.packetNumber < packetNumber || earlier.connectionId == connectionId;
+        }
+    }
+
+    private record Entry(MasterSecret secret, Moment moment) {
+        boolean isSameSession(Entry other) {
+            return Arrays.equals(secret.secret(), other.secret.secret());
+        }
+
+        boolean isEarlier(Entry other) {
+            return moment.packetNumber < other.moment.packetNumber;
+        }
+    }
 
     private record Key(byte[] id, byte[] server) {
         @Override

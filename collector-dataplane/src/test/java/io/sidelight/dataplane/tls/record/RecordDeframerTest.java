@@ -37,6 +37,9 @@ class RecordDeframerTest {
         }
 
         @Override
+        public void onTruncatedRecord(int contentType, byte[] buffer, int offset, int length) {}
+
+        @Override
         public void onNotTls() {
             seen.add("not tls");
         }
