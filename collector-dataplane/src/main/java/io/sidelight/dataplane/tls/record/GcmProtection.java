@@ -10,6 +10,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES-GCM records of TLS 1.2 (RFC 5288 section 3).
@@ -29,6 +30,7 @@ final class GcmProtection implements RecordProtection {
     private final RecordCiphers ciphers;
     private final SecretKey key;
     private final byte[] nonce = new byte[12];
+    private @Nullable GcmEngine engine;
     private long lastExplicitNonce = -1; // most peers begin with 0
 
     GcmProtection(DirectionKeys keys, RecordCiphers ciphers) {
@@ -44,18 +46,26 @@ final class GcmProtection implements RecordProtection {
             return FAILED;
         }
         System.arraycopy(in, offset, nonce, 4, EXPLICIT_NONCE_LENGTH);
-        byte[] additionalData = ciphers.additionalData();
-        RecordMacInput.write(additionalData, recordSequence, contentType, version, plaintextLength);
-        Cipher cipher = ciphers.gcm();
         try {
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
-            cipher.updateAAD(additionalData);
-            int opened = cipher.doFinal(in, offset + EXPLICIT_NONCE_LENGTH, length - EXPLICIT_NONCE_LENGTH, out, 0);
+            GcmEngine own = engine();
+            RecordMacInput.write(own.additionalData, recordSequence, contentType, version, plaintextLength);
+            own.cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
+            own.cipher.updateAAD(own.additionalData);
+            int opened = own.cipher.doFinal(in, offset + EXPLICIT_NONCE_LENGTH, length - EXPLICIT_NONCE_LENGTH, out, 0);
             lastExplicitNonce = explicitNonce(in, offset);
             return opened;
         } catch (GeneralSecurityException e) {
             return FAILED; // the JCA's only way to say that the tag does not fit
         }
+    }
+
+    private GcmEngine engine() throws GeneralSecurityException {
+        GcmEngine known = engine;
+        if (known == null || known.owner != this) {
+            known = ciphers.takeGcm(this);
+            engine = known;
+        }
+        return known;
     }
 
     /** Peers count the explicit nonce up by one a record, wherever they begin. */

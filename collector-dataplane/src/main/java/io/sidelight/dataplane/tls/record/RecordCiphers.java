@@ -4,7 +4,6 @@ package io.sidelight.dataplane.tls.record;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
-import javax.crypto.Cipher;
 
 /**
  * The JCA objects of one worker, lent to the connections that are busy: they are dear to make and to keep (several kB a
@@ -15,25 +14,19 @@ public final class RecordCiphers {
     private static final int ENGINES_PER_KIND = 256;
 
     private final Map<String, Ring> rings = new HashMap<>();
-    private final byte[] additionalData = new byte[RecordMacInput.LENGTH];
-    private final Cipher gcm;
+    private final GcmEngine[] gcmEngines = new GcmEngine[ENGINES_PER_KIND];
+    private int nextGcm;
 
-    public RecordCiphers() {
-        try {
-            gcm = Cipher.getInstance("AES/GCM/NoPadding");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+    /** An AES-GCM engine; its key schedule is the owner's while the engine is. */
+    GcmEngine takeGcm(GcmProtection owner) throws GeneralSecurityException {
+        GcmEngine engine = gcmEngines[nextGcm];
+        if (engine == null) {
+            engine = new GcmEngine();
+            gcmEngines[nextGcm] = engine;
         }
-    }
-
-    /** AES-GCM, which is initialised anew for each record in any case. */
-    Cipher gcm() {
-        return gcm;
-    }
-
-    /** Room for a record's additional data. */
-    byte[] additionalData() {
-        return additionalData;
+        nextGcm = (nextGcm + 1) % ENGINES_PER_KIND;
+        engine.owner = owner;
+        return engine;
     }
 
     /** The ring of engines for a cipher and an HMAC. */
