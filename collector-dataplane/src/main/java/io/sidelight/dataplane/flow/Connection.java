@@ -47,6 +47,7 @@ public final class Connection {
     private boolean synSuspected;
 
     private boolean closing;
+    private boolean closed;
     private ConnectionHandler handler = ConnectionHandler.NONE;
 
     Connection timerBefore = this;
@@ -150,6 +151,15 @@ public final class Connection {
 
     boolean isClosing() {
         return closing;
+    }
+
+    void setClosed(boolean byBothSides) {
+        closed = byBothSides;
+    }
+
+    /** Both sides closed it, as far as can be seen; a forged FIN is found out when data goes on behind it. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Says what is done with the packets from now on. */

@@ -19,7 +19,7 @@ public interface ConnectionHandler {
     /**
      * Called per packet; the packet is valid until this returns. Hot.
      *
-     * @return true when the connection is over by its own word: both sides closed it, and all was seen
+     * @return true when the connection seems over by its own word: both sides closed it, and all was seen
      */
     boolean onPacket(DecodedPacket packet, boolean fromInitiator, long timeNs);
 

@@ -10,6 +10,9 @@ import io.sidelight.dataplane.net.TcpFlags;
  * result does not depend on which other flows a worker has. One per worker; hot per packet.
  */
 public final class ConnectionTracker {
+    /** A connection without packets for so long may have ended unseen. */
+    private static final long QUIET_NS = 5_000_000_000L;
+
     private final FlowTable table;
     private final TimeoutWheel wheel;
     private final ConnectionOpener opener;
@@ -25,7 +28,7 @@ public final class ConnectionTracker {
     /** Handles one packet. */
     public void onPacket(int hash, DecodedPacket packet, long number, long timeNs) {
         Connection connection = table.find(hash, packet);
-        if (connection != null && (timeNs > wheel.deadline(connection) || isAnother(connection, packet))) {
+        if (connection != null && (timeNs > wheel.deadline(connection) || isAnother(connection, packet, timeNs))) {
             end(connection);
             connection = null;
         }
@@ -49,16 +52,15 @@ public final class ConnectionTracker {
         }
         connection.count(packet, fromInitiator, timeNs);
         boolean closingBefore = connection.isClosing();
-        if (connection.handler().onPacket(packet, fromInitiator, timeNs)) {
-            finish(connection);
-        }
-        if (connection.isClosing() && !closingBefore) {
+        boolean closedBefore = connection.isClosed();
+        connection.setClosed(connection.handler().onPacket(packet, fromInitiator, timeNs));
+        if (connection.isClosing() && !closingBefore || connection.isClosed() && !closedBefore) {
             wheel.schedule(connection);
         }
     }
 
     /** True when a SYN, or the SYN-ACK to a suspected one, shows that a new connection has begun on the five-tuple. */
-    private static boolean isAnother(Connection connection, DecodedPacket packet) {
+    private static boolean isAnother(Connection connection, DecodedPacket packet, long timeNs) {
         if (!TcpFlags.isSyn(packet.tcpFlags())) {
             return false;
         }
@@ -68,26 +70,21 @@ public final class ConnectionTracker {
             return connection.isSuspected(packet.acknowledgment() - 1);
         }
         if (connection.isSynSeen(fromInitiator)) {
-            return connection.syn(fromInitiator) != sequence && isNewSyn(connection, fromInitiator, sequence);
+            return connection.syn(fromInitiator) != sequence && isNewSyn(connection, fromInitiator, sequence, timeNs);
         }
-        return !connection.mayBeginAt(fromInitiator, sequence) && isNewSyn(connection, fromInitiator, sequence);
+        return !connection.mayBeginAt(fromInitiator, sequence) && isNewSyn(connection, fromInitiator, sequence, timeNs);
     }
 
     /** A SYN alone may be forged to make us forget a connection: it is believed when there is nothing to lose. */
-    private static boolean isNewSyn(Connection connection, boolean fromInitiator, int sequence) {
+    private static boolean isNewSyn(Connection connection, boolean fromInitiator, int sequence, long timeNs) {
         if (connection.isClosing() || connection.packets(!fromInitiator) == 0) {
             return true;
         }
-        connection.suspectSyn(sequence);
+        // nor is its SYN-ACK believed while the connection is busy, since both may come from one hand
+        if (timeNs - connection.lastNs() >= QUIET_NS) {
+            connection.suspectSyn(sequence);
+        }
         return false;
-    }
-
-    /** The connection is over by its own word; it is remembered for a while, for what may still trickle in. */
-    private static void finish(Connection connection) {
-        ConnectionHandler handler = connection.handler();
-        connection.attach(ConnectionHandler.NONE);
-        connection.close();
-        handler.onEnd();
     }
 
     private void end(Connection connection) {

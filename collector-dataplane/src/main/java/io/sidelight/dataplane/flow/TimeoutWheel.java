@@ -12,6 +12,8 @@ import java.util.List;
 final class TimeoutWheel {
     static final long SLOT_NS = 1_000_000_000L;
     private static final int SLOTS = 4096;
+    /** How long what may still trickle in is waited for when both sides have closed. */
+    private static final long CLOSED_NS = 5 * SLOT_NS;
 
     private final Connection[] slots = new Connection[SLOTS];
     private final long idleNs;
@@ -28,7 +30,8 @@ final class TimeoutWheel {
 
     /** The time at which the connection is over if no packet comes. */
     long deadline(Connection connection) {
-        return connection.lastNs() + (connection.isClosing() ? closingNs : idleNs);
+        long timeoutNs = connection.isClosing() ? closingNs : idleNs;
+        return connection.lastNs() + (connection.isClosed() ? Math.min(CLOSED_NS, timeoutNs) : timeoutNs);
     }
 
     /** Puts a connection where its deadline is; also when that moved closer. */

@@ -121,6 +121,8 @@ public final class StreamAssembler {
             int taken = Math.min(end - at, room);
             if (taken > 0) {
                 next += taken;
+                packetsWaited = 0; // the stream goes on, so what waits further on proves nothing yet
+                unend();
                 handler.onBytes(buffer, at, taken, timeNs);
                 at += taken;
             }
@@ -153,6 +155,14 @@ public final class StreamAssembler {
             finSequence = sequence;
         }
         endIfReached();
+    }
+
+    /** Data behind a FIN: then the FIN was none of the sender's. */
+    private void unend() {
+        if (ended && SequenceNumber.isAfter(next, finSequence)) {
+            ended = false;
+            finSeen = false;
+        }
     }
 
     private void endIfReached() {

@@ -179,8 +179,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         int opened = opener.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
         if (opened < 0) {
             counts.failed++;
+            records.onNotVerified();
             return;
         }
+        records.onVerified();
         onPlaintext(contentType, opener.plaintextOffset(), opened);
     }
 

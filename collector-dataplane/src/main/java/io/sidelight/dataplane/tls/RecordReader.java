@@ -12,6 +12,8 @@ final class RecordReader {
     /** Bytes that may be run through a cipher again in search of one record's number. */
     private static final long MAX_SEARCH_BYTES = 4 << 20;
 
+    private static final int SHORTEST_RECORD = 21;
+
     private final RecordProtection protection;
     private long recordSequence;
     private int lostAtLeast;
@@ -58,7 +60,8 @@ final class RecordReader {
             }
             budget -= length + 256;
         }
-        lostAtMost = saturatedSum(lostAtMost, 1);
+        // had it been a wrong guess at a header, it may have hidden as many records as fit into it
+        lostAtMost = saturatedSum(lostAtMost, 1 + length / SHORTEST_RECORD);
         return RecordProtection.FAILED;
     }
 

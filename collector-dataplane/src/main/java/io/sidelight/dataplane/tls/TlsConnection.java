@@ -204,7 +204,10 @@ public final class TlsConnection {
         if (gaps.isEmpty()) {
             gaps = new ArrayList<>(2);
         }
-        if (gaps.size() < MAX_GAPS) {
+        Gap last = gaps.isEmpty() ? null : gaps.getLast();
+        if (last != null && last.side() == half.side() && last.offset() == offset) {
+            gaps.set(gaps.size() - 1, new Gap(half.side(), offset, -1)); // nothing was read in between
+        } else if (gaps.size() < MAX_GAPS) {
             gaps.add(new Gap(half.side(), offset, lostBytes));
         }
         handler.onApplicationGap(half.side(), lostBytes);

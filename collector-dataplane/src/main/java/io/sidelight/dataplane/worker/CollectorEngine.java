@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class CollectorEngine {
     private static final long MAX_SESSIONS = 400_000;
     private static final int POLL_PACKETS = 512;
+    /** A packet may come out of the ring somewhat after its time. */
+    private static final long TIME_OF_DAY_SLACK_NS = 200_000_000L;
     private static final int DELIVERY_BATCH = 1024;
     private static final long DELIVERY_WAIT_NS = 200_000;
 
@@ -150,7 +152,11 @@ public final class CollectorEngine {
         try {
             while (!stopped && !source.isFinished()) {
                 if (source.poll(dispatcher, POLL_PACKETS) == 0) {
-                    dispatcher.tellClock();
+                    if (live) {
+                        dispatcher.tellTimeOfDay(System.currentTimeMillis() * 1_000_000L - TIME_OF_DAY_SLACK_NS);
+                    } else {
+                        dispatcher.tellClock();
+                    }
                     idleWait.await();
                 }
             }

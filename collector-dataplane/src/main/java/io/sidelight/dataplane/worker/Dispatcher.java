@@ -69,6 +69,14 @@ final class Dispatcher implements PacketHandler {
         dropped++;
     }
 
+    /** Says that it is {@code nowNs} though no packet came: for live traffic, whose packets carry the time of day. */
+    void tellTimeOfDay(long nowNs) {
+        if (timeNs != Long.MIN_VALUE) {
+            timeNs = Math.max(timeNs, nowNs);
+        }
+        tellClock();
+    }
+
     /** Tells all workers how far the capture has come; also called when no packets come. */
     void tellClock() {
         if (timeNs == Long.MIN_VALUE) {

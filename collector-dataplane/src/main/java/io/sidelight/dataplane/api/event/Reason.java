@@ -39,7 +39,7 @@ public enum Reason {
                                                                                                                                     "mirror both directions of this server's traffic"), RECORD_AUTHENTICATION_FAILED(
                                                                                                                                             "records did not verify under the connection's keys",
                                                                                                                                             "see whether packets were altered or lost on the way to the collector"), GAP_RESYNC_FAILED(
-                                                                                                                                                    "after missing packets no record could be verified any more",
+                                                                                                                                                    "packets are missing from the capture, and the records they carried could not be read",
                                                                                                                                                     "look for drops at the mirror port and in the capture"), COMPRESSION_FAILED(
                                                                                                                                                             "compressed records could not be expanded",
                                                                                                                                                             "see docs/reasons.md"), BYPASS_POLICY(

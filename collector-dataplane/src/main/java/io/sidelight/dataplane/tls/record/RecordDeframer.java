@@ -3,7 +3,6 @@ package io.sidelight.dataplane.tls.record;
 
 import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
-import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
@@ -23,6 +22,9 @@ public final class RecordDeframer {
     /** A protected record is not shorter than its header and a short MAC, so a gap cannot hide more records than this. */
     private static final int SHORTEST_PROTECTED_RECORD = RecordHeader.LENGTH + 16;
 
+    /** Records that may be missing where the stream does not go on as it should. */
+    private static final int MAX_RECORDS_LOST_UNSEEN = 64;
+
     private static final int MAX_SSL_V2_HELLO = 512;
     private static final byte[] NO_BYTES = {};
 
@@ -37,6 +39,10 @@ public final class RecordDeframer {
     private int skip;
     private boolean atStart = true;
     private boolean searching;
+    /** The last header was found by searching, and no record has verified since. */
+    private boolean guessed;
+    /** Version of the last header that was not a guess; 0 before. */
+    private int knownVersion;
     private boolean dead;
 
     /**
@@ -124,6 +130,9 @@ public final class RecordDeframer {
             return notARecord(source, at, available);
         }
         atStart = false;
+        if (!guessed) {
+            knownVersion = version;
+        }
         int total = RecordHeader.LENGTH + fragment;
         if (available < total) {
             int taken = startPartial(source, at, available, total);
@@ -132,7 +141,7 @@ public final class RecordDeframer {
         }
         source.getBytes(at + RecordHeader.LENGTH, scratch, 0, fragment);
         handler.onRecord(type, version, scratch, 0, fragment);
-        return total;
+        return searching ? 1 : total; // a wrong guess: look on right behind it
     }
 
     private int startPartial(DirectBuffer source, int at, int available, int total) {
@@ -215,7 +224,7 @@ public final class RecordDeframer {
             }
         }
         releasePartial();
-        giveUp();
+        loseTrack();
         return taken;
     }
 
@@ -236,8 +245,28 @@ public final class RecordDeframer {
             handler.onSslV2Hello(scratch, 0, total - 2);
             return total;
         }
-        giveUp();
-        return available;
+        loseTrack();
+        return searching ? 0 : available;
+    }
+
+    /** Where a header must be there is none: not TLS at all at the start, else something was lost or injected. */
+    private void loseTrack() {
+        if (atStart) {
+            giveUp();
+        } else {
+            searching = true;
+            handler.onRecordsLost(1, MAX_RECORDS_LOST_UNSEEN, -1, -1);
+        }
+    }
+
+    /** The last record did not verify: if its header was a guess, the next one is looked for anew. */
+    public void onNotVerified() {
+        searching |= guessed;
+    }
+
+    /** The last record verified, so its header was one. */
+    public void onVerified() {
+        guessed = false;
     }
 
     private static boolean isSslV2Hello(byte first, byte type, byte versionMajor) {
@@ -255,19 +284,36 @@ public final class RecordDeframer {
             int next = next(source, at);
             if (next >= 0 && (next > end - RecordHeader.LENGTH || next(source, next) >= 0)) {
                 searching = false;
+                guessed = true;
                 return at;
+            }
+        }
+        return searchSplitHeader(source, Math.max(offset, end - RecordHeader.LENGTH + 1), end);
+    }
+
+    /** A header may begin in the last bytes of the range: then these wait for the rest. */
+    private int searchSplitHeader(DirectBuffer source, int from, int end) {
+        for (int at = from; at < end; at++) {
+            int type = source.getByte(at) & 0xFF;
+            boolean possible = ContentType.isKnown(type) && type <= ContentType.APPLICATION_DATA
+                    && (at + 1 >= end || source.getByte(at + 1) == (byte) (knownVersion >> 8))
+                    && (at + 2 >= end || source.getByte(at + 2) == (byte) knownVersion);
+            if (possible) {
+                searching = false;
+                guessed = true;
+                return at + startPartial(source, at, end - at, RecordHeader.LENGTH);
             }
         }
         return end;
     }
 
     /** Where the record at {@code at} would end, -1 when there is no plausible protected record. */
-    private static int next(DirectBuffer source, int at) {
+    private int next(DirectBuffer source, int at) {
         int type = source.getByte(at) & 0xFF;
         int version = source.getShort(at + 1, ByteOrder.BIG_ENDIAN) & 0xFFFF;
         int fragment = source.getShort(at + 3, ByteOrder.BIG_ENDIAN) & 0xFFFF;
         boolean plausible = type <= ContentType.APPLICATION_DATA && RecordHeader.isPlausible(type, version, fragment)
-                && version != ProtocolVersion.SSL_3_0 && fragment > 0;
+                && (knownVersion == 0 || version == knownVersion) && fragment > 0;
         return plausible ? at + RecordHeader.LENGTH + fragment : -1;
     }
 
