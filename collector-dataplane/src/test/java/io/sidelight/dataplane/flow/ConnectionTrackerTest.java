@@ -100,9 +100,18 @@ class ConnectionTrackerTest {
     @Test
     void believesANewSynOnceItIsAnswered() {
         connect();
+        at(6, syn(70_000));
+        at(6, synAck(70_001));
+        assertThat(seen).containsExactly("end 1", "open 5 by " + PORT);
+    }
+
+    @Test
+    void doesNotForgetABusyConnectionForAForgedSynAndItsAnswer() {
+        connect();
         at(1, syn(70_000));
         at(1, synAck(70_001));
-        assertThat(seen).containsExactly("end 1", "open 5 by " + PORT);
+        at(1, data(111));
+        assertThat(seen).isEmpty();
     }
 
     @Test

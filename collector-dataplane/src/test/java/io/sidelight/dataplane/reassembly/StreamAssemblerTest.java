@@ -34,6 +34,28 @@ class StreamAssemblerTest {
     }
 
     @Test
+    void goesOnBehindAForgedFin() {
+        stream.onSyn(FIRST - 1);
+        segment(FIRST, "abc");
+        stream.onFin(FIRST + 3);
+        segment(FIRST + 3, "def");
+        stream.onFin(FIRST + 6);
+        assertThat(handler.seen()).isEqualTo("abc|def|");
+    }
+
+    @Test
+    void doesNotJumpToForgedDataWhileTheStreamGoesOn() {
+        stream.onSyn(FIRST - 1);
+        segment(FIRST + 1_000_000, "zzz");
+        stream.onAcknowledgment(FIRST + 2_000_000);
+        for (int i = 0; i < 500; i++) {
+            segment(FIRST + i, "a");
+            packets(1, i);
+        }
+        assertThat(handler.seen()).isEqualTo("a".repeat(500));
+    }
+
+    @Test
     void handsOnWhatIsInOrder() {
         stream.onSyn(FIRST - 1);
         segment(FIRST, "abc");

@@ -55,6 +55,22 @@ class WorkersPropertiesTest {
     }
 
     @Test
+    void aSessionResumedManyTimesIsKnownToAllWorkers() throws IOException {
+        // the full handshake, then the resumed one from twenty other clients, one after the other
+        List<TcpPacket> packets = TcpPacket.read(CorpusCase.named("resumption-session-id").capture());
+        List<List<TcpPacket>> copies = new ArrayList<>();
+        for (int copy = 0; copy < 20; copy++) {
+            copies.add(Rewrites.moved(packets, copy));
+        }
+        Path capture = pcap(Rewrites.interleaved(copies));
+        Secrets secrets = CorpusCase.named("resumption-session-id").secrets();
+        List<AuditEvent> one = RecordedRun.over(List.of(capture), secrets, 1).events();
+        for (int run = 0; run < 10; run++) {
+            assertThat(RecordedRun.over(List.of(capture), secrets, 2 + run % 3).events()).isEqualTo(one);
+        }
+    }
+
+    @Test
     void connectionsBesideEachOtherAreReadAsEachAlone() throws IOException {
         Secrets secrets = CorpusCase.named("conversation-cbc").secrets();
         List<WorkerRun.Reading> alone = new ArrayList<>();

@@ -99,6 +99,20 @@ class RecordDeframerTest {
     }
 
     @Test
+    void findsTheNextRecordAfterBytesThatAreNone() {
+        byte[] bytes = join(record(22, 40), new byte[]{1, 2, 3, 4, 5, 6, 7, 8}, record(23, 600), record(23, 7));
+        for (int cut = 45; cut < bytes.length; cut++) {
+            Recorder seen = new Recorder();
+            RecordDeframer one = new RecordDeframer(seen, pool, new byte[SCRATCH]);
+            UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+            one.onBytes(buffer, 0, cut);
+            one.onBytes(buffer, cut, bytes.length - cut);
+            assertThat(seen.seen).as("cut at %d", cut).endsWith(whole(join(record(23, 600), record(23, 7))).toArray(
+                    String[]::new));
+        }
+    }
+
+    @Test
     void handsOnTheSameRecordsByteByByte() {
         byte[] bytes = join(record(22, 300), record(23, 18_432), record(23, 3));
         for (int i = 0; i < bytes.length; i++) {
