@@ -43,7 +43,6 @@ final class FinishedCheck {
         boolean clientFits = fits(handshake, Side.CLIENT, chosen, transcript, suite);
         boolean serverFits = fits(handshake, Side.SERVER, chosen, transcript, suite);
         if (clientFits || serverFits) {
-            handshake.onFinishedVerified();
             MasterSecret master = chosen.master();
             sessions.putId(server, hello.sessionId(), master, moment);
             if (serverFits) {
@@ -55,17 +54,23 @@ final class FinishedCheck {
         }
     }
 
+    /** Whether a Finished that was not verified before is now. */
     private boolean fits(Handshake handshake, Side side, SecretCandidate chosen, Transcript transcript,
             @Nullable CipherSuite suite) {
         byte[] seen = handshake.finished(side);
         boolean abbreviated = !handshake.isFull();
-        if (suite == null || seen.length != VERIFY_DATA_LENGTH || !transcript.hasFinishedHash(side, abbreviated)) {
+        if (handshake.isFinishedVerified(side) || suite == null || seen.length != VERIFY_DATA_LENGTH
+                || !transcript.hasFinishedHash(side, abbreviated)) {
             return false;
         }
         byte[] hash = digest.of(handshake.version(), suite, d -> transcript.updateFinishedHash(d, side, abbreviated));
         byte[] expected = new byte[VERIFY_DATA_LENGTH];
         String label = side == Side.CLIENT ? "client finished" : "server finished";
         prf.derive(handshake.version(), suite.prfHash(), chosen.master().secret(), label, hash, new byte[0], expected);
-        return Arrays.equals(expected, seen);
+        if (!Arrays.equals(expected, seen)) {
+            return false;
+        }
+        handshake.onFinishedVerified(side);
+        return true;
     }
 }

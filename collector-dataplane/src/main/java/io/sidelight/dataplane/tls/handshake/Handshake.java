@@ -39,7 +39,8 @@ public final class Handshake {
     private @Nullable SecretCandidate chosen;
     private @Nullable Reason failure;
     private String failureDetail = "";
-    private boolean finishedVerified;
+    private boolean clientFinishedVerified;
+    private boolean serverFinishedVerified;
 
     /** The client's hello, null until seen. */
     public @Nullable ClientHello clientHello() {
@@ -182,14 +183,18 @@ public final class Handshake {
         releaseTranscript();
     }
 
-    /** True once a Finished was verified against the transcript. */
-    public boolean isFinishedVerified() {
-        return finishedVerified;
+    /** True once {@code side}'s Finished was verified against the transcript. */
+    public boolean isFinishedVerified(Side side) {
+        return side == Side.CLIENT ? clientFinishedVerified : serverFinishedVerified;
     }
 
-    /** A Finished proved the whole handshake. */
-    public void onFinishedVerified() {
-        finishedVerified = true;
+    /** {@code side}'s Finished proved the handshake up to it. */
+    public void onFinishedVerified(Side side) {
+        if (side == Side.CLIENT) {
+            clientFinishedVerified = true;
+        } else {
+            serverFinishedVerified = true;
+        }
     }
 
     /** The messages are not needed any more. */
