@@ -65,7 +65,7 @@ public final class Summary {
     private void printStatus(PrintStream out, Terminal terminal, DecryptStatus status) {
         long count = connections.getOrDefault(status, 0L);
         if (count > 0 || status == DecryptStatus.DECRYPTED && tlsConnections() > 0) {
-            String share = String.format("%3d %%", count * 100 / tlsConnections());
+            String share = String.format("%3d %%", percent(count, tlsConnections()));
             out.println("  " + terminal.styled(style(status), Text.left(word(status), 10)) + " "
                     + Text.right(Text.count(count), 9) + "  " + share);
         }
@@ -118,5 +118,13 @@ public final class Summary {
             case NONE -> Style.RED;
             case BYPASSED -> Style.DIM;
         };
+    }
+
+    /** Rounded, but 100 only when it is all of them and 0 only when it is none. */
+    static long percent(long count, long total) {
+        if (count == 0 || count == total) {
+            return count == 0 ? 0 : 100;
+        }
+        return Math.clamp(Math.round(100.0 * count / total), 1, 99);
     }
 }

@@ -53,4 +53,14 @@ class SummaryTest {
         terminal.flush();
         return out.toString(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void sharesAreRoundedButAllMeansAll() {
+        assertThat(Summary.percent(5, 7)).isEqualTo(71);
+        assertThat(Summary.percent(2, 7)).isEqualTo(29);
+        assertThat(Summary.percent(999, 1_000)).isEqualTo(99);
+        assertThat(Summary.percent(1, 1_000)).isEqualTo(1);
+        assertThat(Summary.percent(3, 3)).isEqualTo(100);
+        assertThat(Summary.percent(0, 3)).isZero();
+    }
 }

@@ -5,7 +5,7 @@ import io.sidelight.dataplane.net.DecodedPacket;
 
 /** What is done with the packets of one connection. */
 public interface ConnectionHandler {
-    /** Does nothing: for a connection that is over, and only remembered. */
+    /** Does nothing: for a connection that nothing was attached to yet. */
     ConnectionHandler NONE = new ConnectionHandler() {
         @Override
         public boolean onPacket(DecodedPacket packet, boolean fromInitiator, long timeNs) {

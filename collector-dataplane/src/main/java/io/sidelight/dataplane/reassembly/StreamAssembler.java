@@ -260,11 +260,6 @@ public final class StreamAssembler {
         return synchronised && sequence == next;
     }
 
-    /** True once the beginning of the stream is known or was decided. */
-    public boolean isSynchronised() {
-        return synchronised;
-    }
-
     /** Bytes that a bound kept from waiting. */
     public long shedBytes() {
         return shedBytes;

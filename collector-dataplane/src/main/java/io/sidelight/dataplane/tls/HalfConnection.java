@@ -59,11 +59,6 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         side = role;
     }
 
-    /** True when a record proved the keys of this direction. */
-    boolean isReading() {
-        return reader != null;
-    }
-
     boolean isProtected() {
         return protectedGeneration > 0;
     }

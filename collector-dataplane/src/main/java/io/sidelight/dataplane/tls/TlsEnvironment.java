@@ -54,9 +54,4 @@ public final class TlsEnvironment {
     long packetNumber() {
         return packetNumber;
     }
-
-    /** Bytes that split and waiting records take now. */
-    public long waitingBytes() {
-        return pool.usedBytes();
-    }
 }
