@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class PacketPathAllocationTest {
     private static final int RECORDS = 3_000;
     private static final int RECORD_LENGTH = 1_000;
+    private static final int ROUNDS = 5;
     private static final WorkerLimits LIMITS = new WorkerLimits(1_000, 32 << 20, 1 << 20, 32 << 20,
             Duration.ofHours(1), Duration.ofSeconds(30));
 
@@ -35,27 +36,39 @@ class PacketPathAllocationTest {
 
     @Test
     void cbcRecordsInPlace() throws Exception {
-        assertThat(bytesARecord(Form.CBC, 1_460)).isLessThan(macAlone() + 1);
+        assertThat(steadyBytesARecord(Form.CBC, 1_460)).isLessThan(macAlone() + 1);
     }
 
     @Test
     void cbcRecordsSplitOverSegments() throws Exception {
-        assertThat(bytesARecord(Form.CBC, 600)).isLessThan(macAlone() + 1);
+        assertThat(steadyBytesARecord(Form.CBC, 600)).isLessThan(macAlone() + 1);
     }
 
     @Test
     void cbcRecordsWithEncryptThenMac() throws Exception {
-        assertThat(bytesARecord(Form.CBC_ENCRYPT_THEN_MAC, 1_460)).isLessThan(macAlone() + 1);
+        assertThat(steadyBytesARecord(Form.CBC_ENCRYPT_THEN_MAC, 1_460)).isLessThan(macAlone() + 1);
     }
 
     @Test
     void gcmRecordsInPlace() throws Exception {
-        assertThat(bytesARecord(Form.GCM, 1_460)).isLessThan(gcmAlone() + 48);
+        assertThat(steadyBytesARecord(Form.GCM, 1_460)).isLessThan(gcmAlone() + 48);
     }
 
     @Test
     void gcmRecordsSplitOverSegments() throws Exception {
-        assertThat(bytesARecord(Form.GCM, 600)).isLessThan(gcmAlone() + 48);
+        assertThat(steadyBytesARecord(Form.GCM, 600)).isLessThan(gcmAlone() + 48);
+    }
+
+    /**
+     * The least of several rounds: what the compiler has not come to yet allocates more (objects that do not escape), what is
+     * really allocated per record shows in every round.
+     */
+    private double steadyBytesARecord(Form form, int segmentLength) throws Exception {
+        double least = Double.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            least = Math.min(least, bytesARecord(form, segmentLength));
+        }
+        return least;
     }
 
     /** Allocated bytes a record in the second half of a long answer. */
