@@ -9,9 +9,17 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** What kind of private key an entry holds, told from the algorithm of its SubjectPublicKeyInfo. */
 public enum KeyAlgorithm {
-    RSA, EC, DH, X25519, X448, ED25519, ED448,
+    RSA,
+    EC,
+    DH,
+    X25519,
+    X448,
+    ED25519,
+    ED448,
     /** An elliptic-curve key on the curve sm2p256v1 (GM/T 0003). */
-    SM2, DSA, OTHER;
+    SM2,
+    DSA,
+    OTHER;
 
     static KeyAlgorithm of(AlgorithmIdentifier identifier) {
         var oid = identifier.getAlgorithm();

@@ -3,7 +3,12 @@ package io.sidelight.control.terminal;
 
 /** A way to set off text on a terminal (ECMA-48 SGR). */
 public enum Style {
-    BOLD(1), DIM(2), RED(31), GREEN(32), YELLOW(33), CYAN(36);
+    BOLD(1),
+    DIM(2),
+    RED(31),
+    GREEN(32),
+    YELLOW(33),
+    CYAN(36);
 
     private final int code;
 

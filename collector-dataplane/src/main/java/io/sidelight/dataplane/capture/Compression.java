@@ -9,7 +9,9 @@ import java.util.zip.GZIPInputStream;
 
 /** How a capture file is compressed, told by its first bytes and never by its name. */
 enum Compression {
-    NONE, GZIP, ZSTD;
+    NONE,
+    GZIP,
+    ZSTD;
 
     /** Bytes that {@link #of} looks at. */
     static final int MAGIC_LENGTH = 4;

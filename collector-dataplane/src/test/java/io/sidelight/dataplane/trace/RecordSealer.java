@@ -15,7 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 public final class RecordSealer {
     /** How records are protected. */
     public enum Form {
-        CBC, CBC_ENCRYPT_THEN_MAC, GCM
+        CBC,
+        CBC_ENCRYPT_THEN_MAC,
+        GCM
     }
 
     private final Form form;

@@ -19,7 +19,14 @@ final class DerFile {
     private final Findings findings;
 
     private enum Kind {
-        PKCS12, PKCS8, ENCRYPTED_PKCS8, RSA, DSA, EC, CERTIFICATE, OTHER
+        PKCS12,
+        PKCS8,
+        ENCRYPTED_PKCS8,
+        RSA,
+        DSA,
+        EC,
+        CERTIFICATE,
+        OTHER
     }
 
     DerFile(Path file, Passwords passwords, Findings findings) {

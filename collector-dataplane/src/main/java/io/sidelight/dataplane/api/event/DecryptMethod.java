@@ -5,7 +5,13 @@ import java.util.Locale;
 
 /** Where the secrets of a decrypted connection came from. */
 public enum DecryptMethod {
-    RSA, SESSION_ID, TICKET, KEYLOG, STATIC_DH, PSK, SM2;
+    RSA,
+    SESSION_ID,
+    TICKET,
+    KEYLOG,
+    STATIC_DH,
+    PSK,
+    SM2;
 
     /** The word used in events. */
     public String code() {

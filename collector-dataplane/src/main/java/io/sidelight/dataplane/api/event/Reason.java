@@ -6,57 +6,82 @@ import java.util.Locale;
 /** Why a connection could not be read, or not wholly. Codes may be added, never renamed. */
 public enum Reason {
     NO_KEY_FOR_CERTIFICATE("the server's certificate has no private key loaded",
-            "load the private key of this certificate with --key"), KEY_MISMATCH(
-                    "the private key loaded for this certificate does not open the client's key exchange",
-                    "check that the key belongs to the certificate that the server uses"), FORWARD_SECRET_NO_SECRETS(
-                            "the key exchange is ephemeral, so the server's private key cannot open it",
-                            "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"), TLS13_NO_SECRETS(
-                                    "TLS 1.3 without session secrets",
-                                    "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"), PQ_HYBRID_NO_SECRETS(
-                                            "post-quantum hybrid key exchange without session secrets",
-                                            "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"), SECRETS_LATE(
-                                                    "the session secrets came after the records had to be let go",
-                                                    "deliver secrets earlier, or raise the waiting bounds"), SECRETS_WRONG(
-                                                            "the session secrets given for this connection do not open it",
-                                                            "check which process wrote the key log, and that it is complete"), RESUMPTION_NOT_SEEN(
-                                                                    "the session was resumed, and its full handshake was not seen",
-                                                                    "start capturing earlier; the next full handshake with this server will be read"), UNSUPPORTED_SUITE(
-                                                                            "the cipher suite is not one that this version can decrypt",
-                                                                            "see docs/reasons.md for the suites that can be decrypted"), UNSUPPORTED_VERSION(
-                                                                                    "the protocol version is not one that this version can decrypt",
-                                                                                    "see docs/reasons.md for the versions that can be decrypted"), TLCP_ECDHE(
-                                                                                            "TLCP with ephemeral SM2 key exchange",
-                                                                                            "export the session secrets of one end and give them with --keylog"), TLCP_IBC(
-                                                                                                    "TLCP with identity-based key exchange",
-                                                                                                    "use an ECC_SM4 suite, whose encryption key can be loaded"), MIDSTREAM(
-                                                                                                            "the connection was joined after its handshake",
-                                                                                                            "start capturing before the connection is made"), HANDSHAKE_GAP(
-                                                                                                                    "packets of the handshake are missing from the capture",
-                                                                                                                    "look for drops at the mirror port and in the capture"), ONE_SIDED_CLIENT(
-                                                                                                                            "only packets from the client were captured",
-                                                                                                                            "mirror both directions of this server's traffic"), ONE_SIDED_SERVER(
-                                                                                                                                    "only packets from the server were captured",
-                                                                                                                                    "mirror both directions of this server's traffic"), RECORD_AUTHENTICATION_FAILED(
-                                                                                                                                            "records did not verify under the connection's keys",
-                                                                                                                                            "see whether packets were altered or lost on the way to the collector"), GAP_RESYNC_FAILED(
-                                                                                                                                                    "packets are missing from the capture, and the records they carried could not be read",
-                                                                                                                                                    "look for drops at the mirror port and in the capture"), COMPRESSION_FAILED(
-                                                                                                                                                            "compressed records could not be expanded",
-                                                                                                                                                            "see docs/reasons.md"), BYPASS_POLICY(
-                                                                                                                                                                    "the policy says not to decrypt this connection",
-                                                                                                                                                                    "change the policy if it should be read"), RESOURCE_LIMIT(
-                                                                                                                                                                            "a bound on memory was reached",
-                                                                                                                                                                            "raise the bound, or add workers or machines"), EARLY_DATA_ONLY(
-                                                                                                                                                                                    "only early data was sent, and its secret is not known",
-                                                                                                                                                                                    "export early traffic secrets too"), HANDSHAKE_INCOMPLETE(
-                                                                                                                                                                                            "the handshake did not finish",
-                                                                                                                                                                                            "look at the alert, or at the end of the capture"), NO_APPLICATION_DATA(
-                                                                                                                                                                                                    "no application data was sent",
-                                                                                                                                                                                                    "nothing to do: there was nothing to read"), TRUNCATED_CAPTURE(
-                                                                                                                                                                                                            "the capture kept only the first bytes of each packet",
-                                                                                                                                                                                                            "capture with the full packet length (tcpdump -s 0)"), PSK_UNKNOWN(
-                                                                                                                                                                                                                    "the pre-shared key of this identity is not loaded",
-                                                                                                                                                                                                                    "give it with --psk");
+            "load the private key of this certificate with --key"),
+    KEY_MISMATCH(
+            "the private key loaded for this certificate does not open the client's key exchange",
+            "check that the key belongs to the certificate that the server uses"),
+    FORWARD_SECRET_NO_SECRETS(
+            "the key exchange is ephemeral, so the server's private key cannot open it",
+            "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"),
+    TLS13_NO_SECRETS(
+            "TLS 1.3 without session secrets",
+            "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"),
+    PQ_HYBRID_NO_SECRETS(
+            "post-quantum hybrid key exchange without session secrets",
+            "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"),
+    SECRETS_LATE(
+            "the session secrets came after the records had to be let go",
+            "deliver secrets earlier, or raise the waiting bounds"),
+    SECRETS_WRONG(
+            "the session secrets given for this connection do not open it",
+            "check which process wrote the key log, and that it is complete"),
+    RESUMPTION_NOT_SEEN(
+            "the session was resumed, and its full handshake was not seen",
+            "start capturing earlier; the next full handshake with this server will be read"),
+    UNSUPPORTED_SUITE(
+            "the cipher suite is not one that this version can decrypt",
+            "see docs/reasons.md for the suites that can be decrypted"),
+    UNSUPPORTED_VERSION(
+            "the protocol version is not one that this version can decrypt",
+            "see docs/reasons.md for the versions that can be decrypted"),
+    TLCP_ECDHE(
+            "TLCP with ephemeral SM2 key exchange",
+            "export the session secrets of one end and give them with --keylog"),
+    TLCP_IBC(
+            "TLCP with identity-based key exchange",
+            "use an ECC_SM4 suite, whose encryption key can be loaded"),
+    MIDSTREAM(
+            "the connection was joined after its handshake",
+            "start capturing before the connection is made"),
+    HANDSHAKE_GAP(
+            "packets of the handshake are missing from the capture",
+            "look for drops at the mirror port and in the capture"),
+    ONE_SIDED_CLIENT(
+            "only packets from the client were captured",
+            "mirror both directions of this server's traffic"),
+    ONE_SIDED_SERVER(
+            "only packets from the server were captured",
+            "mirror both directions of this server's traffic"),
+    RECORD_AUTHENTICATION_FAILED(
+            "records did not verify under the connection's keys",
+            "see whether packets were altered or lost on the way to the collector"),
+    GAP_RESYNC_FAILED(
+            "packets are missing from the capture, and the records they carried could not be read",
+            "look for drops at the mirror port and in the capture"),
+    COMPRESSION_FAILED(
+            "compressed records could not be expanded",
+            "see docs/reasons.md"),
+    BYPASS_POLICY(
+            "the policy says not to decrypt this connection",
+            "change the policy if it should be read"),
+    RESOURCE_LIMIT(
+            "a bound on memory was reached",
+            "raise the bound, or add workers or machines"),
+    EARLY_DATA_ONLY(
+            "only early data was sent, and its secret is not known",
+            "export early traffic secrets too"),
+    HANDSHAKE_INCOMPLETE(
+            "the handshake did not finish",
+            "look at the alert, or at the end of the capture"),
+    NO_APPLICATION_DATA(
+            "no application data was sent",
+            "nothing to do: there was nothing to read"),
+    TRUNCATED_CAPTURE(
+            "the capture kept only the first bytes of each packet",
+            "capture with the full packet length (tcpdump -s 0)"),
+    PSK_UNKNOWN(
+            "the pre-shared key of this identity is not loaded",
+            "give it with --psk");
 
     private final String sentence;
     private final String remedy;

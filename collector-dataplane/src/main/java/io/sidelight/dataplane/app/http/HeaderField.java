@@ -5,10 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The header fields that are kept (RFC 9110); all others are skipped. */
 enum HeaderField {
-    HOST("host", false), USER_AGENT("user-agent", false), REFERRER("referer", false), CONTENT_TYPE("content-type",
+    HOST("host", false),
+    USER_AGENT("user-agent", false),
+    REFERRER("referer", false),
+    CONTENT_TYPE("content-type",
             false),
     // These say where a message ends and what follows it.
-    CONTENT_LENGTH("content-length", true), TRANSFER_ENCODING("transfer-encoding", true), UPGRADE("upgrade", true);
+    CONTENT_LENGTH("content-length", true),
+    TRANSFER_ENCODING("transfer-encoding", true),
+    UPGRADE("upgrade", true);
 
     private static final HeaderField[] ALL = values();
 

@@ -14,11 +14,20 @@ import io.sidelight.dataplane.app.http.StartLine.StatusLine;
  */
 final class MessageReader {
     private enum State {
-        BETWEEN, START_LINE, FIELDS, BODY, CHUNK_SIZE, CHUNK, CHUNK_END, TRAILERS, UNTIL_END,
+        BETWEEN,
+        START_LINE,
+        FIELDS,
+        BODY,
+        CHUNK_SIZE,
+        CHUNK,
+        CHUNK_END,
+        TRAILERS,
+        UNTIL_END,
         /** After a gap. */
         LOST,
         /** After a gap, in what may be a start line. */
-        LOST_START_LINE, STOPPED
+        LOST_START_LINE,
+        STOPPED
     }
 
     private final Side side;

@@ -33,7 +33,11 @@ public record CipherSuite(int code, String name, KeyExchange keyExchange, @Nulla
 
     /** Hash functions of MACs and PRFs. */
     public enum Hash {
-        NONE("", 0), MD5("MD5", 16), SHA1("SHA1", 20), SHA256("SHA256", 32), SHA384("SHA384", 48);
+        NONE("", 0),
+        MD5("MD5", 16),
+        SHA1("SHA1", 20),
+        SHA256("SHA256", 32),
+        SHA384("SHA384", 48);
 
         private final String word;
         private final int length;
@@ -63,7 +67,8 @@ public record CipherSuite(int code, String name, KeyExchange keyExchange, @Nulla
     public record Bulk(Mode mode, String algorithm, int keyLength, int blockLength) {
         /** How the cipher protects a record. */
         public enum Mode {
-            CBC, GCM
+            CBC,
+            GCM
         }
 
         private static @Nullable Bulk of(String words) {

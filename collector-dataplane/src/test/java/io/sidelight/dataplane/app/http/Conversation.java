@@ -21,7 +21,9 @@ final class Conversation {
     record Turn(Kind kind, Side side, byte[] bytes, long lostBytes, long timeNs) {}
 
     enum Kind {
-        DATA, GAP, END
+        DATA,
+        GAP,
+        END
     }
 
     private final List<Turn> turns = new ArrayList<>();
