@@ -2,6 +2,7 @@
 package io.sidelight.bench.micro;
 
 import io.sidelight.dataplane.tls.record.RecordCiphers;
+import io.sidelight.dataplane.tls.record.RecordFormat;
 import io.sidelight.dataplane.tls.record.RecordProtection;
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
@@ -74,7 +75,8 @@ public class RecordProtectionBenchmark {
 
     private static RecordProtection protection(int code, byte[] macKey, byte[] key, byte[] iv) {
         CipherSuite known = Objects.requireNonNull(CipherSuites.of(code));
-        return RecordProtection.of(known, TLS_1_2, false, new DirectionKeys(macKey, key, iv), new RecordCiphers());
+        return RecordProtection.of(new RecordFormat(known, TLS_1_2, false, false, 0),
+                new DirectionKeys(macKey, key, iv), new RecordCiphers());
     }
 
     private byte[] additionalData() {

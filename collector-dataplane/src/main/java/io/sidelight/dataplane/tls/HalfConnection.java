@@ -7,6 +7,7 @@ import io.sidelight.dataplane.tls.handshake.HandshakeMessageHandler;
 import io.sidelight.dataplane.tls.handshake.MessageDeframer;
 import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.record.RecordDeframer;
+import io.sidelight.dataplane.tls.record.RecordFormat;
 import io.sidelight.dataplane.tls.record.RecordHandler;
 import io.sidelight.dataplane.tls.record.RecordProtection;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
@@ -232,10 +233,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         if (hello == null || suite == null) {
             return;
         }
-        boolean encryptThenMac = suite.isCbc() && hello.hasEncryptThenMac();
+        RecordFormat format = new RecordFormat(suite, handshake.version(), suite.isCbc() && hello.hasEncryptThenMac(),
+                false, hello.compression());
         for (SecretCandidate candidate : handshake.candidates()) {
             RecordReader attempt = new RecordReader(
-                    RecordProtection.of(suite, handshake.version(), encryptThenMac,
+                    RecordProtection.of(format,
                             side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server(),
                             environment.ciphers),
                     lostAtLeast, lostAtMost);

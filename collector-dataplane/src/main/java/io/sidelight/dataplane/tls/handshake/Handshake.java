@@ -183,6 +183,11 @@ public final class Handshake {
         releaseTranscript();
     }
 
+    /** No secrets are known now, though they may exist: {@code reason} says which would help. */
+    public void lack(Reason reason, String detail) {
+        fail(reason, detail);
+    }
+
     /** True once {@code side}'s Finished was verified against the transcript. */
     public boolean isFinishedVerified(Side side) {
         return side == Side.CLIENT ? clientFinishedVerified : serverFinishedVerified;

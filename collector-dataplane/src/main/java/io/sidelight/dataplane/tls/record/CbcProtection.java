@@ -34,12 +34,13 @@ final class CbcProtection implements RecordProtection {
     private final byte[] chainBefore;
     private @Nullable CbcEngine engine;
 
-    CbcProtection(CipherSuite suite, int version, boolean encryptThenMac, DirectionKeys keys, RecordCiphers ciphers) {
+    CbcProtection(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
+        CipherSuite suite = format.suite();
         Bulk bulk = Objects.requireNonNull(suite.bulk());
         blockLength = (byte) bulk.blockLength();
-        ivLength = version >= ProtocolVersion.TLS_1_1 ? blockLength : 0;
+        ivLength = format.version() >= ProtocolVersion.TLS_1_1 ? blockLength : 0;
         macLength = (byte) suite.mac().length();
-        this.encryptThenMac = encryptThenMac;
+        encryptThenMac = format.encryptThenMac();
         engines = ciphers.ring(bulk.algorithm() + "/CBC/NoPadding", suite.mac().hmac());
         key = new SecretKeySpec(keys.key(), bulk.algorithm());
         macKey = new SecretKeySpec(keys.macKey(), suite.mac().hmac());

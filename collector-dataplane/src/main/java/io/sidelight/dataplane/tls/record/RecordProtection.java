@@ -40,6 +40,11 @@ public sealed interface RecordProtection permits CbcProtection, GcmProtection {
         return -1;
     }
 
+    /** Content type of the record that was opened last: TLS 1.3 hides it from the header (RFC 8446 section 5.2). */
+    default int contentType(int headerType) {
+        return headerType;
+    }
+
     /** Where {@link #open} puts the plaintext. */
     int plaintextOffset();
 
@@ -48,10 +53,9 @@ public sealed interface RecordProtection permits CbcProtection, GcmProtection {
      *
      * @param ciphers the worker's
      */
-    static RecordProtection of(CipherSuite suite, int version, boolean encryptThenMac, DirectionKeys keys,
-            RecordCiphers ciphers) {
-        return Objects.requireNonNull(suite.bulk()).mode() == Mode.GCM
+    static RecordProtection of(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
+        return Objects.requireNonNull(format.suite().bulk()).mode() == Mode.GCM
                 ? new GcmProtection(keys, ciphers)
-                : new CbcProtection(suite, version, encryptThenMac, keys, ciphers);
+                : new CbcProtection(format, keys, ciphers);
     }
 }

@@ -35,8 +35,8 @@ class RecordProtectionTest {
 
     private static RecordProtection protection(int suiteCode, int version, Form form) {
         CipherSuite suite = Objects.requireNonNull(CipherSuites.of(suiteCode));
-        return RecordProtection.of(suite, version, form == Form.CBC_ENCRYPT_THEN_MAC, keys(suite, version, form),
-                new RecordCiphers());
+        return RecordProtection.of(new RecordFormat(suite, version, form == Form.CBC_ENCRYPT_THEN_MAC, false, 0),
+                keys(suite, version, form), new RecordCiphers());
     }
 
     private static DirectionKeys keys(CipherSuite suite, int version, Form form) {
