@@ -28,4 +28,14 @@ public final class ProtocolVersion {
     public static boolean isTls13(int version) {
         return version == TLS_1_3 || version >> 8 == 0x7F;
     }
+
+    /** True when CBC records carry their IV: from TLS 1.1 on (RFC 4346 section 6.2.3.2), and in TLCP, which is like it. */
+    public static boolean hasExplicitIv(int version) {
+        return version >= TLS_1_1 || version == TLCP_1_1;
+    }
+
+    /** True when one hash, the suite's, makes PRF and transcript: from TLS 1.2 on, and in TLCP. */
+    public static boolean hasSuitePrf(int version) {
+        return version >= TLS_1_2 || version == TLCP_1_1;
+    }
 }
