@@ -4,6 +4,7 @@ package io.sidelight.dataplane.tls;
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
+import io.sidelight.dataplane.tls.secrets.HkdfLabel;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
@@ -23,6 +24,8 @@ public final class TlsEnvironment {
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
     final HandshakeTracker tracker = new HandshakeTracker();
+    final HkdfLabel hkdf = new HkdfLabel();
+    final Tls13Suites tls13Suites = new Tls13Suites();
     final SecretFinder secretFinder;
     final FinishedCheck finishedCheck;
 
@@ -37,7 +40,7 @@ public final class TlsEnvironment {
         this.keys = keys;
         this.pool = new BufferPool(waitingBytes);
         Prf prf = new Prf();
-        this.secretFinder = new SecretFinder(keys, secrets, sessions, order, prf);
+        this.secretFinder = new SecretFinder(keys, secrets, sessions, order, prf, hkdf);
         this.finishedCheck = new FinishedCheck(prf, sessions);
     }
 

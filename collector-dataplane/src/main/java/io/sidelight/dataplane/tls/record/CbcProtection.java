@@ -3,7 +3,7 @@ package io.sidelight.dataplane.tls.record;
 
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuite.Bulk;
+import io.sidelight.dataplane.tls.wire.BulkCipher;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ final class CbcProtection implements RecordProtection {
 
     CbcProtection(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
         CipherSuite suite = format.suite();
-        Bulk bulk = Objects.requireNonNull(suite.bulk());
+        BulkCipher bulk = Objects.requireNonNull(suite.bulk());
         blockLength = (byte) bulk.blockLength();
         ivLength = format.version() >= ProtocolVersion.TLS_1_1 ? blockLength : 0;
         macLength = (byte) suite.mac().length();

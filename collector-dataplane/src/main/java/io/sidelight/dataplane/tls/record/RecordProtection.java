@@ -3,7 +3,7 @@ package io.sidelight.dataplane.tls.record;
 
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuite.Bulk.Mode;
+import io.sidelight.dataplane.tls.wire.BulkCipher.Mode;
 import java.util.Objects;
 
 /**
