@@ -122,6 +122,12 @@ public final class TlsConnection {
         return new TlsSummary(facts(client, server), judge.judge(), counts, clientIsInitiator);
     }
 
+    /** Lets go of what is kept without summing up. */
+    public void discard() {
+        fromInitiator.close();
+        fromResponder.close();
+    }
+
     private TlsFacts facts(RecordCounts client, RecordCounts server) {
         ClientHello clientHello = first.clientHello();
         ServerHello serverHello = first.serverHello();
