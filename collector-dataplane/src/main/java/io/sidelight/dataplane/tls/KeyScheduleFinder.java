@@ -96,7 +96,8 @@ final class KeyScheduleFinder {
         KeySchedule schedule;
         ScheduleStart start = (secret, method, keyId) -> key == null
                 ? new KeySchedule(hkdf, handshake.version(), hash, emptyHash, secret, method, keyId)
-                : new KeySchedule(hkdf, handshake.version(), hash, emptyHash, secret, DecryptMethod.STATIC_DH, idOf(key));
+                : new KeySchedule(hkdf, handshake.version(), hash, emptyHash, secret, DecryptMethod.STATIC_DH,
+                        idOf(key));
         if (hello.preSharedKey() < 0) {
             schedule = start.begin(NOTHING, DecryptMethod.STATIC_DH, idOf(key));
         } else {

@@ -39,7 +39,11 @@ final class PreSharedKeyFinder {
     /** Begins a key schedule. */
     @FunctionalInterface
     interface ScheduleStart {
-        /** @param keyId id of the private key behind the pre-shared key, null without one */
+        /**
+         * A schedule that begins with a pre-shared key.
+         *
+         * @param keyId id of the private key behind it, null without one
+         */
         KeySchedule begin(byte[] preSharedKey, DecryptMethod method, @Nullable String keyId);
     }
 
@@ -59,7 +63,8 @@ final class PreSharedKeyFinder {
         byte[] binder = offer.binder(index);
         int bodyLength = offer.lengthBeforeBinders();
         if (identity.length == 0 || binder.length == 0 || bodyLength < 0) {
-            handshake.fail(Reason.HANDSHAKE_GAP, "the ClientHello does not have the pre-shared key that the server took");
+            handshake.fail(Reason.HANDSHAKE_GAP,
+                    "the ClientHello does not have the pre-shared key that the server took");
             return null;
         }
         byte[] hash = binderHash.apply(bodyLength);

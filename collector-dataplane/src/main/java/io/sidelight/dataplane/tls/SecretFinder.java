@@ -10,6 +10,7 @@ import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.secret.SecretStore;
 
@@ -21,10 +22,12 @@ final class SecretFinder {
     private final MasterSecretFinder masterSecrets;
     private final TrafficSecretFinder trafficSecrets;
 
-    SecretFinder(DecodedKeyCache keys, SecretStore secrets, SessionCache sessions, PacketOrder order, Prf prf,
+    SecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+            PacketOrder order, Prf prf,
             HkdfLabel hkdf) {
         this.masterSecrets = new MasterSecretFinder(keys, secrets, sessions, order, prf);
-        this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys, sessions, order, hkdf));
+        this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys,
+                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf));
     }
 
     /**

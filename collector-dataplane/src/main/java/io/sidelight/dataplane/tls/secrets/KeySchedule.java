@@ -63,12 +63,20 @@ public final class KeySchedule {
         return derive("c e traffic", helloHash);
     }
 
-    /** Goes on to the handshake secret. @param sharedSecret empty when the key exchange has none; read, not kept */
+    /**
+     * Goes on to the handshake secret.
+     *
+     * @param sharedSecret empty when the key exchange has none; read, not kept
+     */
     public void enterHandshake(byte[] sharedSecret) {
         step(sharedSecret);
     }
 
-    /** A side's handshake traffic secret; valid at the handshake secret. @param helloHash through the ServerHello */
+    /**
+     * A side's handshake traffic secret; valid at the handshake secret.
+     *
+     * @param helloHash through the ServerHello
+     */
     public byte[] handshakeTrafficSecret(Side side, byte[] helloHash) {
         return derive(side == Side.CLIENT ? "c hs traffic" : "s hs traffic", helloHash);
     }
@@ -78,12 +86,20 @@ public final class KeySchedule {
         step(NOTHING);
     }
 
-    /** A side's first application traffic secret; valid at the master secret. @param flightHash through the server's Finished */
+    /**
+     * A side's first application traffic secret; valid at the master secret.
+     *
+     * @param flightHash through the server's Finished
+     */
     public byte[] applicationTrafficSecret(Side side, byte[] flightHash) {
         return derive(side == Side.CLIENT ? "c ap traffic" : "s ap traffic", flightHash);
     }
 
-    /** Derives resumption_master_secret; valid at the master secret. @param handshakeHash through the client's Finished */
+    /**
+     * Derives resumption_master_secret; valid at the master secret.
+     *
+     * @param handshakeHash through the client's Finished
+     */
     public void keepResumptionSecret(byte[] handshakeHash) {
         resumptionSecret = derive("res master", handshakeHash);
         Arrays.fill(current, (byte) 0); // nothing more comes of it
