@@ -91,6 +91,11 @@ final class RecordReader {
         return protection.plaintextOffset();
     }
 
+    /** Content type of the record that was opened last. */
+    int contentType(int headerType) {
+        return protection.contentType(headerType);
+    }
+
     /** Plaintext length of a record whose fragment has this length, -1 when that cannot be known. */
     int plaintextLength(int fragmentLength) {
         return protection.plaintextLength(fragmentLength);
