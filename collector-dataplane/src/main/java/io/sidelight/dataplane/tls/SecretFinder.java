@@ -25,7 +25,7 @@ final class SecretFinder {
     SecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
             PacketOrder order, Prf prf,
             HkdfLabel hkdf) {
-        this.masterSecrets = new MasterSecretFinder(keys, secrets, sessions, order, prf);
+        this.masterSecrets = new MasterSecretFinder(keys, preSharedKeys, secrets, sessions, order, prf);
         this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys,
                 new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf));
     }
@@ -46,7 +46,8 @@ final class SecretFinder {
         if (ProtocolVersion.isTls13(version)) {
             return trafficSecrets.find(handshake, client, hello, moment);
         }
-        if (version < ProtocolVersion.TLS_1_0 || version > ProtocolVersion.TLS_1_2) {
+        boolean isKnown = version >= ProtocolVersion.SSL_3_0 && version <= ProtocolVersion.TLS_1_2;
+        if (!isKnown && version != ProtocolVersion.TLCP_1_1) {
             handshake.fail(Reason.UNSUPPORTED_VERSION, String.format("version 0x%04X", version));
         } else {
             masterSecrets.find(handshake, client, hello, server, moment);
