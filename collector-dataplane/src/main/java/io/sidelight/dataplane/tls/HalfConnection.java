@@ -309,6 +309,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
             pending = new PendingRecords(environment.pool);
         }
         if (!pending.add(contentType, version, buffer, offset, length)) {
+            if (tls13 != null && tls13.isWaiting()) {
+                stopWaiting();
+                tls13.onRecord(contentType, version, buffer, offset, length);
+                return;
+            }
             counts.shed = true;
             counts.passed++;
             addLost(1, 1);

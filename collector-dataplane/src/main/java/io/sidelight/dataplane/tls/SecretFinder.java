@@ -46,7 +46,7 @@ final class SecretFinder {
         if (ProtocolVersion.isTls13(version)) {
             return trafficSecrets.find(handshake, client, hello, moment);
         }
-        if (version < ProtocolVersion.TLS_1_0 || version > ProtocolVersion.TLS_1_2) {
+        if (version < ProtocolVersion.SSL_3_0 || version > ProtocolVersion.TLS_1_2) {
             handshake.fail(Reason.UNSUPPORTED_VERSION, String.format("version 0x%04X", version));
         } else {
             masterSecrets.find(handshake, client, hello, server, moment);
