@@ -78,12 +78,14 @@ public final class CollectorEngine {
             DecodedKeyCache keyCache = new DecodedKeyCache(provider);
             keyCaches.add(keyCache);
             PacketOrder order = live || workerCount == 1 ? PacketOrder.NO_WAIT : threads[i];
-            TlsEnvironment tls = new TlsEnvironment(keyCache, secrets, sessions, order, limits.waitingRecordBytes());
+            TlsEnvironment tls = new TlsEnvironment(keyCache, secrets, sessions, order, limits.waitingRecordBytes(),
+                    limits.secretWaitBytes());
             outboxes[i] = new EventOutbox(!live);
             counters[i] = new WorkerCounters();
             workers[i] = new CaptureWorker(limits,
                     new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i]),
+                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i],
+                            new SecretWaits(limits.secretWait().toNanos())),
                     keys::getAcquire);
             lanes[i] = workerCount == 1 ? new DirectLane(workers[i]) : threads[i];
         }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * All that is done with one TCP connection: reassembly, TLS, what was inside. What turns out not to be TLS is let go of at
  * once. One per connection; used by its worker's thread.
  */
-final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
+final class ConnectionPipeline implements ConnectionHandler, TlsHandler, SecretWaits.Waiter {
     private final Connection connection;
     private final WorkerContext context;
     private @Nullable StreamAssembler fromInitiator;
@@ -40,8 +40,6 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
     private boolean truncated;
     /** Time of the packet that is being handled. */
     private long packetNs;
-    /** Time of the packet that brought the bytes that are being handled. */
-    private long timeNs;
 
     ConnectionPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
@@ -73,7 +71,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
             return false; // not TLS
         }
         packetNs = packetTimeNs;
-        timeNs = packetTimeNs;
+        context.tls().onTime(packetTimeNs);
         int flags = packet.tcpFlags();
         int sequence = packet.segmentSequence();
         if (TcpFlags.isRst(flags)) {
@@ -89,7 +87,40 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
             letGo();
             return false;
         }
-        return own.isFinAcknowledged() && other.isFinAcknowledged();
+        boolean waiting = isWaiting();
+        if (waiting) {
+            context.waits().add(this, packetTimeNs);
+        }
+        // what waits for secrets is worth the longer patience with a connection of which not all is known
+        return own.isFinAcknowledged() && other.isFinAcknowledged() && !waiting;
+    }
+
+    private boolean isWaiting() {
+        TlsConnection known = tls;
+        return known != null && known.isWaiting();
+    }
+
+    @Override
+    public boolean onSecrets() {
+        TlsConnection known = tls;
+        try {
+            if (known != null) {
+                context.tls().onTime(packetNs);
+                known.askAgain();
+            }
+        } catch (RuntimeException e) {
+            context.counters().onInternalError(e);
+            letGo();
+        }
+        return isWaiting();
+    }
+
+    @Override
+    public void onWaitOver() {
+        TlsConnection known = tls;
+        if (known != null) {
+            known.endWait();
+        }
     }
 
     private void onSegment(DecodedPacket packet, int flags, int sequence, StreamAssembler own, StreamAssembler other) {
@@ -119,6 +150,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
 
     @Override
     public void onEnd() {
+        context.waits().remove(this);
         try {
             finish();
         } catch (RuntimeException e) {
@@ -136,7 +168,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
         // whoever speaks first in TLS goes first, though it matters only for what waits
         initiator.flush();
         responder.flush();
-        timeNs = packetNs;
+        context.tls().onTime(packetNs);
         TlsConnection ended = tls;
         if (ended != null && ended.isTls() && !ended.isNotTls()) {
             report(ended
@@ -147,7 +179,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
     private void report(TlsSummary summary) {
         ApplicationStream inside = application;
         if (inside != null) {
-            inside.onClose(timeNs);
+            inside.onClose(context.tls().timeNs());
         }
         long transactions = inside == null ? 0 : inside.transactions();
         context.plaintext().onConnectionEnd(connection.id());
@@ -186,12 +218,12 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
     @Override
     public void onApplicationData(Side side, byte[] buffer, int offset, int length) {
         context.plaintext().onPlaintext(connection.id(), side, buffer, offset, length);
-        application().onData(side, buffer, offset, length, timeNs);
+        application().onData(side, buffer, offset, length, context.tls().timeNs());
     }
 
     @Override
     public void onApplicationGap(Side side, long lostBytes) {
-        application().onGap(side, lostBytes, timeNs);
+        application().onGap(side, lostBytes, context.tls().timeNs());
     }
 
     @Override
@@ -203,7 +235,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
             serverEnded = true;
         }
         if (!again && application != null) {
-            application.onEnd(side, timeNs);
+            application.onEnd(side, context.tls().timeNs());
         }
     }
 
@@ -241,7 +273,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
         @Override
         public void onBytes(DirectBuffer buffer, int offset, int length, long bytesTimeNs) {
             if (tls == null || !tls.isNotTls()) {
-                timeNs = bytesTimeNs;
+                context.tls().onTime(bytesTimeNs);
                 tls().onBytes(initiator, buffer, offset, length);
             }
         }
