@@ -10,6 +10,7 @@ import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.secret.SecretStore;
 import java.util.Arrays;
@@ -27,12 +28,14 @@ final class SecretFinder {
     private final UnmatchedSecrets unmatched;
     private final SecretStore secrets;
 
-    SecretFinder(DecodedKeyCache keys, SecretStore secrets, SessionCache sessions, PacketOrder order, Prf prf,
+    SecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+            PacketOrder order, Prf prf,
             HkdfLabel hkdf) {
         this.masterSecrets = new MasterSecretFinder(keys, secrets, sessions, order, prf);
         this.unmatched = new UnmatchedSecrets(secrets, prf);
         this.secrets = secrets;
-        this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys, sessions, order, hkdf));
+        this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys,
+                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf));
     }
 
     /**

@@ -146,6 +146,12 @@ public final class TlsConnection {
         latest.giveUp();
     }
 
+    /** Lets go of what is kept without summing up. */
+    public void discard() {
+        fromInitiator.close();
+        fromResponder.close();
+    }
+
     private TlsFacts facts(RecordCounts client, RecordCounts server) {
         ClientHello clientHello = first.clientHello();
         ServerHello serverHello = first.serverHello();
@@ -282,7 +288,13 @@ public final class TlsConnection {
      */
     public boolean askAgain() {
         askedGeneration = environment.secretGeneration();
-        boolean found = environment.secretsMayCome() && (ask(first) | latest != first && ask(latest));
+        boolean found = false;
+        if (environment.secretsMayCome()) {
+            found = ask(first);
+            if (latest != first) {
+                found |= ask(latest);
+            }
+        }
         drain();
         return found;
     }

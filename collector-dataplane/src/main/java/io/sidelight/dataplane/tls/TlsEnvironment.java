@@ -9,6 +9,7 @@ import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.secret.SecretStore;
 
@@ -44,14 +45,15 @@ public final class TlsEnvironment {
      * @param waitingBytes bound of what split records and records without keys may take, for all connections of the worker
      * @param waitingBytesPerDirection bound of what records may take that wait for secrets, 0 when no secrets will come
      */
-    public TlsEnvironment(DecodedKeyCache keys, SecretStore secrets, SessionCache sessions, PacketOrder order,
+    public TlsEnvironment(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+            PacketOrder order,
             long waitingBytes, int waitingBytesPerDirection) {
         this.keys = keys;
         this.secrets = secrets;
         this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
         Prf prf = new Prf();
-        this.secretFinder = new SecretFinder(keys, secrets, sessions, order, prf, hkdf);
+        this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf);
         this.finishedCheck = new FinishedCheck(prf, sessions);
     }
 

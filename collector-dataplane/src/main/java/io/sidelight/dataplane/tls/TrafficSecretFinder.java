@@ -55,7 +55,7 @@ final class TrafficSecretFinder {
             }
             return true;
         }
-        return keySchedules.advance(handshake, client, hello, moment) || lack(handshake);
+        return keySchedules.advance(handshake, hello, suite, moment) || lack(handshake);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.sidelight.dataplane.tls.secrets.TrafficSecrets;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * connection has one, and one more for each renegotiation.
  */
 public final class Handshake {
+    /** Tickets that wait for the client's Finished; servers send one to four. */
+    private static final int MAX_TICKETS = 8;
+
     @Nullable
     ClientHello clientHello;
     @Nullable
@@ -43,6 +47,7 @@ public final class Handshake {
     boolean serverChangeCipherSpec;
     boolean messagesLost;
 
+    private List<SessionTicket> tickets = List.of();
     private List<SecretCandidate> candidates = List.of();
     private @Nullable SecretCandidate chosen;
     private @Nullable TrafficSecrets trafficSecrets;
@@ -211,6 +216,20 @@ public final class Handshake {
     /** Secrets of TLS 1.3, null until some were found. */
     public @Nullable TrafficSecrets trafficSecrets() {
         return trafficSecrets;
+    }
+
+    /** The tickets of TLS 1.3 that came since the last call. */
+    public List<SessionTicket> takeTickets() {
+        List<SessionTicket> taken = tickets;
+        tickets = List.of();
+        return taken;
+    }
+
+    void onTicket(SessionTicket ticket) {
+        if (tickets.size() < MAX_TICKETS) {
+            tickets = new ArrayList<>(tickets);
+            tickets.add(ticket);
+        }
     }
 
     /** Says which traffic secrets may be right; more may be added to them. */
