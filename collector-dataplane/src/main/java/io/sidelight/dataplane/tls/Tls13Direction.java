@@ -257,6 +257,18 @@ final class Tls13Direction {
                 && handshake.earlyData() != EarlyData.NOT_OFFERED;
     }
 
+    /** Records are missing behind what waits. */
+    void onMessagesMayBeLost() {
+        if (epoch != Epoch.APPLICATION) {
+            handshake.onMessagesLost();
+        }
+    }
+
+    /** Something has come by which what waits may be opened, or it is to be handled as it stands. */
+    boolean isWaitingWorthATry() {
+        return impatient || handshake.failure() != null || handshake.trafficSecrets() != null;
+    }
+
     /** Records are missing before the next one. */
     void onRecordsLost(int atLeast, int atMost) {
         if (reader != null) {
