@@ -235,7 +235,7 @@ final class Tls13Direction {
             half.counts.earlySkipped++;
             return;
         }
-        if (reader == null && known.of(half.side(), epoch).isEmpty() && epoch == Epoch.HANDSHAKE
+        if (reader == null && epoch != Epoch.APPLICATION && known.of(half.side(), Epoch.HANDSHAKE).isEmpty()
                 && !known.of(half.side(), Epoch.APPLICATION).isEmpty()
                 && ++failuresWithoutSuccess < MAX_FAILURES_WITHOUT_SUCCESS) {
             return; // a message of the handshake, whose secrets are not known: nothing is lost by that
