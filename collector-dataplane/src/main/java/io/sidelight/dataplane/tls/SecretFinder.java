@@ -31,7 +31,7 @@ final class SecretFinder {
     SecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
             PacketOrder order, Prf prf,
             HkdfLabel hkdf, UnmatchedTrafficSecrets unmatchedTraffic) {
-        this.masterSecrets = new MasterSecretFinder(keys, secrets, sessions, order, prf);
+        this.masterSecrets = new MasterSecretFinder(keys, preSharedKeys, secrets, sessions, order, prf);
         this.unmatched = new UnmatchedSecrets(secrets, prf);
         this.secrets = secrets;
         this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys,
@@ -59,7 +59,8 @@ final class SecretFinder {
         if (ProtocolVersion.isTls13(version)) {
             return trafficSecrets.find(handshake, client, hello, moment);
         }
-        if (version < ProtocolVersion.SSL_3_0 || version > ProtocolVersion.TLS_1_2) {
+        boolean isKnown = version >= ProtocolVersion.SSL_3_0 && version <= ProtocolVersion.TLS_1_2;
+        if (!isKnown && version != ProtocolVersion.TLCP_1_1) {
             handshake.fail(Reason.UNSUPPORTED_VERSION, String.format("version 0x%04X", version));
         } else {
             masterSecrets.find(handshake, client, hello, server, moment);

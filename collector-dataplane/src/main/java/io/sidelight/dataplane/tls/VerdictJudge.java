@@ -161,7 +161,8 @@ final class VerdictJudge {
         return switch (handshake.candidates().getFirst().master().method()) {
             case KEYLOG -> Reason.SECRETS_WRONG;
             case SESSION_ID, TICKET -> Reason.RESUMPTION_NOT_SEEN;
-            case RSA, SM2, STATIC_DH, PSK -> Reason.RECORD_AUTHENTICATION_FAILED;
+            case PSK -> Reason.PSK_UNKNOWN; // a key of this identity, but not the one
+            case RSA, SM2, STATIC_DH -> Reason.RECORD_AUTHENTICATION_FAILED;
         };
     }
 }

@@ -2,8 +2,10 @@
 package io.sidelight.dataplane.tls.handshake;
 
 import io.sidelight.dataplane.api.event.ServerCertificate;
+import io.sidelight.dataplane.tls.wire.CertificateKeyUsage;
 import io.sidelight.dataplane.tls.wire.CertificateView;
 import io.sidelight.keystore.CertificateHash;
+import io.sidelight.keystore.PublicValue;
 import io.sidelight.keystore.SpkiHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +33,9 @@ public final class CertificateReader {
         if (known == null) {
             CertificateView view = CertificateView.of(der);
             known = new PeerCertificate(hash, SpkiHash.ofDer(view.subjectPublicKeyInfo()), new ServerCertificate(
-                    hash.hex(), view.subject(), view.issuer(), view.notBefore(), view.notAfter()));
+                    hash.hex(), view.subject(), view.issuer(), view.notBefore(), view.notAfter()),
+                    PublicValue.ofSubjectPublicKey(view.subjectPublicKeyInfo()),
+                    CertificateKeyUsage.isForEncryption(der));
             seen.put(hash, known);
         }
         return known;

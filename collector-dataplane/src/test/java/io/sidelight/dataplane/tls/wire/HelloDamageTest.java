@@ -44,7 +44,7 @@ class HelloDamageTest {
         for (int at = 0; at + 5 <= serverFlight.length;) {
             int length = (serverFlight[at + 3] & 0xFF) << 8 | serverFlight[at + 4] & 0xFF;
             if (serverFlight[at + 5] == HandshakeType.CERTIFICATE) {
-                return CertificateMessage.firstCertificate(serverFlight, at + HEADERS, length - 4);
+                return CertificateMessage.certificates(serverFlight, at + HEADERS, length - 4).getFirst();
             }
             at += 5 + length;
         }
