@@ -37,7 +37,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Option(names = "--key-password-file", paramLabel = "FILE", description = "a password a line, each is tried")
     private @Nullable Path keyPasswords;
 
-    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE); repeatable")
+    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE), or a folder of such files; followed while packets come from a pipe; repeatable")
     private List<Path> keyLogs = new ArrayList<>();
 
     @Option(names = "--events", paramLabel = "FILE|-", description = "write audit events as JSON lines to a file or, with -, to standard output")
