@@ -95,12 +95,14 @@ class ArchitectureTest {
                 .layer("handshake").definedBy("io.sidelight.dataplane.tls.handshake")
                 .layer("record").definedBy("io.sidelight.dataplane.tls.record")
                 .layer("secrets").definedBy("io.sidelight.dataplane.tls.secrets")
+                .layer("x509").definedBy("io.sidelight.dataplane.tls.x509")
                 .layer("wire").definedBy("io.sidelight.dataplane.tls.wire")
                 .whereLayer("tls").mayNotBeAccessedByAnyLayer()
                 .whereLayer("handshake").mayOnlyBeAccessedByLayers("tls")
                 .whereLayer("record").mayOnlyBeAccessedByLayers("tls", "handshake")
                 // a record protection is made of the keys that the secrets give
                 .whereLayer("secrets").mayOnlyBeAccessedByLayers("tls", "handshake", "record")
+                .whereLayer("x509").mayOnlyBeAccessedByLayers("tls", "handshake")
                 .ensureAllClassesAreContainedInArchitectureIgnoring(
                         resideOutsideOfPackages("io.sidelight.dataplane.tls.."))
                 .check(PRODUCT);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.api.event;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param nextProtocol protocol chosen by ALPN
  * @param clientRandom lower-case hex
  * @param alert description of the last alert in clear or decrypted that was not close_notify
- * @param certificate null when the server's certificate was not seen in clear
+ * @param alerts the first alerts, of both sides
+ * @param certificate null when the server's certificate was not seen
+ * @param clientCertificate null when the client's certificate was not seen
  */
 public record TlsFacts(int version, int cipherSuite, String cipherSuiteName, String namedGroup, boolean resumed,
         boolean established, String serverName, String nextProtocol, String clientRandom, String ja3, String ja3s,
         String ja4, boolean extendedMasterSecret, boolean encryptThenMac, String alert,
-        @Nullable ServerCertificate certificate) {
+        List<TlsAlert> alerts, @Nullable CertificateFacts certificate, @Nullable CertificateFacts clientCertificate) {
+
+    public TlsFacts {
+        alerts = List.copyOf(alerts);
+    }
 
     /** {@code TLSv1.2}, {@code SSLv3}, or an empty text when not known. */
     public String versionName() {

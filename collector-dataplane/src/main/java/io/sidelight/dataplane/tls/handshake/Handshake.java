@@ -21,6 +21,8 @@ public final class Handshake {
     @Nullable
     PeerCertificate certificate;
     @Nullable
+    PeerCertificate clientCertificate;
+    @Nullable
     Transcript transcript = new Transcript();
     byte[] encryptedPremaster = {};
     byte[] newSessionTicket = {};
@@ -55,6 +57,11 @@ public final class Handshake {
     /** The server's certificate, null until seen in clear. */
     public @Nullable PeerCertificate certificate() {
         return certificate;
+    }
+
+    /** The client's certificate, null unless it showed one. */
+    public @Nullable PeerCertificate clientCertificate() {
+        return clientCertificate;
     }
 
     /** The messages so far, null once they are not needed any more. */

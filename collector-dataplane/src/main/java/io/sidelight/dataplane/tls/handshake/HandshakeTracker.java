@@ -92,11 +92,17 @@ public final class HandshakeTracker {
     }
 
     private void onCertificate(Handshake handshake, Side side, byte[] buffer, int offset, int length) {
-        if (side == Side.SERVER && !ProtocolVersion.isTls13(handshake.version())) {
-            handshake.serverFlightSeen = true;
-            byte[] der = CertificateMessage.firstCertificate(buffer, offset, length);
-            if (der.length > 0) {
-                handshake.certificate = certificates.read(der);
+        if (ProtocolVersion.isTls13(handshake.version())) {
+            return;
+        }
+        handshake.serverFlightSeen |= side == Side.SERVER;
+        byte[] der = CertificateMessage.firstCertificate(buffer, offset, length);
+        if (der.length > 0) {
+            PeerCertificate certificate = certificates.read(der);
+            if (side == Side.SERVER) {
+                handshake.certificate = certificate;
+            } else {
+                handshake.clientCertificate = certificate;
             }
         }
     }
