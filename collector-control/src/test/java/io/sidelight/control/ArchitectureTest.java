@@ -97,6 +97,8 @@ class ArchitectureTest {
                 .layer("secrets").definedBy("io.sidelight.dataplane.tls.secrets")
                 .layer("x509").definedBy("io.sidelight.dataplane.tls.x509")
                 .layer("wire").definedBy("io.sidelight.dataplane.tls.wire")
+                .layer("start").definedBy("io.sidelight.dataplane.tls.start")
+                .whereLayer("start").mayNotBeAccessedByAnyLayer()
                 .whereLayer("tls").mayNotBeAccessedByAnyLayer()
                 .whereLayer("handshake").mayOnlyBeAccessedByLayers("tls")
                 .whereLayer("record").mayOnlyBeAccessedByLayers("tls", "handshake")

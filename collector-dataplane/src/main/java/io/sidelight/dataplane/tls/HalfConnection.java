@@ -41,6 +41,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
     /** The handshake whose keys protect this direction, 0 while it is in clear. */
     private int protectedGeneration;
     private @Nullable RecordReader reader;
+    private @Nullable Tls13Direction tls13;
     private @Nullable PendingRecords pending;
     private int lostAtLeast;
     private int lostAtMost;
@@ -61,7 +62,15 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
     }
 
     boolean isProtected() {
-        return protectedGeneration > 0;
+        return protectedGeneration > 0 || tls13 != null;
+    }
+
+    /** The hellos, or secrets, say that this is TLS 1.3. */
+    void becomeTls13(Handshake handshake) {
+        if (tls13 == null) {
+            tls13 = new Tls13Direction(this, environment, handshake);
+            generation = Math.max(generation, 1);
+        }
     }
 
     void onBytes(DirectBuffer buffer, int offset, int length) {
@@ -73,7 +82,18 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         records.onGap(lostBytes);
     }
 
+    /** Handles what waits as it stands. */
+    void stopWaiting() {
+        if (tls13 != null) {
+            tls13.stopWaiting();
+            drain();
+        }
+    }
+
     void close() {
+        if (tls13 != null) {
+            tls13.close();
+        }
         if (reader != null) {
             counts.lost += reader.recordsLost();
             reader = null;
@@ -112,7 +132,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
                 onUnannouncedProtection();
             }
         }
-        if (isProtected()) {
+        if (tls13 != null) {
+            tls13.onRecord(contentType, version, buffer, offset, length);
+        } else if (isProtected()) {
             onProtectedRecord(contentType, version, buffer, offset, length);
         } else {
             onContent(contentType, buffer, offset, length);
@@ -144,9 +166,12 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         };
     }
 
-    /** Application data in clear does not exist: the ChangeCipherSpec was not seen. */
+    /** Application data in clear does not exist: this is TLS 1.3, or the ChangeCipherSpec was not seen. */
     private void onUnannouncedProtection() {
         generation = Math.max(generation, 1);
+        if (connection.isTls13BySecrets()) {
+            return;
+        }
         protectedGeneration = generation;
         lostAtMost = RecordReader.saturatedSum(lostAtMost, MAX_RECORDS_TAKEN_FOR_CLEAR);
         connection.handshake(generation).onChangeCipherSpec(side);
@@ -154,6 +179,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
     }
 
     private void onProtectedRecord(int contentType, int version, byte[] buffer, int offset, int length) {
+        if (tls13 != null) {
+            tls13.onRecord(contentType, version, buffer, offset, length); // it was not known when the record came
+            return;
+        }
         if (contentType == ContentType.HANDSHAKE) {
             counts.finished = true;
         }
@@ -181,13 +210,27 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
             records.onNotVerified();
             return;
         }
-        records.onVerified();
-        onPlaintext(contentType, opener.plaintextOffset(), opened);
+        onOpened();
+        onContent(contentType, environment.plaintextScratch, opener.plaintextOffset(), opened);
     }
 
-    private void onPlaintext(int contentType, int offset, int length) {
+    /** A protected record verified. */
+    void onOpened() {
+        records.onVerified();
         counts.opened++;
-        onContent(contentType, environment.plaintextScratch, offset, length);
+    }
+
+    /** A protected record did not verify. */
+    void onNotOpened() {
+        records.onNotVerified();
+        addLost(0, 1); // it may have been one of ours
+    }
+
+    /** Content of a TLS 1.3 record, in which a ChangeCipherSpec means nothing. */
+    void onTls13Content(int contentType, byte[] buffer, int offset, int length) {
+        if (contentType != ContentType.CHANGE_CIPHER_SPEC) {
+            onContent(contentType, buffer, offset, length);
+        }
     }
 
     private void onContent(int contentType, byte[] buffer, int offset, int length) {
@@ -207,8 +250,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
 
     /** Before TLS 1.3 a record may carry more than one (RFC 5246 section 6.2.1). */
     private void onAlerts(byte[] buffer, int offset, int length) {
+        boolean encrypted = buffer == environment.plaintextScratch; // where records are opened into
         for (int at = 0; at + 2 <= length; at += 2) {
-            connection.onAlert(side, buffer[offset + at] & 0xFF, buffer[offset + at + 1] & 0xFF, isProtected());
+            connection.onAlert(side, buffer[offset + at] & 0xFF, buffer[offset + at + 1] & 0xFF, encrypted);
         }
     }
 
@@ -251,7 +295,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
             if (opened >= 0) {
                 reader = attempt;
                 handshake.choose(candidate);
-                onPlaintext(contentType, attempt.plaintextOffset(), opened);
+                onOpened();
+                onContent(contentType, environment.plaintextScratch, attempt.plaintextOffset(), opened);
                 return;
             }
         }
@@ -262,16 +307,38 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         }
     }
 
-    private void keep(int contentType, int version, byte[] buffer, int offset, int length) {
+    boolean hasWaiting() {
+        return pending != null && pending.count() > 0;
+    }
+
+    void keep(int contentType, int version, byte[] buffer, int offset, int length) {
         if (pending == null) {
             pending = new PendingRecords(environment.pool);
         }
         if (!pending.add(contentType, version, buffer, offset, length)) {
             counts.shed = true;
             counts.passed++;
-            lostAtLeast = RecordReader.saturatedSum(lostAtLeast, 1);
-            lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+            addLost(1, 1);
         }
+    }
+
+    /** Notes records missing since the last one that verified. */
+    void addLost(int atLeast, int atMost) {
+        lostAtLeast = RecordReader.saturatedSum(lostAtLeast, atLeast);
+        lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
+    }
+
+    void clearLost() {
+        lostAtLeast = 0;
+        lostAtMost = 0;
+    }
+
+    int lostAtLeast() {
+        return lostAtLeast;
+    }
+
+    int lostAtMost() {
+        return lostAtMost;
     }
 
     /** Goes through what waited, now that the handshake has candidates or has failed. */
@@ -280,9 +347,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         if (waiting == null) {
             return;
         }
-        Handshake handshake = connection.handshake(protectedGeneration);
-        if (handshake.failure() == null && handshake.candidates().isEmpty()) {
-            return;
+        if (tls13 == null) {
+            Handshake handshake = connection.handshake(protectedGeneration);
+            if (handshake.failure() == null && handshake.candidates().isEmpty()) {
+                return;
+            }
         }
         pending = null;
         waiting.drainTo(this::onProtectedRecord);
@@ -291,6 +360,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
     @Override
     public void onRecordsLost(int atLeast, int atMost, int contentType, int fragmentLength) {
         messages.reset();
+        if (tls13 != null) {
+            onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);
+            return;
+        }
         if (!isProtected()) {
             lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
             connection.handshake(Math.max(generation, 1)).onMessagesLost();
@@ -310,15 +383,29 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         connection.onApplicationGap(this, lostPlaintext);
     }
 
+    private void onTls13RecordsLost(Tls13Direction direction, int atLeast, int atMost, int contentType,
+            int fragmentLength) {
+        direction.onRecordsLost(atLeast, atMost);
+        if (direction.isApplicationEpoch() || counts.applicationDataOpened) {
+            counts.protectedGap = true;
+            connection.onApplicationGap(this, contentType == ContentType.APPLICATION_DATA
+                    ? direction.plaintextLength(fragmentLength)
+                    : -1);
+        }
+    }
+
     @Override
     public void onHandshakeMessage(int type, byte[] buffer, int offset, int length) {
         boolean hello = type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO;
-        if (generation == 0 || hello && protectedGeneration == generation) {
+        if (generation == 0 || hello && protectedGeneration == generation && tls13 == null) {
             generation++; // a renegotiation, when there was a handshake before
         }
         Handshake handshake = connection.handshake(generation);
         environment.tracker.onMessage(handshake, side, type, buffer, offset, length);
         connection.onHandshakeProgress(handshake);
+        if (tls13 != null) {
+            tls13.onHandshakeMessage(type);
+        }
     }
 
     @Override

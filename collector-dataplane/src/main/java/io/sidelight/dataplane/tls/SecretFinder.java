@@ -3,12 +3,14 @@ package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.secrets.HkdfLabel;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.secret.SecretStore;
 
@@ -20,9 +22,12 @@ final class SecretFinder {
     private final MasterSecretFinder masterSecrets;
     private final TrafficSecretFinder trafficSecrets;
 
-    SecretFinder(DecodedKeyCache keys, SecretStore secrets, SessionCache sessions, PacketOrder order, Prf prf) {
+    SecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+            PacketOrder order, Prf prf,
+            HkdfLabel hkdf) {
         this.masterSecrets = new MasterSecretFinder(keys, secrets, sessions, order, prf);
-        this.trafficSecrets = new TrafficSecretFinder(secrets);
+        this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys,
+                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf));
     }
 
     /**
@@ -39,12 +44,20 @@ final class SecretFinder {
         }
         int version = hello.selectedVersion();
         if (ProtocolVersion.isTls13(version)) {
-            trafficSecrets.find(handshake, client);
-        } else if (version < ProtocolVersion.TLS_1_0 || version > ProtocolVersion.TLS_1_2) {
+            return trafficSecrets.find(handshake, client, hello, moment);
+        }
+        if (version < ProtocolVersion.TLS_1_0 || version > ProtocolVersion.TLS_1_2) {
             handshake.fail(Reason.UNSUPPORTED_VERSION, String.format("version 0x%04X", version));
         } else {
             masterSecrets.find(handshake, client, hello, server, moment);
         }
         return !handshake.candidates().isEmpty() || handshake.failure() != null;
+    }
+
+    /** Finds traffic secrets of a handshake whose ServerHello was not seen, when a key log has them. */
+    boolean findWithoutServerHello(Handshake handshake) {
+        ClientHello client = handshake.clientHello();
+        return client != null && handshake.serverHello() == null
+                && trafficSecrets.findWithoutServerHello(handshake, client);
     }
 }

@@ -10,7 +10,6 @@ import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.PeerCertificate;
-import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
@@ -109,6 +108,9 @@ public final class TlsConnection {
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
     public TlsSummary close(CaptureView capture) {
         drain();
+        fromInitiator.stopWaiting();
+        fromResponder.stopWaiting();
+        drain();
         fromInitiator.close();
         fromResponder.close();
         boolean clientIsInitiator = fromInitiator.side() == Side.CLIENT;
@@ -121,17 +123,22 @@ public final class TlsConnection {
         return new TlsSummary(facts(client, server), judge.judge(), counts, clientIsInitiator);
     }
 
+    /** Lets go of what is kept without summing up. */
+    public void discard() {
+        fromInitiator.close();
+        fromResponder.close();
+    }
+
     private TlsFacts facts(RecordCounts client, RecordCounts server) {
         ClientHello clientHello = first.clientHello();
         ServerHello serverHello = first.serverHello();
         boolean tls13 = ProtocolVersion.isTls13(first.version());
-        boolean established = tls13
-                ? client.applicationRecords > 0 && server.applicationRecords > 0
-                : client.finished && server.finished;
+        boolean established = client.finished && server.finished
+                || tls13 && client.applicationRecords > 0 && server.applicationRecords > 0;
         return new TlsFacts(first.version(), serverHello == null ? -1 : serverHello.cipherSuite(),
                 serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
                 NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(), established,
-                clientHello == null ? "" : clientHello.serverName(), serverHello == null ? "" : serverHello.alpn(),
+                clientHello == null ? "" : clientHello.serverName(), first.alpn(),
                 clientHello == null ? "" : HexFormat.of().formatHex(clientHello.random()),
                 clientHello == null ? "" : Fingerprints.ja3(clientHello),
                 serverHello == null ? "" : Fingerprints.ja3s(serverHello),
@@ -150,10 +157,12 @@ public final class TlsConnection {
     }
 
     private boolean isResumed() {
-        SecretCandidate chosen = first.chosen();
-        boolean fromSession = chosen != null && (chosen.master().method() == DecryptMethod.SESSION_ID
-                || chosen.master().method() == DecryptMethod.TICKET);
-        return fromSession || first.isAbbreviated() && !ProtocolVersion.isTls13(first.version());
+        ServerHello hello = first.serverHello();
+        if (ProtocolVersion.isTls13(first.version())) {
+            return hello != null && hello.preSharedKey() >= 0;
+        }
+        DecryptMethod method = first.method();
+        return method == DecryptMethod.SESSION_ID || method == DecryptMethod.TICKET || first.isAbbreviated();
     }
 
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
@@ -185,12 +194,30 @@ public final class TlsConnection {
     void onHandshakeProgress(Handshake handshake) {
         byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
         Moment moment = new Moment(environment.packetNumber(), id);
+        if (handshake == first && ProtocolVersion.isTls13(handshake.version())) {
+            becomeTls13();
+        }
         if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
         if (handshake.chosen() != null) {
             environment.finishedCheck.check(handshake, server, moment);
         }
+    }
+
+    private void becomeTls13() {
+        fromInitiator.becomeTls13(first);
+        fromResponder.becomeTls13(first);
+        drainNeeded = true;
+    }
+
+    /** Whether secrets say that this is TLS 1.3, though its ServerHello was not seen; asked when protection begins. */
+    boolean isTls13BySecrets() {
+        boolean found = environment.secretFinder.findWithoutServerHello(first);
+        if (found) {
+            becomeTls13();
+        }
+        return found;
     }
 
     Reason reasonWhenNothingOpens(Handshake handshake) {

@@ -4,10 +4,12 @@ package io.sidelight.dataplane.tls;
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
+import io.sidelight.dataplane.tls.secrets.HkdfLabel;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.secret.SecretStore;
 
@@ -23,6 +25,8 @@ public final class TlsEnvironment {
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
     final HandshakeTracker tracker = new HandshakeTracker();
+    final HkdfLabel hkdf = new HkdfLabel();
+    final Tls13Suites tls13Suites = new Tls13Suites();
     final SecretFinder secretFinder;
     final FinishedCheck finishedCheck;
 
@@ -32,12 +36,13 @@ public final class TlsEnvironment {
     /**
      * @param waitingBytes bound of what split records and records without keys may take, for all connections of the worker
      */
-    public TlsEnvironment(DecodedKeyCache keys, SecretStore secrets, SessionCache sessions, PacketOrder order,
+    public TlsEnvironment(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+            PacketOrder order,
             long waitingBytes) {
         this.keys = keys;
         this.pool = new BufferPool(waitingBytes);
         Prf prf = new Prf();
-        this.secretFinder = new SecretFinder(keys, secrets, sessions, order, prf);
+        this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf);
         this.finishedCheck = new FinishedCheck(prf, sessions);
     }
 

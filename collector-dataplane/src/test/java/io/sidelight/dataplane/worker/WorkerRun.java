@@ -57,7 +57,8 @@ final class WorkerRun implements PlaintextSink {
 
     /** @param sink gets the plaintext instead of this run, unless it is null */
     WorkerRun(Secrets secrets, WorkerLimits limits, @Nullable PlaintextSink sink) {
-        TlsEnvironment tls = new TlsEnvironment(new DecodedKeyCache(KeyProvider.jdk()), secrets.store(),
+        TlsEnvironment tls = new TlsEnvironment(new DecodedKeyCache(KeyProvider.jdk()), secrets.preSharedKeys(),
+                secrets.store(),
                 new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes());
         WorkerContext context = new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
                 limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters);

@@ -63,6 +63,9 @@ final class Passwords {
             ways = List.of(password -> decrypt(pkcs12(password, false), algorithm, encrypted),
                     password -> decrypt(pkcs12(password, true), algorithm, encrypted));
         } else if (oid.equals(PKCSObjectIdentifiers.id_PBES2)) {
+            if (new CipherKeySizes().getKeySize(cipherOf(algorithm)) <= 0) {
+                throw new UnusableKeyException(unsupported(cipherOf(algorithm).toString()));
+            }
             ways = List.of(password -> decrypt(pbes2(password), algorithm, encrypted));
         } else {
             ways = List.of(password -> decrypt(pbes1(password), algorithm, encrypted));
@@ -103,7 +106,11 @@ final class Passwords {
         }
         throw new UnusableKeyException(isSupported
                 ? noneFits()
-                : "is encrypted with " + algorithm + ", which is not supported; encrypt it with AES instead");
+                : unsupported(algorithm));
+    }
+
+    private static String unsupported(String algorithm) {
+        return "is encrypted with " + algorithm + ", which is not supported; encrypt it with AES instead";
     }
 
     private static <T> T read(byte[] clear, Reading<T> reading) throws IOException, UnusableKeyException {
