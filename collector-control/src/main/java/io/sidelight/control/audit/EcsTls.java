@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The members of a TLS connection's event that other events do not have: {@code tls} and {@code sidelight.decrypt}. */
 final class EcsTls {
+    private static final int TLS_1_3_DRAFT = 0x7F;
+
     private EcsTls() {}
 
     static void render(JsonLines json, TlsConnectionEvent event) {
@@ -111,7 +113,7 @@ final class EcsTls {
             case 0x0302, 0x0101 -> "1.1";
             case 0x0303 -> "1.2";
             case 0x0304 -> "1.3";
-            default -> String.format("0x%04x", code);
+            default -> code >> 8 == TLS_1_3_DRAFT ? "1.3" : String.format("0x%04x", code);
         };
     }
 

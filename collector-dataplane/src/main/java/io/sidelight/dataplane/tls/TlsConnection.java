@@ -144,7 +144,13 @@ public final class TlsConnection {
                 serverHello == null ? "" : Fingerprints.ja3s(serverHello),
                 clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
                 isEncryptThenMac(serverHello), alerts.last(), alerts.alerts(),
-                facts(first.certificate()), facts(first.clientCertificate()));
+                facts(first.certificate()), facts(clientCertificate()));
+    }
+
+    /** Servers often ask for it in a second handshake only. */
+    private @Nullable PeerCertificate clientCertificate() {
+        PeerCertificate shown = latest.clientCertificate();
+        return shown == null ? first.clientCertificate() : shown;
     }
 
     private static @Nullable CertificateFacts facts(@Nullable PeerCertificate certificate) {

@@ -37,6 +37,11 @@ class CertificateFactsTest {
     }
 
     @Test
+    void theClientsCertificateOfASecondHandshakeIsTold() throws IOException {
+        assertThat(own("renegotiation-client-certificate").clientCertificate()).isNotNull();
+    }
+
+    @Test
     void aServersOwnCertificateIsNotTheClients() throws IOException {
         assertThat(own("tls12-aes128-gcm-sha256").clientCertificate()).isNull();
     }

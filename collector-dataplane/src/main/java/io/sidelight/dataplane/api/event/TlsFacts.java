@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection's handshake said in clear. Text is empty and codes are -1 where it said nothing.
+ * What a connection's handshake said, as far as it could be read. Text is empty and codes are -1 where it said nothing.
  *
  * @param version negotiated version as registered, such as 0x0303; -1 when no ServerHello was seen
  * @param cipherSuite chosen suite as registered at IANA
@@ -28,7 +28,7 @@ public record TlsFacts(int version, int cipherSuite, String cipherSuiteName, Str
         alerts = List.copyOf(alerts);
     }
 
-    /** {@code TLSv1.2}, {@code SSLv3}, or an empty text when not known. */
+    /** {@code TLSv1.2}, {@code SSLv3}, {@code TLSv1.3-draft28}, or an empty text when not known. */
     public String versionName() {
         return switch (version) {
             case 0x0002 -> "SSLv2";
@@ -39,7 +39,9 @@ public record TlsFacts(int version, int cipherSuite, String cipherSuiteName, Str
             case 0x0304 -> "TLSv1.3";
             case 0x0101 -> "TLCPv1.1";
             case -1 -> "";
-            default -> String.format("0x%04X", version);
+            default -> version >> 8 == 0x7F
+                    ? "TLSv1.3-draft" + (version & 0xFF)
+                    : String.format("0x%04X", version);
         };
     }
 }
