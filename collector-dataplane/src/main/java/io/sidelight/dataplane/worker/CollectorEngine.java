@@ -81,12 +81,13 @@ public final class CollectorEngine {
             keyCaches.add(keyCache);
             PacketOrder order = live || workerCount == 1 ? PacketOrder.NO_WAIT : threads[i];
             TlsEnvironment tls = new TlsEnvironment(keyCache, preSharedKeys, secrets, sessions, order,
-                    limits.waitingRecordBytes());
+                    limits.waitingRecordBytes(), limits.secretWaitBytes());
             outboxes[i] = new EventOutbox(!live);
             counters[i] = new WorkerCounters();
             workers[i] = new CaptureWorker(limits,
                     new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i]),
+                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i],
+                            new SecretWaits(limits.secretWait().toNanos())),
                     keys::getAcquire);
             lanes[i] = workerCount == 1 ? new DirectLane(workers[i]) : threads[i];
         }

@@ -59,9 +59,11 @@ final class WorkerRun implements PlaintextSink {
     WorkerRun(Secrets secrets, WorkerLimits limits, @Nullable PlaintextSink sink) {
         TlsEnvironment tls = new TlsEnvironment(new DecodedKeyCache(KeyProvider.jdk()), secrets.preSharedKeys(),
                 secrets.store(),
-                new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes());
+                new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes(),
+                limits.secretWaitBytes());
         WorkerContext context = new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters);
+                limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters,
+                new SecretWaits(limits.secretWait().toNanos()));
         CaptureWorker worker = new CaptureWorker(limits, context, secrets::keys);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }

@@ -57,6 +57,10 @@ public final class Handshake {
     private @Nullable KeySchedule keySchedule;
     private @Nullable Reason failure;
     private String failureDetail = "";
+    private @Nullable Reason lacking;
+    private String lackDetail = "";
+    private int secretsKnown;
+    private int unmatchedAttempts;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
 
@@ -283,9 +287,55 @@ public final class Handshake {
         releaseTranscript();
     }
 
-    /** No secrets are known now, though they may exist: {@code reason} says which would help. */
+    /**
+     * No secrets are known now, though they may exist: {@code reason} says which would help. It is final once
+     * {@link #giveUp} says so, and forgotten when secrets come.
+     */
     public void lack(Reason reason, String detail) {
-        fail(reason, detail);
+        lacking = reason;
+        lackDetail = detail;
+    }
+
+    /** True when secrets are lacking that may still come. */
+    public boolean isLacking() {
+        return lacking != null && failure == null;
+    }
+
+    /** Nothing is lacking any more, as far as is known; else it is said again. */
+    public void forgetLack() {
+        lacking = null;
+    }
+
+    /** What is lacking now will not come any more. */
+    public void giveUp() {
+        if (lacking != null && failure == null) {
+            fail(lacking, lackDetail);
+        }
+    }
+
+    /** The candidates were tried in vain: others may be found. */
+    public void withdraw() {
+        candidates = List.of();
+    }
+
+    /** How often candidates were made for this handshake without knowing its client random. */
+    public int unmatchedAttempts() {
+        return unmatchedAttempts;
+    }
+
+    /** Such candidates are made once more. */
+    public void noteUnmatchedAttempt() {
+        unmatchedAttempts++;
+    }
+
+    /** How many secrets were supplied for this handshake when they were asked for last. */
+    public int secretsKnown() {
+        return secretsKnown;
+    }
+
+    /** Says how many secrets have been supplied for this handshake. */
+    public void noteSecretsKnown(int count) {
+        secretsKnown = count;
     }
 
     /** True once {@code side}'s Finished was verified against the transcript. */
