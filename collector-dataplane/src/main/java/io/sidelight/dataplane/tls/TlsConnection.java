@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Gap;
@@ -45,12 +46,12 @@ public final class TlsConnection {
     private boolean rolesKnown;
     private boolean notTls;
     private boolean drainNeeded;
+    private final AlertLog alerts = new AlertLog();
     private boolean waitOver;
     private long askedGeneration;
     private long arrivals;
     /** What waited and is gone through at this moment, -1 when nothing is. */
     private long replayed = -1;
-    private String alert = "";
     private List<Gap> gaps = List.of();
 
     /**
@@ -156,7 +157,6 @@ public final class TlsConnection {
     private TlsFacts facts(RecordCounts client, RecordCounts server) {
         ClientHello clientHello = first.clientHello();
         ServerHello serverHello = first.serverHello();
-        PeerCertificate certificate = first.certificate();
         boolean tls13 = ProtocolVersion.isTls13(first.version());
         boolean established = client.finished && server.finished
                 || tls13 && client.applicationRecords > 0 && server.applicationRecords > 0;
@@ -168,8 +168,18 @@ public final class TlsConnection {
                 clientHello == null ? "" : Fingerprints.ja3(clientHello),
                 serverHello == null ? "" : Fingerprints.ja3s(serverHello),
                 clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
-                isEncryptThenMac(serverHello), alert,
-                certificate == null ? null : certificate.facts());
+                isEncryptThenMac(serverHello), alerts.last(), alerts.alerts(),
+                facts(first.certificate()), facts(clientCertificate()));
+    }
+
+    /** Servers often ask for it in a second handshake only. */
+    private @Nullable PeerCertificate clientCertificate() {
+        PeerCertificate shown = latest.clientCertificate();
+        return shown == null ? first.clientCertificate() : shown;
+    }
+
+    private static @Nullable CertificateFacts facts(@Nullable PeerCertificate certificate) {
+        return certificate == null ? null : certificate.facts();
     }
 
     private static boolean isEncryptThenMac(@Nullable ServerHello hello) {
@@ -288,12 +298,15 @@ public final class TlsConnection {
         handler.onApplicationGap(half.side(), lostBytes);
     }
 
-    void onAlert(Side side, int level, int description) {
+    void onAlert(Side side, int level, int description, boolean encrypted) {
+        alerts.add(side, level, description, encrypted);
         if (description == AlertName.CLOSE_NOTIFY) {
             handler.onApplicationEnd(side);
-        } else {
-            alert = AlertName.of(description);
         }
+    }
+
+    void onUnreadAlert(Side side) {
+        alerts.addUnread(side);
     }
 
     /** True while records wait for keys that may still come. */

@@ -31,6 +31,8 @@ public final class Handshake {
     PeerCertificate certificate;
     List<PeerCertificate> certificates = List.of();
     @Nullable
+    PeerCertificate clientCertificate;
+    @Nullable
     Transcript transcript = new Transcript();
     byte[] serverKeyExchange = {};
     byte[] clientKeyExchange = {};
@@ -111,6 +113,9 @@ public final class Handshake {
     /** All certificates that the server sent in clear, in its order. */
     public List<PeerCertificate> certificates() {
         return certificates;
+    /** The client's certificate, null unless it showed one. */
+    public @Nullable PeerCertificate clientCertificate() {
+        return clientCertificate;
     }
 
     /** The messages so far, null once they are not needed any more. */

@@ -113,26 +113,22 @@ public final class HandshakeTracker {
     }
 
     private void onCertificate(Handshake handshake, Side side, byte[] buffer, int offset, int length) {
-        if (side != Side.SERVER) {
+        handshake.serverFlightSeen |= side == Side.SERVER;
+        List<byte[]> ders = ProtocolVersion.isTls13(handshake.version())
+                ? CertificateMessage.certificatesTls13(buffer, offset, length)
+                : CertificateMessage.certificates(buffer, offset, length);
+        if (ders.isEmpty()) {
             return;
         }
-        handshake.serverFlightSeen = true;
-        if (ProtocolVersion.isTls13(handshake.version())) {
-            byte[] der = CertificateMessage.firstCertificateTls13(buffer, offset, length);
-            if (der.length > 0) {
-                handshake.certificate = certificates.read(der);
-            }
-            return;
-        }
-        List<PeerCertificate> chain = new ArrayList<>(3);
-        for (byte[] der : CertificateMessage.certificates(buffer, offset, length)) {
-            chain.add(certificates.read(der));
-        }
-        if (!chain.isEmpty()) {
+        List<PeerCertificate> chain = ders.stream().map(certificates::read).toList();
+        PeerCertificate own = handshake.version() == ProtocolVersion.TLCP_1_1
+                ? encryptionCertificate(chain)
+                : chain.getFirst();
+        if (side == Side.SERVER) {
             handshake.certificates = chain;
-            handshake.certificate = handshake.version() == ProtocolVersion.TLCP_1_1
-                    ? encryptionCertificate(chain)
-                    : chain.getFirst();
+            handshake.certificate = own;
+        } else {
+            handshake.clientCertificate = own;
         }
     }
 
