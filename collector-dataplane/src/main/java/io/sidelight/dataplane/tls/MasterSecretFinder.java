@@ -154,14 +154,15 @@ final class MasterSecretFinder {
         }
         KeyExchange exchange = suite == null ? KeyExchange.OTHER : suite.keyExchange();
         switch (exchange) {
-            case EPHEMERAL, TLS13 -> {
+            case EPHEMERAL, ANONYMOUS, TLS13 -> {
                 int group = handshake.keyExchangeGroup();
                 handshake.lack(Reason.FORWARD_SECRET_NO_SECRETS,
                         group < 0 ? "" : "key exchange " + NamedGroup.nameOf(group));
             }
-            case PSK -> handshake.lack(Reason.PSK_UNKNOWN, "");
+            case PSK, EPHEMERAL_PSK, RSA_PSK -> handshake.lack(Reason.PSK_UNKNOWN, "");
             case RSA -> failRsa(handshake, suite);
-            case STATIC_DH, OTHER -> handshake.fail(Reason.UNSUPPORTED_SUITE, suite == null ? "" : suite.name());
+            case STATIC_DH, SRP, KERBEROS, SM2, SM2_DH, SM9, OTHER ->
+                handshake.fail(Reason.UNSUPPORTED_SUITE, suite == null ? "" : suite.name());
         }
     }
 

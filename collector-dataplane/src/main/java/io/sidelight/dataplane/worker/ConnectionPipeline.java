@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * All that is done with one TCP connection: reassembly, then TLS and what was inside. What turns out not to be TLS is let go
  * of. One per connection; used by its worker's thread.
  */
-final class ConnectionPipeline implements ConnectionHandler {
+final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter {
     private final Connection connection;
     private final WorkerContext context;
     private final TlsPipeline tls;
@@ -71,7 +71,33 @@ final class ConnectionPipeline implements ConnectionHandler {
             letGo();
             return false;
         }
-        return own.isFinAcknowledged() && other.isFinAcknowledged();
+        boolean waiting = tls.isWaiting();
+        if (waiting) {
+            context.waits().add(this, packetTimeNs);
+        }
+        // what waits for secrets is worth the longer patience with a connection of which not all is known
+        return own.isFinAcknowledged() && other.isFinAcknowledged() && !waiting;
+    }
+
+    @Override
+    public boolean onSecrets() {
+        try {
+            tls.onSecrets(packetNs);
+        } catch (RuntimeException e) {
+            context.counters().onInternalError(e);
+            letGo();
+        }
+        return tls.isWaiting();
+    }
+
+    @Override
+    public void onWaitOver() {
+        try {
+            tls.onWaitOver();
+        } catch (RuntimeException e) {
+            context.counters().onInternalError(e);
+            letGo();
+        }
     }
 
     private void onSegment(DecodedPacket packet, int flags, int sequence, StreamAssembler own, StreamAssembler other) {
@@ -101,6 +127,7 @@ final class ConnectionPipeline implements ConnectionHandler {
 
     @Override
     public void onEnd() {
+        context.waits().remove(this);
         try {
             finish();
         } catch (RuntimeException e) {

@@ -34,8 +34,6 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
     private @Nullable ApplicationStream application;
     private boolean clientEnded;
     private boolean serverEnded;
-    /** Time of the packet that brought the bytes that are being handled. */
-    private long timeNs;
 
     TlsPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
@@ -44,7 +42,7 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
 
     /** The next bytes of a direction's TCP stream; not kept. Hot. */
     void onBytes(boolean initiator, DirectBuffer buffer, int offset, int length, long bytesTimeNs) {
-        timeNs = bytesTimeNs;
+        context.tls().onTime(bytesTimeNs);
         TlsStart searching = start;
         if (searching == null) {
             tls().onBytes(initiator, buffer, offset, length);
@@ -73,6 +71,26 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
         }
     }
 
+    /** True while records wait for secrets. */
+    boolean isWaiting() {
+        return tls != null && tls.isWaiting();
+    }
+
+    /** Asks again for secrets that records wait for; packet time is {@code nowNs}. */
+    void onSecrets(long nowNs) {
+        if (tls != null) {
+            context.tls().onTime(nowNs);
+            tls.askAgain();
+        }
+    }
+
+    /** Lets go of records that wait. */
+    void onWaitOver() {
+        if (tls != null) {
+            tls.endWait();
+        }
+    }
+
     /** True when this is not TLS, so that the connection need not be followed any longer. */
     boolean isNotTls() {
         return start != null && start.isGivenUp() || tls != null && tls.isNotTls();
@@ -80,7 +98,7 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
 
     /** The connection is over: reports it if it was TLS. */
     void finish(CaptureView capture, long endNs) {
-        timeNs = endNs;
+        context.tls().onTime(endNs);
         TlsConnection ended = tls;
         boolean believed = start == null || start.isBelieved();
         if (ended != null && believed && ended.isTls() && !ended.isNotTls()) {
@@ -92,7 +110,7 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
     private void report(TlsSummary summary) {
         ApplicationStream inside = application;
         if (inside != null) {
-            inside.onClose(timeNs);
+            inside.onClose(context.tls().timeNs());
         }
         long transactions = inside == null ? 0 : inside.transactions();
         context.plaintext().onConnectionEnd(connection.id());
@@ -148,12 +166,12 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
     @Override
     public void onApplicationData(Side side, byte[] buffer, int offset, int length) {
         context.plaintext().onPlaintext(connection.id(), side, buffer, offset, length);
-        application().onData(side, buffer, offset, length, timeNs);
+        application().onData(side, buffer, offset, length, context.tls().timeNs());
     }
 
     @Override
     public void onApplicationGap(Side side, long lostBytes) {
-        application().onGap(side, lostBytes, timeNs);
+        application().onGap(side, lostBytes, context.tls().timeNs());
     }
 
     @Override
@@ -165,7 +183,7 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
             serverEnded = true;
         }
         if (!again && application != null) {
-            application.onEnd(side, timeNs);
+            application.onEnd(side, context.tls().timeNs());
         }
     }
 

@@ -5,11 +5,11 @@ import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.wire.ByteCursor;
 import io.sidelight.dataplane.tls.wire.CertificateMessage;
 import io.sidelight.dataplane.tls.wire.ClientHello;
+import io.sidelight.dataplane.tls.wire.EncryptedExtensions;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * Takes handshake messages one by one and leaves what each says in the {@link Handshake}: no expected order (section
@@ -17,10 +17,6 @@ import java.util.HexFormat;
  * connection.
  */
 public final class HandshakeTracker {
-    /** Random of a ServerHello that is a HelloRetryRequest (RFC 8446 section 4.1.3). */
-    private static final byte[] HELLO_RETRY_RANDOM = HexFormat.of()
-            .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
-
     private static final int NAMED_CURVE = 3;
 
     private final CertificateReader certificates = new CertificateReader();
@@ -44,7 +40,12 @@ public final class HandshakeTracker {
         switch (type) {
             case HandshakeType.CLIENT_HELLO -> onClientHello(handshake, ClientHello.parse(buffer, body, bodyLength));
             case HandshakeType.SERVER_HELLO -> onServerHello(handshake, ServerHello.parse(buffer, body, bodyLength));
+            case HandshakeType.ENCRYPTED_EXTENSIONS -> onEncryptedExtensions(handshake, buffer, body, bodyLength);
             case HandshakeType.CERTIFICATE -> onCertificate(handshake, side, buffer, body, bodyLength);
+            case HandshakeType.COMPRESSED_CERTIFICATE -> {
+                byte[] expanded = CertificateDecompressor.expand(buffer, body, bodyLength);
+                onCertificate(handshake, side, expanded, 0, expanded.length);
+            }
             case HandshakeType.SERVER_KEY_EXCHANGE -> onServerKeyExchange(handshake, buffer, body, bodyLength);
             case HandshakeType.SERVER_HELLO_DONE -> onServerHelloDone(handshake);
             case HandshakeType.CLIENT_KEY_EXCHANGE -> onClientKeyExchange(handshake, buffer, body, bodyLength);
@@ -76,7 +77,9 @@ public final class HandshakeTracker {
     }
 
     private static void onClientHello(Handshake handshake, ClientHello hello) {
-        if (handshake.clientHello == null || !handshake.helloRetryRequested) {
+        ClientHello before = handshake.clientHello;
+        // the second hello after a HelloRetryRequest has the random of the first, which says what the client wanted
+        if (before == null || !Arrays.equals(before.random(), hello.random())) {
             handshake.clientHello = hello;
         }
         if (handshake.transcript != null) {
@@ -85,16 +88,33 @@ public final class HandshakeTracker {
     }
 
     private static void onServerHello(Handshake handshake, ServerHello hello) {
-        if (Arrays.equals(hello.random(), HELLO_RETRY_RANDOM)) {
-            handshake.helloRetryRequested = true;
+        Transcript transcript = handshake.transcript;
+        if (hello.isHelloRetryRequest()) {
+            handshake.helloRetryRequest = hello;
+            if (transcript != null) {
+                transcript.markHelloRetryRequest();
+            }
+            return;
         }
         handshake.serverHello = hello;
+        if (transcript != null) {
+            transcript.markServerHello();
+        }
+    }
+
+    private static void onEncryptedExtensions(Handshake handshake, byte[] buffer, int offset, int length) {
+        EncryptedExtensions extensions = EncryptedExtensions.parse(buffer, offset, length);
+        handshake.encryptedExtensionsSeen = true;
+        handshake.earlyDataAccepted = extensions.earlyData();
+        handshake.alpn = extensions.alpn();
     }
 
     private void onCertificate(Handshake handshake, Side side, byte[] buffer, int offset, int length) {
-        if (side == Side.SERVER && !ProtocolVersion.isTls13(handshake.version())) {
+        if (side == Side.SERVER) {
             handshake.serverFlightSeen = true;
-            byte[] der = CertificateMessage.firstCertificate(buffer, offset, length);
+            byte[] der = ProtocolVersion.isTls13(handshake.version())
+                    ? CertificateMessage.firstCertificateTls13(buffer, offset, length)
+                    : CertificateMessage.firstCertificate(buffer, offset, length);
             if (der.length > 0) {
                 handshake.certificate = certificates.read(der);
             }
@@ -132,9 +152,16 @@ public final class HandshakeTracker {
     }
 
     private static void onNewSessionTicket(Handshake handshake, byte[] buffer, int offset, int length) {
-        if (!ProtocolVersion.isTls13(handshake.version())) {
-            ByteCursor in = new ByteCursor(buffer, offset, length);
-            in.u32(); // lifetime hint
+        ByteCursor in = new ByteCursor(buffer, offset, length);
+        in.u32(); // lifetime
+        if (ProtocolVersion.isTls13(handshake.version())) {
+            in.u32(); // age_add
+            byte[] nonce = in.bytes(in.u8());
+            byte[] ticket = in.bytes(in.u16());
+            if (handshake.keySchedule() != null && ticket.length > 0) {
+                handshake.onTicket(new SessionTicket(nonce, ticket));
+            }
+        } else {
             handshake.newSessionTicket = in.bytes(in.u16());
         }
     }

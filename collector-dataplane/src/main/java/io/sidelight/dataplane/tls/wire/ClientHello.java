@@ -38,6 +38,26 @@ public record ClientHello(int legacyVersion, byte[] random, byte[] sessionId, in
         return hasExtension(Extension.EXTENDED_MASTER_SECRET);
     }
 
+    /** True when early data follows the hello (RFC 8446 section 4.2.10). */
+    public boolean offersEarlyData() {
+        return hasExtension(Extension.EARLY_DATA);
+    }
+
+    /** True when another hello is hidden in this one (RFC 9849), or pretends to be. */
+    public boolean offersEncryptedHello() {
+        return hasExtension(Extension.ENCRYPTED_CLIENT_HELLO);
+    }
+
+    /** True when the client offers the suite. */
+    public boolean offersSuite(int code) {
+        for (int suite : cipherSuites) {
+            if (suite == code) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Parses the body (without the handshake header); a damaged hello gives what could be read. */
     public static ClientHello parse(byte[] bytes, int offset, int length) {
         return new Parser().parse(new ByteCursor(bytes, offset, length));

@@ -19,8 +19,23 @@ public final class ProtocolVersion {
         return version >> 8 == 3 && (version & 0xFF) <= 4 || version == TLCP_1_1;
     }
 
+    /** Number of the TLS 1.3 draft, a number beyond all drafts for TLS 1.3 itself. */
+    public static int tls13Draft(int version) {
+        return version >> 8 == 0x7F ? version & 0xFF : Integer.MAX_VALUE;
+    }
+
     /** True for TLS 1.3 and its drafts, which have a key schedule of their own. */
     public static boolean isTls13(int version) {
         return version == TLS_1_3 || version >> 8 == 0x7F;
+    }
+
+    /** True when CBC records carry their IV: from TLS 1.1 on (RFC 4346 section 6.2.3.2), and in TLCP, which is like it. */
+    public static boolean hasExplicitIv(int version) {
+        return version >= TLS_1_1 || version == TLCP_1_1;
+    }
+
+    /** True when one hash, the suite's, makes PRF and transcript: from TLS 1.2 on, and in TLCP. */
+    public static boolean hasSuitePrf(int version) {
+        return version >= TLS_1_2 || version == TLCP_1_1;
     }
 }
