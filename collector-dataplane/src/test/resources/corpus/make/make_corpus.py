@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import cases
+import cases_boringssl  # noqa: F401
 import cases_gnutls  # noqa: F401
 import cases_go  # noqa: F401
 import cases_http  # noqa: F401 (importing registers)
