@@ -70,6 +70,7 @@ def rejected(folder):
                 client.send(lost)
                 client.wait_for(b"early data rejected")
                 pipes.exchanges(made[1], second, client, "boringssl/1")
+                client.send(b"Q\n")
     return made
 
 
