@@ -39,7 +39,7 @@ final class SecretFinder {
         if (client == null || hello == null || !handshake.candidates().isEmpty() || handshake.failure() != null) {
             return false;
         }
-        int version = hello.selectedVersion();
+        int version = handshake.version();
         if (ProtocolVersion.isTls13(version)) {
             return trafficSecrets.find(handshake, client, hello, moment);
         }
