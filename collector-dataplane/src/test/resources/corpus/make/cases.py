@@ -14,15 +14,18 @@ import truth
 RECORDED = {}
 
 
-def case(name, description, keys=(lab.SERVER_KEY,), keylog=None, peers="OpenSSL in Python"):
-    """Registers a recorded case; keys and keylog are what a collector is to be given."""
+def case(name, description, keys=(lab.SERVER_KEY,), keylog=None, peers="OpenSSL in Python", psk=None):
+    """
+    Registers a recorded case; keys, keylog and psk are what a collector is to be given: paths of key files, names of
+    files in the case's folder.
+    """
 
     def register(function):
         def make():
             folder = os.path.join(lab.CORPUS, name)
             os.makedirs(folder, exist_ok=True)
             connections = function(folder)
-            truth.write(folder, {"description": description, "peers": peers}, connections, keys, keylog)
+            truth.write(folder, {"description": description, "peers": peers}, connections, keys, keylog, psk)
 
         if name in RECORDED:
             raise ValueError("two cases are named " + name)

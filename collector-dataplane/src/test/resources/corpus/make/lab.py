@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -16,6 +17,8 @@ RENEWED_KEY = os.path.join(KEYS, "renewed.pem")
 BARE_KEY = os.path.join(KEYS, "bare.key.pem")
 OTHER_KEY = os.path.join(KEYS, "other.pem")
 CLIENT_KEY = os.path.join(KEYS, "client.pem")
+EC_KEY = os.path.join(KEYS, "ec.pem")
+DSA_KEY = os.path.join(KEYS, "dsa.pem")
 
 CLIENT_ADDRESS, SERVER_ADDRESS = "10.0.0.1", "10.0.0.2"
 CLIENT_ADDRESS_6, SERVER_ADDRESS_6 = "fd00::1", "fd00::2"
@@ -24,17 +27,32 @@ PATIENCE_SECONDS = 15
 
 
 def make_keys():
-    """Makes the test keys that are not there yet; all are RSA-2048, self-signed, for a hundred years."""
+    """Makes the test keys that are not there yet; RSA-2048 where nothing else is said, self-signed, for a hundred years."""
     os.makedirs(KEYS, exist_ok=True)
     for path, name in ((SERVER_KEY, "demo.test"), (OTHER_KEY, "other.test"), (CLIENT_KEY, "client.test")):
         if not os.path.exists(path):
             _self_signed(path, name, ["-newkey", "rsa:2048", "-nodes", "-keyout", "-"])
+    if not os.path.exists(EC_KEY):
+        _self_signed(EC_KEY, "demo.test", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+                                           "-"])
+    if not os.path.exists(DSA_KEY):
+        _dsa_key()
     if not os.path.exists(BARE_KEY):
         _openssl("pkey", "-in", SERVER_KEY, "-out", BARE_KEY)
     if not os.path.exists(RENEWED_KEY):
         _self_signed(RENEWED_KEY, "demo.test", ["-key", BARE_KEY])
         with open(BARE_KEY) as key, open(RENEWED_KEY, "a") as renewed:
             renewed.write(key.read())
+
+
+def _dsa_key():
+    with tempfile.TemporaryDirectory() as files:
+        parameters, key = f"{files}/parameters.pem", f"{files}/key.pem"
+        _openssl("genpkey", "-genparam", "-algorithm", "DSA", "-pkeyopt", "dsa_paramgen_bits:2048", "-out", parameters)
+        _openssl("genpkey", "-paramfile", parameters, "-out", key)
+        _self_signed(DSA_KEY, "demo.test", ["-key", key])
+        with open(key) as text, open(DSA_KEY, "a") as both:
+            both.write(text.read())
 
 
 def _self_signed(path, name, key_arguments):

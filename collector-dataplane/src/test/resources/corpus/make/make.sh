@@ -5,6 +5,7 @@
 #
 #   ./make.sh                 every case
 #   ./make.sh tls12-aes128    only cases whose name contains the word (an edited case needs its base case on disk)
+#   ./make.sh =vlan           the case of this name alone
 #
 # Nothing is installed. Test keys in ../keys are kept when they are there.
 set -euo pipefail

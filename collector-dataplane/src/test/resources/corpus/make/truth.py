@@ -13,22 +13,20 @@ import subprocess
 
 import lab
 
-SUITES = {
-    0x002F: "TLS_RSA_WITH_AES_128_CBC_SHA",
-    0x0035: "TLS_RSA_WITH_AES_256_CBC_SHA",
-    0x003C: "TLS_RSA_WITH_AES_128_CBC_SHA256",
-    0x003D: "TLS_RSA_WITH_AES_256_CBC_SHA256",
-    0x0041: "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA",
-    0x009C: "TLS_RSA_WITH_AES_128_GCM_SHA256",
-    0x009D: "TLS_RSA_WITH_AES_256_GCM_SHA384",
-    0xC013: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
-    0xC02F: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-    0xC030: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-    0x1301: "TLS_AES_128_GCM_SHA256",
-    0x1302: "TLS_AES_256_GCM_SHA384",
-    0x1303: "TLS_CHACHA20_POLY1305_SHA256",
-}
-VERSIONS = {0x0301: "TLSv1.0", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2", 0x0304: "TLSv1.3"}
+SUITES_FILE = os.path.join(lab.CORPUS, "..", "..", "..", "main", "resources", "io", "sidelight", "dataplane", "tls",
+                           "wire", "cipher-suites.tsv")
+
+
+def _suites():
+    """Names of the cipher suites, as registered at IANA."""
+    with open(SUITES_FILE) as table:
+        rows = [line.split() for line in table if line.startswith("0x")]
+    return {int(code, 16): name for code, name in rows}
+
+
+SUITES = _suites()
+VERSIONS = {0x0101: "TLCPv1.1", 0x0300: "SSLv3", 0x0301: "TLSv1.0", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2",
+            0x0304: "TLSv1.3"}
 EXTENDED_MASTER_SECRET, ENCRYPT_THEN_MAC, SUPPORTED_VERSIONS = 23, 22, 43
 
 
@@ -62,14 +60,15 @@ def digest(data):
     return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def write(folder, origin, connections, key_files, keylog=None, capture="capture.pcap"):
+def write(folder, origin, connections, key_files, keylog=None, psk=None, capture="capture.pcap"):
     """Writes expected.json of a recorded case; origin says what it is and who spoke."""
     hellos = read_hellos(os.path.join(folder, capture))
     if connections[0].initiator is None:  # the peers were programs, which do not say
         for connection, endpoints in zip(connections, opened(os.path.join(folder, capture)), strict=True):
             connection.initiator, connection.responder = endpoints
     save(folder, {**origin, "capture": capture, "damaged": False, "keys": [lab.relative(key) for key in key_files],
-                  "keylog": keylog, "connections": [connection.expected(hellos) for connection in connections]})
+                  "keylog": keylog, "psk": psk,
+                  "connections": [connection.expected(hellos) for connection in connections]})
 
 
 def save(folder, expected):

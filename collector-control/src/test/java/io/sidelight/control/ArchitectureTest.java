@@ -96,6 +96,8 @@ class ArchitectureTest {
                 .layer("record").definedBy("io.sidelight.dataplane.tls.record")
                 .layer("secrets").definedBy("io.sidelight.dataplane.tls.secrets")
                 .layer("wire").definedBy("io.sidelight.dataplane.tls.wire")
+                .layer("start").definedBy("io.sidelight.dataplane.tls.start")
+                .whereLayer("start").mayNotBeAccessedByAnyLayer()
                 .whereLayer("tls").mayNotBeAccessedByAnyLayer()
                 .whereLayer("handshake").mayOnlyBeAccessedByLayers("tls")
                 .whereLayer("record").mayOnlyBeAccessedByLayers("tls", "handshake")

@@ -8,6 +8,7 @@ import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.keystore.PskTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +51,8 @@ final class Analysis {
     }
 
     private CollectorConfig config(KeyMaterial keys) {
-        return new CollectorConfig(keys.table(), keys.secrets(), options.workers(), CollectorLimits.defaults());
+        return new CollectorConfig(keys.table(), PskTable.empty(), keys.secrets(), options.workers(),
+                CollectorLimits.defaults());
     }
 
     private static void refuse(List<String> problems) {

@@ -102,7 +102,8 @@ public final class Collector implements AutoCloseable {
         WorkerLimits share = new WorkerLimits(Math.max(limits.connections() / workers, 16),
                 limits.outOfOrderBytes() / workers, limits.outOfOrderBytesPerStream(),
                 limits.waitingRecordBytes() / workers, limits.idleTimeout(), limits.closingTimeout());
-        CollectorEngine made = new CollectorEngine(source, live, idleWait, config.keys(), config.secrets(), workers,
+        CollectorEngine made = new CollectorEngine(source, live, idleWait, config.keys(), config.preSharedKeys(),
+                config.secrets(), workers,
                 share, plaintext);
         if (stopped) {
             made.stop();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * All state of one direction of a TLS connection: its records, its epoch, what waits for keys. A ChangeCipherSpec says that
  * what follows is protected; under which keys is for the handshake to tell, sooner or later. Hot per record.
  */
-final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
+final class HalfConnection implements RecordHandler, HandshakeMessageHandler, PendingRecords.Taker {
     /** After so many records that no candidate opens, secrets are given up as wrong. */
     private static final int MAX_FAILURES_WITHOUT_SUCCESS = 16;
 
@@ -46,6 +46,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
     private int lostAtLeast;
     private int lostAtMost;
     private int failuresWithoutSuccess;
+    /** State of the secrets with which all that waits was tried in vain, -1 when something was not. */
+    private long triedGeneration = -1;
+    /** That records were let go is told once a row. */
+    private boolean gapTold;
 
     HalfConnection(TlsConnection connection, TlsEnvironment environment) {
         this.connection = connection;
@@ -82,11 +86,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         records.onGap(lostBytes);
     }
 
-    /** Handles what waits as it stands. */
+    /** Handles what waits as it stands: nothing is waited for any more. */
     void stopWaiting() {
         if (tls13 != null) {
             tls13.stopWaiting();
-            drain();
         }
     }
 
@@ -101,9 +104,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
             counts.lost += lostAtLeast;
         }
         if (pending != null) {
-            counts.passed += pending.count();
+            counts.passed += pending.records();
             pending.clear();
         }
+        counts.lost = Math.max(0, counts.lost - counts.letGo); // these are missing here, not in the capture
         records.close();
     }
 
@@ -193,7 +197,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         Handshake handshake = connection.handshake(protectedGeneration);
         if (handshake.failure() != null) {
             counts.passed++;
-        } else if (!handshake.candidates().isEmpty()) {
+        } else if (mayTryNow() && environment.secretFinder.hasCandidates(handshake)) {
             tryCandidates(handshake, contentType, version, buffer, offset, length);
         } else {
             keep(contentType, version, buffer, offset, length);
@@ -204,7 +208,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         int opened = opener.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
         if (opened < 0) {
             counts.failed++;
-            records.onNotVerified();
+            if (!connection.isReplaying()) {
+                records.onNotVerified();
+            }
             return;
         }
         onOpened();
@@ -213,13 +219,18 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
 
     /** A protected record verified. */
     void onOpened() {
-        records.onVerified();
+        if (!connection.isReplaying()) {
+            records.onVerified(); // of what waited nothing can be told about the place in the stream
+        }
+        gapTold = false;
         counts.opened++;
     }
 
     /** A protected record did not verify. */
     void onNotOpened() {
-        records.onNotVerified();
+        if (!connection.isReplaying()) {
+            records.onNotVerified();
+        }
         addLost(0, 1); // it may have been one of ours
     }
 
@@ -262,6 +273,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         lostAtLeast = 0;
         lostAtMost = 0;
         failuresWithoutSuccess = 0;
+        triedGeneration = -1;
         messages.reset();
         Handshake handshake = connection.handshake(generation);
         handshake.onChangeCipherSpec(side);
@@ -288,30 +300,95 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
             if (opened >= 0) {
                 reader = attempt;
                 handshake.choose(candidate);
+                discardTried();
                 onOpened();
                 onContent(contentType, environment.plaintextScratch, attempt.plaintextOffset(), opened);
                 return;
             }
         }
-        counts.failed++;
+        onNothingOpens(handshake, contentType, version, buffer, offset, length);
+    }
+
+    private void onNothingOpens(Handshake handshake, int contentType, int version, byte[] buffer, int offset,
+            int length) {
+        boolean mayBeCured = handshake.clientHello() == null || connection.mayWait();
+        if (handshake.method() != null || !mayBeCured) {
+            counts.failed++;
+            lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+            if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
+                handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
+            }
+            return;
+        }
+        // the right secret may still come, so it is not known that the record is none of ours
+        if (handshake.clientHello() == null) {
+            handshake.withdraw();
+        } else if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
+            handshake.lack(connection.reasonWhenNothingOpens(handshake), "");
+            handshake.withdraw();
+        }
+        keep(contentType, version, buffer, offset, length);
+        triedGeneration = environment.secretGeneration();
         lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
-        if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
-            handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
+    }
+
+    /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
+    private boolean mayTryNow() {
+        return !hasWaiting() || triedGeneration == environment.secretGeneration();
+    }
+
+    /** What waited and did not verify under the secrets that have proved right is none of the peers'. */
+    private void discardTried() {
+        PendingRecords tried = pending;
+        if (tried != null) {
+            counts.failed += tried.records();
+            tried.clear();
+            pending = null;
         }
     }
 
     boolean hasWaiting() {
-        return pending != null && pending.count() > 0;
+        return pending != null && !pending.isEmpty();
     }
 
     void keep(int contentType, int version, byte[] buffer, int offset, int length) {
-        if (pending == null) {
-            pending = new PendingRecords(environment.pool);
+        if (connection.isWaitOver()) {
+            letGo();
+            return;
         }
-        if (!pending.add(contentType, version, buffer, offset, length)) {
+        if (pending == null) {
+            pending = environment.pendingRecords(lostAtLeast, lostAtMost);
+        }
+        if (!pending.add(contentType, version, buffer, offset, length, environment.timeNs(), connection.arrival(),
+                connection.isReplaying())) {
+            if (tls13 != null && tls13.isWaiting() && !environment.secretsMayCome()) {
+                stopWaiting(); // what comes later in the capture cannot be waited for any longer
+                tls13.onRecord(contentType, version, buffer, offset, length);
+            } else {
+                onNoRoom(pending);
+            }
+        }
+    }
+
+    private void onNoRoom(PendingRecords waiting) {
+        if (environment.secretsMayCome()) {
+            waiting.addLoss(1, 1, -1, -1, connection.arrival());
+            counts.letGo++;
+        } else {
             counts.shed = true;
-            counts.passed++;
             addLost(1, 1);
+        }
+        counts.passed++;
+    }
+
+    /** Lets a record go whose keys may come too late for it; how many there were is known when they come. */
+    private void letGo() {
+        counts.letGo++;
+        counts.passed++;
+        addLost(1, 1);
+        if (!gapTold) {
+            gapTold = true;
+            connection.onApplicationGap(this, -1);
         }
     }
 
@@ -334,24 +411,80 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         return lostAtMost;
     }
 
-    /** Goes through what waited, now that the handshake has candidates or has failed. */
-    void drain() {
+    /** What waited, if it can be gone through now that the handshake has candidates or has failed; else null. */
+    @Nullable
+    PendingRecords takeWaiting() {
         PendingRecords waiting = pending;
-        if (waiting == null) {
-            return;
-        }
-        if (tls13 == null) {
-            Handshake handshake = connection.handshake(protectedGeneration);
-            if (handshake.failure() == null && handshake.candidates().isEmpty()) {
-                return;
-            }
+        if (waiting == null || !isWaitingWorthATry()) {
+            return null;
         }
         pending = null;
-        waiting.drainTo(this::onProtectedRecord);
+        triedGeneration = -1;
+        failuresWithoutSuccess = 0;
+        lostAtLeast = waiting.lostAtLeastBefore;
+        lostAtMost = waiting.lostAtMostBefore;
+        return waiting;
+    }
+
+    private boolean isWaitingWorthATry() {
+        if (tls13 != null) {
+            return tls13.isWaitingWorthATry();
+        }
+        Handshake handshake = connection.handshake(protectedGeneration);
+        return handshake.failure() != null || environment.secretFinder.mayHaveCandidates(handshake);
+    }
+
+    /** Lets go of what waits; the connection goes on to be counted. */
+    void endWait() {
+        PendingRecords waiting = pending;
+        pending = null;
+        if (waiting != null) {
+            lostAtLeast = waiting.lostAtLeastBefore;
+            lostAtMost = waiting.lostAtMostBefore;
+            while (!waiting.isEmpty()) {
+                waiting.takeNext(this);
+            }
+        }
+    }
+
+    @Override
+    public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
+        if (connection.isWaitOver()) {
+            letGo();
+        } else {
+            environment.replay(timeNs);
+            onProtectedRecord(contentType, version, buffer, 0, length);
+        }
+    }
+
+    @Override
+    public void onWaitedLoss(int atLeast, int atMost, int contentType, int fragmentLength) {
+        onRecordsLost(atLeast, atMost, contentType, fragmentLength);
+    }
+
+    @Override
+    public void onWaitedEnd() {
+        onEnd();
+    }
+
+    /** The direction's TCP stream has ended. */
+    void onEnd() {
+        if (pending != null && hasWaiting()) {
+            pending.addEnd(connection.arrival());
+        } else {
+            connection.onApplicationEnd(side);
+        }
     }
 
     @Override
     public void onRecordsLost(int atLeast, int atMost, int contentType, int fragmentLength) {
+        if (pending != null && hasWaiting()) {
+            pending.addLoss(atLeast, atMost, contentType, fragmentLength, connection.arrival());
+            if (tls13 != null) {
+                tls13.onMessagesMayBeLost();
+            }
+            return;
+        }
         messages.reset();
         if (tls13 != null) {
             onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);

@@ -210,8 +210,11 @@ final class Tls13Direction {
         epoch = next;
     }
 
-    /** The secrets that the next record needs may still be found. */
+    /** What the next record needs may still be found: its secrets, or the ServerHello with version and suite. */
     private boolean isAwaited(TrafficSecrets known) {
+        if (handshake.serverHello() == null && reader == null) {
+            return !impatient && handshake.failure() == null;
+        }
         boolean application = known.of(half.side(), Epoch.APPLICATION).isEmpty();
         boolean needed = epoch == Epoch.APPLICATION
                 ? application
@@ -254,6 +257,18 @@ final class Tls13Direction {
                 && handshake.earlyData() != EarlyData.NOT_OFFERED;
     }
 
+    /** Records are missing behind what waits. */
+    void onMessagesMayBeLost() {
+        if (epoch != Epoch.APPLICATION) {
+            handshake.onMessagesLost();
+        }
+    }
+
+    /** Something has come by which what waits may be opened, or it is to be handled as it stands. */
+    boolean isWaitingWorthATry() {
+        return impatient || handshake.failure() != null || handshake.trafficSecrets() != null;
+    }
+
     /** Records are missing before the next one. */
     void onRecordsLost(int atLeast, int atMost) {
         if (reader != null) {
@@ -277,6 +292,10 @@ final class Tls13Direction {
     /** What waits is to be handled as it stands: the connection is over, or there is no room to wait. */
     void stopWaiting() {
         impatient = true;
+    }
+
+    boolean isWaiting() {
+        return !impatient;
     }
 
     void close() {

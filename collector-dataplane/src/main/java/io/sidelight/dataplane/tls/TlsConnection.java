@@ -44,6 +44,11 @@ public final class TlsConnection {
     private boolean rolesKnown;
     private boolean notTls;
     private boolean drainNeeded;
+    private boolean waitOver;
+    private long askedGeneration;
+    private long arrivals;
+    /** What waited and is gone through at this moment, -1 when nothing is. */
+    private long replayed = -1;
     private String alert = "";
     private List<Gap> gaps = List.of();
 
@@ -66,6 +71,9 @@ public final class TlsConnection {
 
     /** The next bytes of a direction's TCP stream; not kept. */
     public void onBytes(boolean byInitiator, DirectBuffer buffer, int offset, int length) {
+        if (waitOver && askedGeneration != environment.secretGeneration()) {
+            askAgain();
+        }
         half(byInitiator).onBytes(buffer, offset, length);
         drain();
     }
@@ -79,8 +87,12 @@ public final class TlsConnection {
     /** A direction's TCP stream has ended. */
     public void onEnd(boolean byInitiator) {
         if (isTls()) {
-            handler.onApplicationEnd(half(byInitiator).side());
+            half(byInitiator).onEnd();
         }
+    }
+
+    void onApplicationEnd(Side side) {
+        handler.onApplicationEnd(side);
     }
 
     /** True once a TLS record was seen. */
@@ -106,9 +118,11 @@ public final class TlsConnection {
 
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
     public TlsSummary close(CaptureView capture) {
-        drain();
+        boolean foundAtLast = askAgain();
         fromInitiator.stopWaiting();
         fromResponder.stopWaiting();
+        giveUp(foundAtLast);
+        drainNeeded = true;
         drain();
         fromInitiator.close();
         fromResponder.close();
@@ -120,6 +134,22 @@ public final class TlsConnection {
                 client.opened + server.opened, client.failed + server.failed, client.lost + server.lost,
                 client.gapBytes + server.gapBytes, gaps);
         return new TlsSummary(facts(client, server), judge.judge(), counts, clientIsInitiator);
+    }
+
+    /** What is lacking now is lacking for good; secrets that came when all was let go came too late. */
+    private void giveUp(boolean foundAtLast) {
+        boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
+        if (foundAtLast && letGo && first.method() == null && first.failure() == null) {
+            first.fail(Reason.SECRETS_LATE, "");
+        }
+        first.giveUp();
+        latest.giveUp();
+    }
+
+    /** Lets go of what is kept without summing up. */
+    public void discard() {
+        fromInitiator.close();
+        fromResponder.close();
     }
 
     private TlsFacts facts(RecordCounts client, RecordCounts server) {
@@ -190,6 +220,10 @@ public final class TlsConnection {
         if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
+        if (!environment.secretsMayCome()) {
+            handshake.giveUp();
+            drainNeeded |= handshake.failure() != null;
+        }
         if (handshake.chosen() != null) {
             environment.finishedCheck.check(handshake, server, moment);
         }
@@ -242,13 +276,98 @@ public final class TlsConnection {
         }
     }
 
+    /** True while records wait for keys that may still come. */
+    public boolean isWaiting() {
+        return environment.secretsMayCome() && !waitOver && (fromInitiator.hasWaiting() || fromResponder.hasWaiting());
+    }
+
+    /**
+     * Asks again for secrets that were lacking and, when they are there now, opens what waited for them.
+     *
+     * @return true when something was found
+     */
+    public boolean askAgain() {
+        askedGeneration = environment.secretGeneration();
+        boolean found = false;
+        if (environment.secretsMayCome()) {
+            found = ask(first);
+            if (latest != first) {
+                found |= ask(latest);
+            }
+        }
+        drain();
+        return found;
+    }
+
+    private boolean ask(Handshake handshake) {
+        if (handshake.failure() != null || !environment.secretFinder.hasNews(handshake)) {
+            return false;
+        }
+        if (handshake.method() == null) {
+            handshake.withdraw(); // better ones may have come
+        }
+        onHandshakeProgress(handshake);
+        drainNeeded = true;
+        return handshake.failure() == null && !handshake.isLacking();
+    }
+
+    /** Lets go of the records that wait: their time is over. Secrets that come later open what comes after them. */
+    public void endWait() {
+        waitOver = true;
+        fromInitiator.endWait();
+        fromResponder.endWait();
+        first.releaseTranscript();
+        latest.releaseTranscript();
+    }
+
+    boolean isWaitOver() {
+        return waitOver;
+    }
+
+    /** Secrets that are lacking may still come, and come in time. */
+    boolean mayWait() {
+        return environment.secretsMayCome() && !waitOver;
+    }
+
+    /** True while records that waited are gone through. */
+    boolean isReplaying() {
+        return replayed >= 0;
+    }
+
+    /** Numbers what comes from either direction, so that what waited is gone through in the order in which it came. */
+    long arrival() {
+        return replayed >= 0 ? replayed : arrivals++;
+    }
+
     /** Goes through what waited for keys; after each input, so that no record is opened while another is handled. */
     private void drain() {
         while (drainNeeded) {
             drainNeeded = false;
-            fromInitiator.drain();
-            fromResponder.drain();
+            long now = environment.timeNs();
+            replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
+            environment.replay(now);
         }
+    }
+
+    private void replay(@Nullable PendingRecords ofInitiator, @Nullable PendingRecords ofResponder) {
+        long initiatorNext = nextOf(ofInitiator);
+        long responderNext = nextOf(ofResponder);
+        while (initiatorNext != Long.MAX_VALUE || responderNext != Long.MAX_VALUE) {
+            if (ofInitiator != null && initiatorNext < responderNext) {
+                replayed = initiatorNext;
+                ofInitiator.takeNext(fromInitiator);
+            } else if (ofResponder != null) {
+                replayed = responderNext;
+                ofResponder.takeNext(fromResponder);
+            }
+            initiatorNext = nextOf(ofInitiator);
+            responderNext = nextOf(ofResponder);
+        }
+        replayed = -1;
+    }
+
+    private static long nextOf(@Nullable PendingRecords waiting) {
+        return waiting == null ? Long.MAX_VALUE : waiting.nextArrival();
     }
 
     private HalfConnection half(boolean byInitiator) {

@@ -44,7 +44,7 @@ final class TrafficSecretFinder {
         }
         TrafficSecrets known = handshake.trafficSecrets();
         if (known != null && known.hasApplicationSecrets() && handshake.keySchedule() == null) {
-            return false;
+            return addFromKeyLog(handshake, client); // another candidate may have been supplied
         }
         if (handshake.keySchedule() == null && addFromKeyLog(handshake, client)) {
             known = handshake.trafficSecrets();
@@ -55,7 +55,7 @@ final class TrafficSecretFinder {
             }
             return true;
         }
-        return keySchedules.advance(handshake, client, hello, moment) || lack(handshake);
+        return keySchedules.advance(handshake, hello, suite, moment) || lack(handshake);
     }
 
     /**

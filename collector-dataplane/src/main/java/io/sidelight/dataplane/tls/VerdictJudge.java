@@ -61,6 +61,9 @@ final class VerdictJudge {
         long lost = client.lost + server.lost;
         long failed = client.failed + server.failed;
         boolean gap = client.protectedGap || server.protectedGap;
+        if (client.letGo + server.letGo > 0) {
+            return Reason.SECRETS_LATE;
+        }
         if (client.shed || server.shed) {
             return Reason.RESOURCE_LIMIT;
         }

@@ -22,6 +22,7 @@ final class CaptureWorker {
         connections = new ConnectionTracker(limits.connections(), limits.idleTimeout().toNanos(),
                 limits.closingTimeout().toNanos(), connection -> new ConnectionPipeline(connection, context));
         context.tls().use(keys.get());
+        context.tls().refreshSecrets();
     }
 
     /** Handles one packet of a flow of this worker. */
@@ -31,12 +32,20 @@ final class CaptureWorker {
         connections.onPacket(hash, packet, number, timeNs);
     }
 
-    /** Packet time has come to {@code timeNs}, after packet {@code number}; a new key table is taken over here. */
+    /** Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. */
     void onTime(long number, long timeNs) {
         context.outbox().at(number, OrderedEvent.TIME);
         context.tls().onPacket(number);
         context.tls().use(keys.get());
+        takeSecrets();
+        context.waits().onTime(timeNs);
         connections.onTime(timeNs);
+    }
+
+    private void takeSecrets() {
+        if (context.tls().refreshSecrets()) {
+            context.waits().onSecrets();
+        }
     }
 
     /** No packet will come any more: all connections end. */
@@ -44,6 +53,7 @@ final class CaptureWorker {
         context.outbox().at(Long.MAX_VALUE, OrderedEvent.PACKET);
         // below the number that a worker at its end shows to others, so that none waits for another here
         context.tls().onPacket(Long.MAX_VALUE - 1);
+        takeSecrets();
         connections.endAll();
         context.plaintext().close();
     }

@@ -9,6 +9,7 @@ import io.sidelight.dataplane.tls.PacketOrder;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.cache.KeyProvider;
 import io.sidelight.keystore.secret.SecretStore;
@@ -58,7 +59,8 @@ public final class CollectorEngine {
      * @param live packets do not wait: what cannot be handled in time is dropped and counted
      */
     public CollectorEngine(PacketSource source, boolean live, IdleWait idleWait, KeyTable keyTable,
-            SecretStore secrets, int workerCount, WorkerLimits limits, PlaintextSink.Factory plaintext) {
+            PskTable preSharedKeys, SecretStore secrets, int workerCount, WorkerLimits limits,
+            PlaintextSink.Factory plaintext) {
         this.source = source;
         this.live = live;
         this.idleWait = idleWait;
@@ -78,12 +80,14 @@ public final class CollectorEngine {
             DecodedKeyCache keyCache = new DecodedKeyCache(provider);
             keyCaches.add(keyCache);
             PacketOrder order = live || workerCount == 1 ? PacketOrder.NO_WAIT : threads[i];
-            TlsEnvironment tls = new TlsEnvironment(keyCache, secrets, sessions, order, limits.waitingRecordBytes());
+            TlsEnvironment tls = new TlsEnvironment(keyCache, preSharedKeys, secrets, sessions, order,
+                    limits.waitingRecordBytes(), limits.secretWaitBytes());
             outboxes[i] = new EventOutbox(!live);
             counters[i] = new WorkerCounters();
             workers[i] = new CaptureWorker(limits,
                     new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i]),
+                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i],
+                            new SecretWaits(limits.secretWait().toNanos())),
                     keys::getAcquire);
             lanes[i] = workerCount == 1 ? new DirectLane(workers[i]) : threads[i];
         }

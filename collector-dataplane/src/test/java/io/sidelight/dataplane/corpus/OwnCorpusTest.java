@@ -10,21 +10,43 @@ import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.opentest4j.TestAbortedException;
 
 /** Our own captures (see corpus/README.md) against what their peers were told to send. */
 class OwnCorpusTest {
 
     @TestFactory
     Stream<DynamicTest> everyCaseWithOneWorker() throws IOException {
-        return CorpusCase.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> check(c, 1)));
+        return everyCase(1);
     }
 
     @TestFactory
     Stream<DynamicTest> everyCaseWithThreeWorkers() throws IOException {
-        return CorpusCase.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> check(c, 3)));
+        return everyCase(3);
+    }
+
+    private static Stream<DynamicTest> everyCase(int workers) throws IOException {
+        Set<String> due = CorpusCase.due();
+        return CorpusCase.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> {
+            if (due.contains(c.name())) {
+                checkDue(c, workers);
+            } else {
+                check(c, workers);
+            }
+        }));
+    }
+
+    /** A case of due.txt may fail; it is reported as skipped then. */
+    private static void checkDue(CorpusCase corpusCase, int workers) {
+        try {
+            check(corpusCase, workers);
+        } catch (AssertionError | RuntimeException e) {
+            throw new TestAbortedException("due: " + e.getMessage(), e);
+        }
     }
 
     private static void check(CorpusCase corpusCase, int workers) {

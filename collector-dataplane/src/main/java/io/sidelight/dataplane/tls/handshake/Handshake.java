@@ -10,6 +10,7 @@ import io.sidelight.dataplane.tls.secrets.TrafficSecrets;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * connection has one, and one more for each renegotiation.
  */
 public final class Handshake {
+    /** Tickets that wait for the client's Finished; servers send one to four. */
+    private static final int MAX_TICKETS = 8;
+
     @Nullable
     ClientHello clientHello;
     @Nullable
@@ -44,6 +48,7 @@ public final class Handshake {
     boolean messagesLost;
     MessageForm form = MessageForm.TLS;
 
+    private List<SessionTicket> tickets = List.of();
     private List<SecretCandidate> candidates = List.of();
     private @Nullable SecretCandidate chosen;
     private @Nullable TrafficSecrets trafficSecrets;
@@ -51,6 +56,10 @@ public final class Handshake {
     private @Nullable KeySchedule keySchedule;
     private @Nullable Reason failure;
     private String failureDetail = "";
+    private @Nullable Reason lacking;
+    private String lackDetail = "";
+    private int secretsKnown;
+    private int unmatchedAttempts;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
 
@@ -223,6 +232,20 @@ public final class Handshake {
         return trafficSecrets;
     }
 
+    /** The tickets of TLS 1.3 that came since the last call. */
+    public List<SessionTicket> takeTickets() {
+        List<SessionTicket> taken = tickets;
+        tickets = List.of();
+        return taken;
+    }
+
+    void onTicket(SessionTicket ticket) {
+        if (tickets.size() < MAX_TICKETS) {
+            tickets = new ArrayList<>(tickets);
+            tickets.add(ticket);
+        }
+    }
+
     /** Says which traffic secrets may be right; more may be added to them. */
     public void offer(TrafficSecrets found) {
         trafficSecrets = found;
@@ -271,9 +294,55 @@ public final class Handshake {
         releaseTranscript();
     }
 
-    /** No secrets are known now, though they may exist: {@code reason} says which would help. */
+    /**
+     * No secrets are known now, though they may exist: {@code reason} says which would help. It is final once
+     * {@link #giveUp} says so, and forgotten when secrets come.
+     */
     public void lack(Reason reason, String detail) {
-        fail(reason, detail);
+        lacking = reason;
+        lackDetail = detail;
+    }
+
+    /** True when secrets are lacking that may still come. */
+    public boolean isLacking() {
+        return lacking != null && failure == null;
+    }
+
+    /** Nothing is lacking any more, as far as is known; else it is said again. */
+    public void forgetLack() {
+        lacking = null;
+    }
+
+    /** What is lacking now will not come any more. */
+    public void giveUp() {
+        if (lacking != null && failure == null) {
+            fail(lacking, lackDetail);
+        }
+    }
+
+    /** The candidates were tried in vain: others may be found. */
+    public void withdraw() {
+        candidates = List.of();
+    }
+
+    /** How often candidates were made for this handshake without knowing its client random. */
+    public int unmatchedAttempts() {
+        return unmatchedAttempts;
+    }
+
+    /** Such candidates are made once more. */
+    public void noteUnmatchedAttempt() {
+        unmatchedAttempts++;
+    }
+
+    /** How many secrets were supplied for this handshake when they were asked for last. */
+    public int secretsKnown() {
+        return secretsKnown;
+    }
+
+    /** Says how many secrets have been supplied for this handshake. */
+    public void noteSecretsKnown(int count) {
+        secretsKnown = count;
     }
 
     /** True once {@code side}'s Finished was verified against the transcript. */

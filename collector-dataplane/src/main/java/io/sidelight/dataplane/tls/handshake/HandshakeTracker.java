@@ -164,9 +164,16 @@ public final class HandshakeTracker {
     }
 
     private static void onNewSessionTicket(Handshake handshake, byte[] buffer, int offset, int length) {
-        if (!ProtocolVersion.isTls13(handshake.version())) {
-            ByteCursor in = new ByteCursor(buffer, offset, length);
-            in.u32(); // lifetime hint
+        ByteCursor in = new ByteCursor(buffer, offset, length);
+        in.u32(); // lifetime
+        if (ProtocolVersion.isTls13(handshake.version())) {
+            in.u32(); // age_add
+            byte[] nonce = in.bytes(in.u8());
+            byte[] ticket = in.bytes(in.u16());
+            if (handshake.keySchedule() != null && ticket.length > 0) {
+                handshake.onTicket(new SessionTicket(nonce, ticket));
+            }
+        } else {
             handshake.newSessionTicket = in.bytes(in.u16());
         }
     }

@@ -4,7 +4,9 @@ package io.sidelight.dataplane.tls.secrets;
 import io.sidelight.dataplane.api.event.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** The traffic secrets known of one TLS 1.3 connection, by side and epoch; several where only a record can tell which is right. */
 public final class TrafficSecrets {
@@ -15,19 +17,12 @@ public final class TrafficSecrets {
         APPLICATION
     }
 
-    private static final int KINDS = 2 * Epoch.values().length;
-
-    private final List<List<TrafficSecret>> byKind = new ArrayList<>(KINDS);
-
-    public TrafficSecrets() {
-        for (int i = 0; i < KINDS; i++) {
-            byKind.add(List.of());
-        }
-    }
+    private final Map<Epoch, List<TrafficSecret>> client = new EnumMap<>(Epoch.class);
+    private final Map<Epoch, List<TrafficSecret>> server = new EnumMap<>(Epoch.class);
 
     /** Candidates, best first; empty when none is known. */
     public List<TrafficSecret> of(Side side, Epoch epoch) {
-        return byKind.get(kind(side, epoch));
+        return of(side).getOrDefault(epoch, List.of());
     }
 
     /** Adds a candidate that is not there yet. */
@@ -41,12 +36,12 @@ public final class TrafficSecrets {
         List<TrafficSecret> more = new ArrayList<>(known.size() + 1);
         more.addAll(known);
         more.add(secret);
-        byKind.set(kind(side, epoch), more);
+        of(side).put(epoch, more);
     }
 
     /** Candidates in all. */
     public int count() {
-        return byKind.stream().mapToInt(List::size).sum();
+        return count(client) + count(server);
     }
 
     /** True when both sides' application data can be opened, if the candidates are right. */
@@ -54,7 +49,11 @@ public final class TrafficSecrets {
         return !of(Side.CLIENT, Epoch.APPLICATION).isEmpty() && !of(Side.SERVER, Epoch.APPLICATION).isEmpty();
     }
 
-    private static int kind(Side side, Epoch epoch) {
-        return 2 * epoch.ordinal() + side.ordinal();
+    private static int count(Map<Epoch, List<TrafficSecret>> secrets) {
+        return secrets.values().stream().mapToInt(List::size).sum();
+    }
+
+    private Map<Epoch, List<TrafficSecret>> of(Side side) {
+        return side == Side.CLIENT ? client : server;
     }
 }
