@@ -77,7 +77,11 @@ final class VerdictJudge {
             Reason later = latest.failure();
             return later != null ? later : Reason.RECORD_AUTHENTICATION_FAILED;
         }
-        return isEarlyDataUnread() ? Reason.EARLY_DATA_ONLY : oneSided();
+        if (isEarlyDataUnread()) {
+            return Reason.EARLY_DATA_ONLY;
+        }
+        boolean midstream = first.clientHello() == null && first.serverHello() == null;
+        return midstream ? Reason.MIDSTREAM : oneSided();
     }
 
     private String shortfallDetail() {

@@ -32,6 +32,8 @@ public final class Handshake {
     PeerCertificate certificate;
     List<PeerCertificate> certificates = List.of();
     @Nullable
+    PeerCertificate clientCertificate;
+    @Nullable
     Transcript transcript = new Transcript();
     byte[] serverKeyExchange = {};
     byte[] clientKeyExchange = {};
@@ -50,6 +52,7 @@ public final class Handshake {
     boolean clientChangeCipherSpec;
     boolean serverChangeCipherSpec;
     boolean messagesLost;
+    MessageForm form = MessageForm.TLS;
 
     private List<SessionTicket> tickets = List.of();
     private List<SecretCandidate> candidates = List.of();
@@ -66,6 +69,11 @@ public final class Handshake {
     private int unmatchedAttempts;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
+
+    /** Says in which form messages come; before the first one. */
+    public void expect(MessageForm messageForm) {
+        form = messageForm;
+    }
 
     /** The client's hello, null until seen. */
     public @Nullable ClientHello clientHello() {
@@ -112,6 +120,11 @@ public final class Handshake {
     /** All certificates that the server sent in clear, in its order. */
     public List<PeerCertificate> certificates() {
         return certificates;
+    }
+
+    /** The client's certificate, null unless it showed one. */
+    public @Nullable PeerCertificate clientCertificate() {
+        return clientCertificate;
     }
 
     /** The messages so far, null once they are not needed any more. */
@@ -187,8 +200,16 @@ public final class Handshake {
         return messagesLost;
     }
 
-    /** Negotiated version, {@link ProtocolVersion#NONE} before the ServerHello. */
+    /**
+     * Version of TLS whose rules hold, {@link ProtocolVersion#NONE} before the ServerHello; for DTLS that which it is made
+     * after.
+     */
     public int version() {
+        return ProtocolVersion.tlsRules(negotiatedVersion());
+    }
+
+    /** Negotiated version as the ServerHello says it, {@link ProtocolVersion#NONE} before it. */
+    public int negotiatedVersion() {
         ServerHello hello = serverHello != null ? serverHello : helloRetryRequest;
         return hello == null ? ProtocolVersion.NONE : hello.selectedVersion();
     }
