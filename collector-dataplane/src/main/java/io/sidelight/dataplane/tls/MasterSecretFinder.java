@@ -107,8 +107,7 @@ final class MasterSecretFinder {
     private void lookUpSession(List<MasterSecret> found, ClientHello client, ServerHello hello, byte[] server,
             Moment moment) {
         if (client.sessionTicket().length > 0) {
-            MasterSecret byTicket = sessions.findByTicket(client.sessionTicket(), moment);
-            if (byTicket != null) {
+            for (MasterSecret byTicket : sessions.findByTicket(server, client.sessionTicket(), moment)) {
                 found.add(new MasterSecret(byTicket.secret(), DecryptMethod.TICKET, byTicket.keyId()));
             }
         }

@@ -44,6 +44,8 @@ public final class HandshakeScript {
     /** What both sides make of their messages. */
     public byte[] premaster = {};
     public byte[] master = {};
+    /** What the Finished messages are made of, when that is not the master secret. */
+    public byte[] finishedSecret = {};
     /** The client's ticket, and the one that the server issues; none when empty. */
     public byte[] offeredTicket = {};
     public byte[] issuedTicket = {};
@@ -147,7 +149,10 @@ public final class HandshakeScript {
 
     private void finish(boolean byClient, SuiteSealer sealer) throws GeneralSecurityException {
         send(byClient, join(new byte[]{20}, u16(version), u16(1), new byte[]{1}));
-        byte[] verify = Arrays.copyOf(prf(master, byClient ? "client finished" : "server finished", hash()), 12);
+        byte[] verify = Arrays.copyOf(
+                prf(finishedSecret.length == 0 ? master : finishedSecret,
+                        byClient ? "client finished" : "server finished", hash()),
+                12);
         byte[] message = join(new byte[]{20}, u24(verify.length), verify);
         transcript.writeBytes(message);
         send(byClient, sealer.record(HANDSHAKE, message));
