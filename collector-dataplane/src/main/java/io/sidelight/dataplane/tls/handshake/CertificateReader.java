@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.handshake;
 
-import io.sidelight.dataplane.tls.wire.CertificateKeyUsage;
 import io.sidelight.dataplane.tls.x509.CertificateView;
 import io.sidelight.keystore.CertificateHash;
 import io.sidelight.keystore.PublicValue;
@@ -15,6 +14,11 @@ import java.util.Map;
  */
 public final class CertificateReader {
     private static final int MAX_REMEMBERED = 1024;
+
+    /** Bits of the KeyUsage (RFC 5280 section 4.2.1.3). */
+    private static final int DIGITAL_SIGNATURE = 1;
+    /** keyEncipherment, dataEncipherment, keyAgreement. */
+    private static final int ENCRYPTION = 1 << 2 | 1 << 3 | 1 << 4;
 
     private final Map<CertificateHash, PeerCertificate> seen = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -34,9 +38,18 @@ public final class CertificateReader {
             SpkiHash spkiHash = SpkiHash.ofDer(view.subjectPublicKeyInfo());
             known = new PeerCertificate(hash, spkiHash, view.facts(hash.hex(), spkiHash.hex()),
                     PublicValue.ofSubjectPublicKey(view.subjectPublicKeyInfo()),
-                    CertificateKeyUsage.isForEncryption(der));
+                    isForEncryption(view.extensions().keyUsage()));
             seen.put(hash, known);
         }
         return known;
+    }
+
+    /**
+     * Encryption or key agreement, and no signatures: TLCP's second certificate (GB/T 38636 section 6.4.5.4).
+     *
+     * @param keyUsage bit n is bit n of the KeyUsage; -1 for a certificate that does not say
+     */
+    private static boolean isForEncryption(int keyUsage) {
+        return keyUsage >= 0 && (keyUsage & DIGITAL_SIGNATURE) == 0 && (keyUsage & ENCRYPTION) != 0;
     }
 }

@@ -5,6 +5,7 @@ import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.secrets.KeySchedule;
+import io.sidelight.dataplane.tls.secrets.MasterSecret;
 import io.sidelight.dataplane.tls.secrets.TrafficSecret;
 import io.sidelight.dataplane.tls.secrets.TrafficSecrets;
 import io.sidelight.dataplane.tls.wire.ClientHello;
@@ -63,11 +64,11 @@ public final class Handshake {
     private @Nullable KeySchedule keySchedule;
     private @Nullable Reason failure;
     private String failureDetail = "";
+    private @Nullable List<MasterSecret> derived;
     private @Nullable Reason lacking;
     private String lackDetail = "";
     private int secretsKnown;
     private int unmatchedAttempts;
-    private boolean premasterSought;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
 
@@ -168,14 +169,14 @@ public final class Handshake {
         return clientKeyExchange;
     }
 
-    /** True once private keys have done what they can here; they need not be asked again. */
-    public boolean isPremasterSought() {
-        return premasterSought;
+    /** What private and pre-shared keys gave, so that they are asked once; null when they have not been asked. */
+    public @Nullable List<MasterSecret> derived() {
+        return derived;
     }
 
-    /** Notes that private keys have been asked. */
-    public void notePremasterSought() {
-        premasterSought = true;
+    /** Keeps what private and pre-shared keys gave. */
+    public void onDerived(List<MasterSecret> masters) {
+        derived = masters;
     }
 
     /** The ticket issued in this handshake, empty without one. */
