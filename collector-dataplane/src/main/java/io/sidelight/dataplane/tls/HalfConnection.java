@@ -406,11 +406,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return lostAtMost;
     }
 
-    /** What waited, if it can be gone through now that the handshake has candidates or has failed; else null. */
+    /** What waits, to be gone through; null when nothing does. What still cannot be opened comes back. */
     @Nullable
     PendingRecords takeWaiting() {
         PendingRecords waiting = pending;
-        if (waiting == null || !isWaitingWorthATry()) {
+        if (waiting == null) {
             return null;
         }
         pending = null;
@@ -421,7 +421,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return waiting;
     }
 
-    private boolean isWaitingWorthATry() {
+    /** The handshake has candidates, or has failed: what waits can be gone through. */
+    boolean isWaitingWorthATry() {
         if (tls13 != null) {
             return tls13.isWaitingWorthATry();
         }
@@ -429,27 +430,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return handshake.failure() != null || environment.secretFinder.mayHaveCandidates(handshake);
     }
 
-    /** Lets go of what waits; the connection goes on to be counted. */
-    void endWait() {
-        PendingRecords waiting = pending;
-        pending = null;
-        if (waiting != null) {
-            lostAtLeast = waiting.lostAtLeastBefore;
-            lostAtMost = waiting.lostAtMostBefore;
-            while (!waiting.isEmpty()) {
-                waiting.takeNext(this);
-            }
-        }
-    }
-
     @Override
     public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
-        if (connection.isWaitOver()) {
-            letGo();
-        } else {
-            environment.replay(timeNs);
-            onProtectedRecord(contentType, version, buffer, 0, length);
-        }
+        environment.onTime(timeNs);
+        onProtectedRecord(contentType, version, buffer, 0, length);
     }
 
     @Override

@@ -53,7 +53,6 @@ final class SecretFinder {
         if (hello == null || !handshake.candidates().isEmpty() || handshake.failure() != null) {
             return false;
         }
-        handshake.forgetLack();
         handshake.noteSecretsKnown(countSecrets(handshake, client));
         int version = hello.selectedVersion();
         if (ProtocolVersion.isTls13(version)) {

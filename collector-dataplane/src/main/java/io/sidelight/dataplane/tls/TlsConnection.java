@@ -45,6 +45,7 @@ public final class TlsConnection {
     private boolean notTls;
     private boolean drainNeeded;
     private boolean waitOver;
+    private boolean closing;
     private long askedGeneration;
     private long arrivals;
     /** What waited and is gone through at this moment, -1 when nothing is. */
@@ -119,10 +120,11 @@ public final class TlsConnection {
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
     public TlsSummary close(CaptureView capture) {
         boolean foundAtLast = askAgain();
+        closing = true;
         fromInitiator.stopWaiting();
         fromResponder.stopWaiting();
         giveUp(foundAtLast);
-        drainNeeded = true;
+        replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
         drain();
         fromInitiator.close();
         fromResponder.close();
@@ -220,7 +222,7 @@ public final class TlsConnection {
         if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
-        if (!environment.secretsMayCome()) {
+        if (!environment.secretsMayCome() && handshake.isProtectionBegun()) {
             handshake.giveUp();
             drainNeeded |= handshake.failure() != null;
         }
@@ -314,8 +316,7 @@ public final class TlsConnection {
     /** Lets go of the records that wait: their time is over. Secrets that come later open what comes after them. */
     public void endWait() {
         waitOver = true;
-        fromInitiator.endWait();
-        fromResponder.endWait();
+        replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
         first.releaseTranscript();
         latest.releaseTranscript();
     }
@@ -326,7 +327,7 @@ public final class TlsConnection {
 
     /** Secrets that are lacking may still come, and come in time. */
     boolean mayWait() {
-        return environment.secretsMayCome() && !waitOver;
+        return environment.secretsMayCome() && !waitOver && !closing;
     }
 
     /** True while records that waited are gone through. */
@@ -343,13 +344,13 @@ public final class TlsConnection {
     private void drain() {
         while (drainNeeded) {
             drainNeeded = false;
-            long now = environment.timeNs();
-            replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
-            environment.replay(now);
+            replay(fromInitiator.isWaitingWorthATry() ? fromInitiator.takeWaiting() : null,
+                    fromResponder.isWaitingWorthATry() ? fromResponder.takeWaiting() : null);
         }
     }
 
     private void replay(@Nullable PendingRecords ofInitiator, @Nullable PendingRecords ofResponder) {
+        long now = environment.timeNs();
         long initiatorNext = nextOf(ofInitiator);
         long responderNext = nextOf(ofResponder);
         while (initiatorNext != Long.MAX_VALUE || responderNext != Long.MAX_VALUE) {
@@ -364,6 +365,7 @@ public final class TlsConnection {
             responderNext = nextOf(ofResponder);
         }
         replayed = -1;
+        environment.onTime(now);
     }
 
     private static long nextOf(@Nullable PendingRecords waiting) {

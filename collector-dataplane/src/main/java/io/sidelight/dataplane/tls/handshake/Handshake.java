@@ -135,6 +135,11 @@ public final class Handshake {
         return side == Side.CLIENT ? clientChangeCipherSpec : serverChangeCipherSpec;
     }
 
+    /** Protected records come from now on, in one direction at least. */
+    public boolean isProtectionBegun() {
+        return clientChangeCipherSpec || serverChangeCipherSpec || ProtocolVersion.isTls13(version());
+    }
+
     /** Notes a ChangeCipherSpec. */
     public void onChangeCipherSpec(Side side) {
         if (side == Side.CLIENT) {
@@ -200,6 +205,7 @@ public final class Handshake {
     /** Says which secrets may be right. */
     public void offer(List<SecretCandidate> found) {
         candidates = found;
+        lacking = null;
     }
 
     /** The secrets that opened a record, null until one did. */
@@ -235,6 +241,7 @@ public final class Handshake {
     /** Says which traffic secrets may be right; more may be added to them. */
     public void offer(TrafficSecrets found) {
         trafficSecrets = found;
+        lacking = null;
     }
 
     /** A record proved this traffic secret right. */
@@ -292,11 +299,6 @@ public final class Handshake {
     /** True when secrets are lacking that may still come. */
     public boolean isLacking() {
         return lacking != null && failure == null;
-    }
-
-    /** Nothing is lacking any more, as far as is known; else it is said again. */
-    public void forgetLack() {
-        lacking = null;
     }
 
     /** What is lacking now will not come any more. */
