@@ -5,12 +5,18 @@ import subprocess
 import sys
 
 import cases
+import cases_boringssl  # noqa: F401
+import cases_gnutls  # noqa: F401
+import cases_go  # noqa: F401
 import cases_http  # noqa: F401 (importing registers)
+import cases_nss  # noqa: F401
 import cases_openssl  # noqa: F401
 import cases_programs  # noqa: F401
 import cases_secrets  # noqa: F401
 import cases_sessions  # noqa: F401
 import cases_tls13  # noqa: F401
+import cases_static  # noqa: F401
+import cases_wolfssl  # noqa: F401
 import edits
 import edits_formats  # noqa: F401
 import edits_keylog  # noqa: F401
@@ -28,7 +34,7 @@ def main(words):
             try:
                 make()
             except (OSError, RuntimeError, ValueError, subprocess.CalledProcessError) as error:
-                failed.append(f"{name}: {error}")
+                failed.append(f"{name}: {str(error)[:2000]}")
     readme.write()
     if failed:
         raise SystemExit("not made:\n" + "\n".join(failed))

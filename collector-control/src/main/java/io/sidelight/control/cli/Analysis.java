@@ -8,7 +8,6 @@ import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.CollectorReport;
-import io.sidelight.keystore.PskTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +56,7 @@ final class Analysis {
     }
 
     private CollectorConfig config(KeyMaterial keys) {
-        return new CollectorConfig(keys.table(), PskTable.empty(), keys.secrets(), options.workers(),
+        return new CollectorConfig(keys.table(), keys.preSharedKeys(), keys.secrets(), options.workers(),
                 CollectorLimits.defaults(), keys.keyLogs().feed());
     }
 

@@ -32,7 +32,7 @@ final class Sm2Ciphertext {
     private static final int UNCOMPRESSED = 4;
 
     private final byte[] bytes;
-    private final int limit;
+    private int limit;
     private int at;
 
     private Sm2Ciphertext(byte[] bytes, int offset, int length) {
@@ -78,9 +78,11 @@ final class Sm2Ciphertext {
 
     /** Walks the DER by hand: BER length forms and numbers that are a byte too long or too short are all seen. */
     private byte @Nullable [] der() {
-        if (element(SEQUENCE) < 0) {
+        int inner = element(SEQUENCE);
+        if (inner < 0) {
             return null;
         }
+        limit = at + inner;
         byte[] raw = new byte[RAW];
         raw[0] = UNCOMPRESSED;
         if (!coordinate(raw, 1) || !coordinate(raw, 1 + COORDINATE)) {

@@ -2,13 +2,12 @@
 package io.sidelight.keystore.load;
 
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.nsri.NSRIObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.DefaultSecretKeySizeProvider;
 import org.bouncycastle.operator.SecretKeySizeProvider;
 
-/** Key lengths, in bits, of the ciphers that encrypt key files: the library's table with ARIA (RFC 5794) and SM4 (GB/T 32907) added. */
+/** Key lengths, in bits, of the ciphers that encrypt key files: the library's table with ARIA (RFC 5794) added. */
 final class CipherKeySizes implements SecretKeySizeProvider {
     @Override
     public int getKeySize(AlgorithmIdentifier cipher) {
@@ -22,9 +21,6 @@ final class CipherKeySizes implements SecretKeySizeProvider {
         }
         if (cipher.equals(NSRIObjectIdentifiers.id_aria192_cbc)) {
             return 192;
-        }
-        if (cipher.equals(GMObjectIdentifiers.sms4_cbc)) {
-            return 128;
         }
         return cipher.equals(NSRIObjectIdentifiers.id_aria256_cbc)
                 ? 256

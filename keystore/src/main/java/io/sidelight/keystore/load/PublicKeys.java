@@ -20,6 +20,7 @@ import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X962Parameters;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,8 @@ final class PublicKeys {
             return X9ECParameters.getInstance(parameters.getParameters());
         }
         var oid = ASN1ObjectIdentifier.getInstance(parameters.getParameters());
-        X9ECParameters curve = ECNamedCurveTable.getByOID(oid);
+        X9ECParameters fast = CustomNamedCurves.getByOID(oid);
+        X9ECParameters curve = fast == null ? ECNamedCurveTable.getByOID(oid) : fast;
         if (curve == null) {
             throw new UnusableKeyException("holds a key on the unknown elliptic curve " + oid);
         }

@@ -23,7 +23,7 @@ final class DirectionStart {
     private State state = State.SEARCHING;
     private Found found = Found.NOTHING;
     private long lostBytes;
-    private boolean silent = true;
+    private boolean bytesSeen;
     private @Nullable UnsafeBuffer held;
     private int heldLength;
     /** Follows what was found while only this direction speaks for it being TLS. */
@@ -47,19 +47,13 @@ final class DirectionStart {
         return state == State.GIVEN_UP;
     }
 
-    /** Nothing of this direction was seen. */
-    boolean isSilent() {
-        return silent;
-    }
-
-    /** What was found goes on as TLS does, which is enough when there is no other direction to ask. */
-    boolean isPlausibleAlone() {
-        RecordChain followed = chain;
-        return isStarted() && (found == Found.RECORDS || followed != null && followed.records() > 1);
+    /** Of this direction nothing was seen, or not all, so it cannot be said that it has no TLS. */
+    boolean isUnknown() {
+        return !bytesSeen || lostBytes > 0;
     }
 
     void onBytes(DirectBuffer buffer, int offset, int length) {
-        silent = false;
+        bytesSeen = true;
         int at = offset;
         int end = offset + length;
         while (heldLength > 0 && at < end) {
@@ -137,7 +131,6 @@ final class DirectionStart {
     }
 
     void onGap(long lost) {
-        silent = false;
         if (state == State.STARTED) {
             chain = null; // cannot be followed any more
             owner.handler().onTlsGap(initiator, lost);

@@ -18,12 +18,7 @@ final class RecordChain {
     private final byte[] header = new byte[RecordHeader.LENGTH];
     private int headerLength;
     private int left;
-    private int records;
-
-    /** Headers passed so far. */
-    int records() {
-        return records;
-    }
+    private boolean begun;
 
     /**
      * Takes the next bytes.
@@ -49,7 +44,9 @@ final class RecordChain {
 
     private boolean onHeader() {
         headerLength = 0;
-        if (records++ == 0 && header[0] < 0) { // an SSLv2 hello, which the probe has looked at
+        boolean first = !begun;
+        begun = true;
+        if (first && header[0] < 0) { // an SSLv2 hello, which the probe has looked at
             left = ((header[0] & 0x7F) << 8 | header[1] & 0xFF) + 2 - RecordHeader.LENGTH;
             return true;
         }

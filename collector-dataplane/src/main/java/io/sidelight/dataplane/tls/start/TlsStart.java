@@ -8,8 +8,8 @@ import org.agrona.DirectBuffer;
  * the greetings of databases, SOCKS, HTTP CONNECT, PROXY headers. No such protocol is parsed; both directions are searched for
  * a hello until {@link #MAX_BYTES_BEFORE} bytes of one have gone by.
  *
- * <p>TLS that begins behind other bytes is believed when both directions have it, or when one has it, goes on as TLS does, and
- * nothing of the other was captured: a hello inside a mail is none of a connection. One per connection until both directions
+ * <p>TLS that begins behind other bytes is believed when both directions have it, or when one has it, and the other was
+ * not seen or not wholly; a hello inside a mail shows as none, since what follows is no record. One per connection until both directions
  * have begun ({@link #isSettled}); used by one thread.
  */
 public final class TlsStart {
@@ -39,11 +39,11 @@ public final class TlsStart {
         return fromInitiator.isStarted() && fromResponder.isStarted();
     }
 
-    /** TLS was found that may be reported. */
+    /** What was found may be reported as TLS. */
     public boolean isBelieved() {
         return isSettled() || fromInitiator.isDirect() || fromResponder.isDirect()
-                || fromInitiator.isPlausibleAlone() && fromResponder.isSilent()
-                || fromResponder.isPlausibleAlone() && fromInitiator.isSilent();
+                || fromInitiator.isStarted() && fromResponder.isUnknown()
+                || fromResponder.isStarted() && fromInitiator.isUnknown();
     }
 
     /** This is not TLS, so the connection need not be followed. */
