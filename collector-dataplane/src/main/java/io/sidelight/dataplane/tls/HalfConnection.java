@@ -46,8 +46,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private int lostAtLeast;
     private int lostAtMost;
     private int failuresWithoutSuccess;
-    /** State of the secrets with which all that waits was tried in vain, -1 when something was not. */
-    private long triedGeneration = -1;
+    /** State of the candidates with which all that waits was tried in vain, -1 when something was not. */
+    private long triedState = -1;
     /** That records were let go is told once a row. */
     private boolean gapTold;
 
@@ -203,7 +203,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             if (contentType == ContentType.ALERT) {
                 connection.onUnreadAlert(side);
             }
-        } else if (mayTryNow() && environment.secretFinder.hasCandidates(handshake)) {
+        } else if (mayTryNow(handshake) && environment.secretFinder.hasCandidates(handshake)) {
             tryCandidates(handshake, contentType, version, buffer, offset, length);
         } else {
             keep(contentType, version, buffer, offset, length);
@@ -283,7 +283,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         lostAtLeast = 0;
         lostAtMost = 0;
         failuresWithoutSuccess = 0;
-        triedGeneration = -1;
+        triedState = -1;
         messages.reset();
         Handshake handshake = connection.handshake(generation);
         handshake.onChangeCipherSpec(side);
@@ -310,7 +310,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             if (opened >= 0) {
                 reader = attempt;
                 handshake.choose(candidate);
-                discardTried();
+                counts.failed += discardWaiting(); // none of the peers'
                 onOpened();
                 onContent(contentType, environment.plaintextScratch, attempt.plaintextOffset(), opened);
                 return;
@@ -338,23 +338,39 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             handshake.withdraw();
         }
         keep(contentType, version, buffer, offset, length);
-        triedGeneration = environment.secretGeneration();
+        noteTried(handshake);
         lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
     }
 
-    /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
-    private boolean mayTryNow() {
-        return !hasWaiting() || triedGeneration == environment.secretGeneration();
+    /** All that waits was tried in vain with the candidates that there are. */
+    void noteTried(Handshake handshake) {
+        triedState = candidateState(handshake);
     }
 
-    /** What waited and did not verify under the secrets that have proved right is none of the peers'. */
-    private void discardTried() {
+    /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
+    boolean mayTryNow(Handshake handshake) {
+        return !hasWaiting() || triedState == candidateState(handshake);
+    }
+
+    private long candidateState(Handshake handshake) {
+        return handshake.clientHello() == null ? environment.secretGeneration() : handshake.candidateState();
+    }
+
+    /** True when a record that no candidate opens is kept for others to come. */
+    boolean mayWait() {
+        return connection.mayWait();
+    }
+
+    /** Lets go of what waited and was tried in vain, now that a later record has verified; how many records that is. */
+    int discardWaiting() {
         PendingRecords tried = pending;
-        if (tried != null) {
-            counts.failed += tried.records();
-            tried.clear();
-            pending = null;
+        pending = null;
+        if (tried == null) {
+            return 0;
         }
+        int count = tried.records();
+        tried.clear();
+        return count;
     }
 
     void startMidstream(int leastRecords, int mostRecords) {
@@ -439,8 +455,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return null;
         }
         pending = null;
-        triedGeneration = -1;
+        triedState = -1;
         failuresWithoutSuccess = 0;
+        if (tls13 != null) {
+            tls13.onReplay();
+        }
         lostAtLeast = waiting.lostAtLeastBefore;
         lostAtMost = waiting.lostAtMostBefore;
         return waiting;

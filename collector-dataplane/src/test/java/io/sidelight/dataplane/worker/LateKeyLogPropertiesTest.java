@@ -94,8 +94,10 @@ class LateKeyLogPropertiesTest {
     /** All that was said of connections and of what was inside, with its times. */
     private static List<String> said(WorkerRun run) {
         List<String> said = new ArrayList<>();
+        // a resumed session may be known by then from the connection before it
         run.readings().forEach(reading -> said
-                .add(reading + " " + reading.fromClient().hashCode() + " " + reading.fromServer().hashCode()));
+                .add(reading.toString().replaceAll("method=[A-Z_]+", "") + " " + reading.fromClient().hashCode() + " "
+                        + reading.fromServer().hashCode()));
         run.events().stream().filter(HttpTransactionEvent.class::isInstance).map(HttpTransactionEvent.class::cast)
                 .map(event -> event.connection().id() + " " + event.http()).sorted().forEach(said::add);
         return said;

@@ -65,6 +65,7 @@ public final class Handshake {
     private String lackDetail = "";
     private int secretsKnown;
     private int unmatchedAttempts;
+    private int offers;
     private boolean premasterSought;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
@@ -119,6 +120,8 @@ public final class Handshake {
     /** All certificates that the server sent in clear, in its order. */
     public List<PeerCertificate> certificates() {
         return certificates;
+    }
+
     /** The client's certificate, null unless it showed one. */
     public @Nullable PeerCertificate clientCertificate() {
         return clientCertificate;
@@ -254,6 +257,7 @@ public final class Handshake {
     public void offer(List<SecretCandidate> found) {
         candidates = found;
         lacking = null;
+        offers++;
     }
 
     /** The secrets that opened a record, null until one did. */
@@ -359,6 +363,11 @@ public final class Handshake {
     /** The candidates were tried in vain: others may be found. */
     public void withdraw() {
         candidates = List.of();
+    }
+
+    /** Changes with the candidates: what was tried with all of them need be tried again only then. */
+    public int candidateState() {
+        return offers + (trafficSecrets == null ? 0 : trafficSecrets.count());
     }
 
     /** How often candidates were made for this handshake without knowing its client random. */
