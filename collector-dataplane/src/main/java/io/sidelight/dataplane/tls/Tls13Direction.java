@@ -328,7 +328,8 @@ final class Tls13Direction {
 
     /** Something has come by which what waits may be opened, or it is to be handled as it stands. */
     boolean isWaitingWorthATry() {
-        return impatient || handshake.failure() != null || handshake.trafficSecrets() != null;
+        return impatient || handshake.failure() != null || handshake.trafficSecrets() != null
+                || environment.unmatchedTraffic.mayIdentify(handshake);
     }
 
     /** Records are missing before the next one. */

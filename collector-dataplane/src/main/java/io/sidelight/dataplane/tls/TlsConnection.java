@@ -291,6 +291,9 @@ public final class TlsConnection {
         if (handshake.method() == null) {
             handshake.withdraw(); // better ones may have come
         }
+        if (handshake == first && handshake.serverHello() == null) {
+            isTls13BySecrets();
+        }
         onHandshakeProgress(handshake);
         drainNeeded = true;
         return handshake.failure() == null && !handshake.isLacking();

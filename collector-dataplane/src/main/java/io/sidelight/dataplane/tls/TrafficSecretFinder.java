@@ -48,13 +48,7 @@ final class TrafficSecretFinder {
         if (known != null && known.hasApplicationSecrets() && handshake.keySchedule() == null) {
             return addFromKeyLog(handshake, client.random()); // another candidate may have been supplied
         }
-        if (handshake.keySchedule() == null && addFromKeyLog(handshake, client.random())) {
-            known = handshake.trafficSecrets();
-            if (known != null && known.hasApplicationSecrets()) {
-                handshake.releaseTranscript();
-            } else {
-                handshake.lack(Reason.TLS13_NO_SECRETS, "the key log lacks the application traffic secrets");
-            }
+        if (handshake.keySchedule() == null && findMatched(handshake, client.random())) {
             return true;
         }
         return keySchedules.advance(handshake, hello, suite, moment) || lack(handshake);
@@ -68,8 +62,21 @@ final class TrafficSecretFinder {
         return handshake.trafficSecrets() == null && addFromKeyLog(handshake, client.random());
     }
 
-    /** Adds all that a key log has for a client random; true when that is anything new. */
-    boolean addFromKeyLog(Handshake handshake, byte[] clientRandom) {
+    /** Adds all that a key log has for this client random and says what it lacks; true when there is anything new. */
+    boolean findMatched(Handshake handshake, byte[] clientRandom) {
+        if (!addFromKeyLog(handshake, clientRandom)) {
+            return false;
+        }
+        TrafficSecrets known = handshake.trafficSecrets();
+        if (known != null && known.hasApplicationSecrets()) {
+            handshake.releaseTranscript();
+        } else {
+            handshake.lack(Reason.TLS13_NO_SECRETS, "the key log lacks the application traffic secrets");
+        }
+        return true;
+    }
+
+    private boolean addFromKeyLog(Handshake handshake, byte[] clientRandom) {
         TrafficSecrets known = handshake.trafficSecrets();
         TrafficSecrets all = known == null ? new TrafficSecrets() : known;
         int before = all.count();

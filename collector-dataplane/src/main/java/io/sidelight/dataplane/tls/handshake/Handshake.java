@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * connection has one, and one more for each renegotiation.
  */
 public final class Handshake {
+    private static final int MAX_RENEWALS = 4;
+
     /** Tickets that wait for the client's Finished; servers send one to four. */
     private static final int MAX_TICKETS = 8;
 
@@ -65,6 +67,8 @@ public final class Handshake {
     private String lackDetail = "";
     private int secretsKnown;
     private int unmatchedAttempts;
+    private int unmatchedRenewals;
+    private byte[] matchedRandom = {};
     private int offers;
     private boolean premasterSought;
     private boolean clientFinishedVerified;
@@ -373,6 +377,26 @@ public final class Handshake {
     /** How often candidates were made for this handshake without knowing its client random. */
     public int unmatchedAttempts() {
         return unmatchedAttempts;
+    }
+
+    /** Secrets have come by which candidates may be made once more, though not without end. */
+    public void renewUnmatched() {
+        unmatchedRenewals = Math.min(unmatchedRenewals + 1, MAX_RENEWALS);
+    }
+
+    /** How often {@link #unmatchedAttempts} may be more than at first. */
+    public int unmatchedRenewals() {
+        return unmatchedRenewals;
+    }
+
+    /** A record showed that this is the client random by which secrets were supplied: of a hello unseen, or hidden. */
+    public void match(byte[] clientRandom) {
+        matchedRandom = clientRandom;
+    }
+
+    /** The client random of {@link #match}, empty without one. */
+    public byte[] matchedRandom() {
+        return matchedRandom;
     }
 
     /** Such candidates are made once more. */
