@@ -37,7 +37,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Option(names = "--key-password-file", paramLabel = "FILE", description = "a password a line, each is tried")
     private @Nullable Path keyPasswords;
 
-    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets: a file as SSLKEYLOGFILE names it, or a folder of them; repeatable")
+    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE), or a folder of such files; followed while packets come from a pipe; repeatable")
     private List<Path> keyLogs = new ArrayList<>();
 
     @Option(names = "--psk", paramLabel = "FILE", description = "pre-shared keys, a line each: identity:hex; * as identity fits any; repeatable")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,16 @@ record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPa
         keys = List.copyOf(keys);
         keyLogs = List.copyOf(keyLogs);
         preSharedKeys = List.copyOf(preSharedKeys);
+    }
+
+    /** True when packets come from a pipe, and with them time passes: then key logs are followed. */
+    boolean readsFromPipe() {
+        return captures.stream().anyMatch(AnalyzeOptions::isPipe);
+    }
+
+    /** Something that is read once, until its writer ends. */
+    static boolean isPipe(Path path) {
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
     }
 
     boolean eventsToStandardOutput() {

@@ -7,8 +7,6 @@ import io.sidelight.keystore.load.KeyLoader;
 import io.sidelight.keystore.load.LoadProblem;
 import io.sidelight.keystore.load.LoadResult;
 import io.sidelight.keystore.load.PskFile;
-import io.sidelight.keystore.secret.KeyLogReader;
-import io.sidelight.keystore.secret.KeyLogResult;
 import io.sidelight.keystore.secret.SecretStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,26 +19,27 @@ import java.util.List;
  * @param warnings what could not be loaded, while other things could
  * @param fatal why the run cannot start; empty when it can
  */
-record KeyMaterial(KeyTable table, PskTable preSharedKeys, SecretStore secrets, List<String> warnings,
-        List<String> fatal) {
+record KeyMaterial(KeyTable table, PskTable preSharedKeys, KeyLogs keyLogs, List<String> warnings,
+        List<String> fatal)
+        implements
+            AutoCloseable {
     private static final long FIRST_GENERATION = 1;
 
     static KeyMaterial load(AnalyzeOptions options) {
         List<String> fatal = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         LoadResult keys = keys(options.keys(), PasswordFile.read(options.keyPasswords(), fatal), problems);
-        SecretStore secrets = new SecretStore();
-        for (Path keyLog : options.keyLogs()) {
-            keyLog(keyLog, secrets, problems);
-        }
+        KeyLogs keyLogs = KeyLogs.open(options);
+        problems.addAll(keyLogs.problems());
         PskTable preSharedKeys = preSharedKeys(options.preSharedKeys(), problems, fatal);
         boolean given = !options.keys().isEmpty() || !options.keyLogs().isEmpty();
-        boolean nothing = keys.entries().isEmpty() && secrets.isEmpty() && preSharedKeys.isEmpty();
+        boolean nothing = keys.entries().isEmpty() && keyLogs.secrets().isEmpty() && preSharedKeys.isEmpty()
+                && !keyLogs.areFollowed();
         if (!fatal.isEmpty() || given && nothing) {
             fatal.addAll(problems);
             problems.clear();
         }
-        return new KeyMaterial(KeyTable.of(FIRST_GENERATION, keys.entries()), preSharedKeys, secrets, problems,
+        return new KeyMaterial(KeyTable.of(FIRST_GENERATION, keys.entries()), preSharedKeys, keyLogs, problems,
                 fatal);
     }
 
@@ -65,11 +64,13 @@ record KeyMaterial(KeyTable table, PskTable preSharedKeys, SecretStore secrets, 
         return keys;
     }
 
-    private static void keyLog(Path file, SecretStore secrets, List<String> problems) {
-        KeyLogResult result = new KeyLogReader().read(file, secrets);
-        result.problems().stream().map(LoadProblem::toString).forEach(problems::add);
-        if (result.secrets() == 0 && result.problems().isEmpty()) {
-            problems.add(file + ": no session secrets in this key log");
-        }
+    SecretStore secrets() {
+        return keyLogs.secrets();
+    }
+
+    /** Ends the following of key logs. */
+    @Override
+    public void close() {
+        keyLogs.close();
     }
 }

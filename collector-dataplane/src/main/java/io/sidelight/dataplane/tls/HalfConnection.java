@@ -135,6 +135,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             if (!isProtected()) {
                 onUnannouncedProtection();
             }
+            if (tls13 == null) {
+                connection.identifyMidstream(this, version, buffer, offset, length);
+            }
         }
         if (tls13 != null) {
             tls13.onRecord(contentType, version, buffer, offset, length);
@@ -352,6 +355,16 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             tried.clear();
             pending = null;
         }
+    }
+
+    void startMidstream(int leastRecords, int mostRecords) {
+        if (tls13 != null) {
+            tls13.startMidstream(hasWaiting() ? 0 : leastRecords, mostRecords);
+        }
+    }
+
+    void onHandshakeProgress(Handshake handshake) {
+        connection.onHandshakeProgress(handshake);
     }
 
     boolean hasWaiting() {

@@ -8,6 +8,7 @@ import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsFacts;
+import io.sidelight.dataplane.tls.UnmatchedTrafficSecrets.Match;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.PeerCertificate;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
@@ -252,6 +253,25 @@ public final class TlsConnection {
             becomeTls13();
         }
         return found;
+    }
+
+    /** Looks for the secrets of a connection of which no hello was seen. */
+    void identifyMidstream(HalfConnection half, int version, byte[] buffer, int offset, int length) {
+        if (first.clientHello() != null || first.serverHello() != null
+                || !environment.unmatchedTraffic.mayIdentify(first)) {
+            return;
+        }
+        Match match = environment.unmatchedTraffic.identifyMidstream(first, environment.packetNumber(), version,
+                buffer, offset, length);
+        if (match != null) {
+            onFirstRecord(half, match.side());
+            environment.secretFinder.takeTrafficSecrets(first, match.clientRandom());
+            becomeTls13();
+            int records = (int) match.recordSequence();
+            half.startMidstream(records, records);
+            (half == fromInitiator ? fromResponder : fromInitiator).startMidstream(0,
+                    UnmatchedTrafficSecrets.MAX_MIDSTREAM_RECORDS);
+        }
     }
 
     Reason reasonWhenNothingOpens(Handshake handshake) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.handshake;
 
+import io.sidelight.dataplane.tls.wire.CertificateKeyUsage;
 import io.sidelight.dataplane.tls.x509.CertificateView;
 import io.sidelight.keystore.CertificateHash;
+import io.sidelight.keystore.PublicValue;
 import io.sidelight.keystore.SpkiHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +32,9 @@ public final class CertificateReader {
         if (known == null) {
             CertificateView view = CertificateView.of(der);
             SpkiHash spkiHash = SpkiHash.ofDer(view.subjectPublicKeyInfo());
-            known = new PeerCertificate(hash, spkiHash, view.facts(hash.hex(), spkiHash.hex()));
+            known = new PeerCertificate(hash, spkiHash, view.facts(hash.hex(), spkiHash.hex()),
+                    PublicValue.ofSubjectPublicKey(view.subjectPublicKeyInfo()),
+                    CertificateKeyUsage.isForEncryption(der));
             seen.put(hash, known);
         }
         return known;
