@@ -125,7 +125,7 @@ class ReasonsProvokedTest {
     private static TlsConnectionEvent withCompression() throws IOException {
         List<TcpPacket> packets = packets(PLAIN_RSA);
         byte[] hello = message(packets, SERVER_HELLO);
-        hello[HELLO_SESSION_ID + 1 + hello[HELLO_SESSION_ID] + 2] = 1; // DEFLATE, which the records are not
+        hello[HELLO_SESSION_ID + 1 + hello[HELLO_SESSION_ID] + 2] = 64; // LZS (RFC 3943)
         return run(packets, CorpusCase.named(PLAIN_RSA).secrets());
     }
 
@@ -155,12 +155,17 @@ class ReasonsProvokedTest {
         return run(packets, CorpusCase.named(PLAIN_RSA).secrets());
     }
 
-    /** Secrets may come, and records may wait for them, but not for long enough. */
+    /** Secrets may come, and records wait for them, but not for long enough. */
     private static TlsConnectionEvent withSecretsAfterTheRecords() throws IOException {
         Secrets secrets = none();
         WorkerRun run = new WorkerRun(secrets, new WorkerLimits(100, 1 << 20, 1 << 20, 1 << 20, Duration.ofHours(1),
-                Duration.ofSeconds(30), 1 << 20, Duration.ofNanos(1)), null);
-        packets("ecdhe-keylog").forEach(run::feed);
+                Duration.ofSeconds(30), 1 << 20, Duration.ofSeconds(30)), null);
+        List<TcpPacket> packets = packets("ecdhe-keylog").stream().filter(p -> !p.has(TcpPacket.FIN)).toList();
+        packets.forEach(run::feed);
+        TcpPacket last = packets.getLast();
+        run.feed(new TcpPacket(last.timeNs() + 40_000_000_000L, last.source(), last.destination(),
+                last.segmentSequence(),
+                last.acknowledgment(), TcpPacket.ACK, new byte[0]));
         CorpusCase corpusCase = CorpusCase.named("ecdhe-keylog");
         new KeyLogReader().read(corpusCase.folder().resolve(corpusCase.expected().get("keylog").asText()),
                 secrets.store());
