@@ -55,7 +55,7 @@ final class SecretFinder {
         }
         handshake.forgetLack();
         handshake.noteSecretsKnown(countSecrets(handshake, client));
-        int version = hello.selectedVersion();
+        int version = handshake.version();
         if (ProtocolVersion.isTls13(version)) {
             return trafficSecrets.find(handshake, client, hello, moment);
         }

@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
-import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.DecryptCounts;
-import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
-import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.tls.UnmatchedTrafficSecrets.Match;
 import io.sidelight.dataplane.tls.handshake.Handshake;
-import io.sidelight.dataplane.tls.handshake.PeerCertificate;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
-import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
-import io.sidelight.dataplane.tls.wire.Fingerprints;
-import io.sidelight.dataplane.tls.wire.NamedGroup;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +126,8 @@ public final class TlsConnection {
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
                 client.opened + server.opened, client.failed + server.failed, client.lost + server.lost,
                 client.gapBytes + server.gapBytes, gaps);
-        return new TlsSummary(facts(client, server), judge.judge(), counts, clientIsInitiator);
+        return new TlsSummary(HandshakeFacts.of(first, latest, client, server, alerts), judge.judge(), counts,
+                clientIsInitiator);
     }
 
     /** What is lacking now is lacking for good; secrets that came when all was let go came too late. */
@@ -152,48 +144,6 @@ public final class TlsConnection {
     public void discard() {
         fromInitiator.close();
         fromResponder.close();
-    }
-
-    private TlsFacts facts(RecordCounts client, RecordCounts server) {
-        ClientHello clientHello = first.clientHello();
-        ServerHello serverHello = first.serverHello();
-        boolean tls13 = ProtocolVersion.isTls13(first.version());
-        boolean established = client.finished && server.finished
-                || tls13 && client.applicationRecords > 0 && server.applicationRecords > 0;
-        return new TlsFacts(first.version(), serverHello == null ? -1 : serverHello.cipherSuite(),
-                serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
-                NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(), established,
-                clientHello == null ? "" : clientHello.serverName(), first.alpn(),
-                clientHello == null ? "" : HexFormat.of().formatHex(clientHello.random()),
-                clientHello == null ? "" : Fingerprints.ja3(clientHello),
-                serverHello == null ? "" : Fingerprints.ja3s(serverHello),
-                clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
-                isEncryptThenMac(serverHello), alerts.last(), alerts.alerts(),
-                facts(first.certificate()), facts(clientCertificate()));
-    }
-
-    /** Servers often ask for it in a second handshake only. */
-    private @Nullable PeerCertificate clientCertificate() {
-        PeerCertificate shown = latest.clientCertificate();
-        return shown == null ? first.clientCertificate() : shown;
-    }
-
-    private static @Nullable CertificateFacts facts(@Nullable PeerCertificate certificate) {
-        return certificate == null ? null : certificate.facts();
-    }
-
-    private static boolean isEncryptThenMac(@Nullable ServerHello hello) {
-        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
-        return hello != null && suite != null && suite.isCbc() && hello.hasEncryptThenMac();
-    }
-
-    private boolean isResumed() {
-        ServerHello hello = first.serverHello();
-        if (ProtocolVersion.isTls13(first.version())) {
-            return hello != null && hello.preSharedKey() >= 0;
-        }
-        DecryptMethod method = first.method();
-        return method == DecryptMethod.SESSION_ID || method == DecryptMethod.TICKET || first.isAbbreviated();
     }
 
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */

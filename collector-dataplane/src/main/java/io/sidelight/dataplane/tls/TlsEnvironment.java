@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.tls.dtls.DtlsHeader;
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
@@ -18,7 +19,7 @@ import io.sidelight.keystore.secret.SecretStore;
  * used by its thread only; the session cache and the secret store behind it are shared by all workers.
  */
 public final class TlsEnvironment {
-    private static final int SCRATCH_LENGTH = RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
+    private static final int SCRATCH_LENGTH = DtlsHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
 
     final BufferPool pool;
     final RecordCiphers ciphers = new RecordCiphers();

@@ -51,6 +51,7 @@ public final class Handshake {
     boolean clientChangeCipherSpec;
     boolean serverChangeCipherSpec;
     boolean messagesLost;
+    MessageForm form = MessageForm.TLS;
 
     private List<SessionTicket> tickets = List.of();
     private List<SecretCandidate> candidates = List.of();
@@ -67,6 +68,11 @@ public final class Handshake {
     private boolean premasterSought;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
+
+    /** Says in which form messages come; before the first one. */
+    public void expect(MessageForm messageForm) {
+        form = messageForm;
+    }
 
     /** The client's hello, null until seen. */
     public @Nullable ClientHello clientHello() {
@@ -193,8 +199,16 @@ public final class Handshake {
         return messagesLost;
     }
 
-    /** Negotiated version, {@link ProtocolVersion#NONE} before the ServerHello. */
+    /**
+     * Version of TLS whose rules hold, {@link ProtocolVersion#NONE} before the ServerHello; for DTLS that which it is made
+     * after.
+     */
     public int version() {
+        return ProtocolVersion.tlsRules(negotiatedVersion());
+    }
+
+    /** Negotiated version as the ServerHello says it, {@link ProtocolVersion#NONE} before it. */
+    public int negotiatedVersion() {
         ServerHello hello = serverHello != null ? serverHello : helloRetryRequest;
         return hello == null ? ProtocolVersion.NONE : hello.selectedVersion();
     }

@@ -27,7 +27,7 @@ public final class HandshakeTracker {
     /**
      * Handles one message.
      *
-     * @param offset where its header begins
+     * @param offset where its header begins, which has the handshake's {@link MessageForm}
      * @param length length with the header
      */
     public void onMessage(Handshake handshake, Side side, int type, byte[] buffer, int offset, int length) {
@@ -36,12 +36,13 @@ public final class HandshakeTracker {
         }
         Transcript transcript = handshake.transcript;
         if (transcript != null) {
-            transcript.add(side, buffer, offset, length);
+            addTo(transcript, handshake, side, type, buffer, offset, length);
         }
-        int body = offset + HandshakeType.HEADER_LENGTH;
-        int bodyLength = length - HandshakeType.HEADER_LENGTH;
+        int body = offset + handshake.form.headerLength();
+        int bodyLength = length - handshake.form.headerLength();
         switch (type) {
-            case HandshakeType.CLIENT_HELLO -> onClientHello(handshake, ClientHello.parse(buffer, body, bodyLength));
+            case HandshakeType.CLIENT_HELLO ->
+                onClientHello(handshake, handshake.form.parseClientHello(buffer, body, bodyLength));
             case HandshakeType.SERVER_HELLO -> onServerHello(handshake, ServerHello.parse(buffer, body, bodyLength));
             case HandshakeType.ENCRYPTED_EXTENSIONS -> onEncryptedExtensions(handshake, buffer, body, bodyLength);
             case HandshakeType.CERTIFICATE -> onCertificate(handshake, side, buffer, body, bodyLength);
@@ -58,6 +59,17 @@ public final class HandshakeTracker {
                 // says nothing that secrets depend on
             }
         }
+    }
+
+    private static void addTo(Transcript transcript, Handshake handshake, Side side, int type, byte[] buffer,
+            int offset,
+            int length) {
+        MessageForm form = handshake.form;
+        if (type == HandshakeType.CLIENT_HELLO && form != MessageForm.TLS && handshake.helloRetryRequest == null) {
+            transcript.restartClient(); // the hello before the cookie does not count (RFC 6347 section 4.2.1)
+        }
+        transcript.add(side, buffer, offset, form.hashedHeaderLength());
+        transcript.add(side, buffer, offset + form.headerLength(), length - form.headerLength());
     }
 
     /** Handles a hello in SSLv2 form, from its message type on. */
@@ -193,7 +205,7 @@ public final class HandshakeTracker {
             handshake.serverFinished = verifyData;
         }
         if (handshake.transcript != null) {
-            handshake.transcript.markFinished(side, HandshakeType.HEADER_LENGTH + length);
+            handshake.transcript.markFinished(side, handshake.form.hashedHeaderLength() + length);
         }
     }
 }
