@@ -16,9 +16,7 @@ public final class CertificateReader {
     private static final int MAX_REMEMBERED = 1024;
 
     /** Bits of the KeyUsage (RFC 5280 section 4.2.1.3). */
-    private static final int DIGITAL_SIGNATURE = 1;
     /** keyEncipherment, dataEncipherment, keyAgreement. */
-    private static final int ENCRYPTION = 1 << 2 | 1 << 3 | 1 << 4;
 
     private final Map<CertificateHash, PeerCertificate> seen = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -37,19 +35,9 @@ public final class CertificateReader {
             CertificateView view = CertificateView.of(der);
             SpkiHash spkiHash = SpkiHash.ofDer(view.subjectPublicKeyInfo());
             known = new PeerCertificate(hash, spkiHash, view.facts(hash.hex(), spkiHash.hex()),
-                    PublicValue.ofSubjectPublicKey(view.subjectPublicKeyInfo()),
-                    isForEncryption(view.extensions().keyUsage()));
+                    PublicValue.ofSubjectPublicKey(view.subjectPublicKeyInfo()), view.extensions().isForEncryption());
             seen.put(hash, known);
         }
         return known;
-    }
-
-    /**
-     * Encryption or key agreement, and no signatures: TLCP's second certificate (GB/T 38636 section 6.4.5.4).
-     *
-     * @param keyUsage bit n is bit n of the KeyUsage; -1 for a certificate that does not say
-     */
-    private static boolean isForEncryption(int keyUsage) {
-        return keyUsage >= 0 && (keyUsage & DIGITAL_SIGNATURE) == 0 && (keyUsage & ENCRYPTION) != 0;
     }
 }
