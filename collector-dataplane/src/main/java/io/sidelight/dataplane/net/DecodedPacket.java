@@ -28,6 +28,7 @@ public final class DecodedPacket {
     private int acknowledgment;
     private int tcpFlags;
     private int window;
+    private int tcpHeaderLength;
     private DirectBuffer payloadBuffer = new UnsafeBuffer(0, 0);
     private int payloadOffset;
     private int payloadLength;
@@ -61,13 +62,15 @@ public final class DecodedPacket {
         destinationLow = toLow;
     }
 
-    void setTcp(int fromPort, int toPort, int sequence, int acknowledged, int flags, int advertised) {
+    void setTcp(int fromPort, int toPort, int sequence, int acknowledged, int flags, int advertised,
+            int headerLength) {
         sourcePort = fromPort;
         destinationPort = toPort;
         segmentSequence = sequence;
         acknowledgment = acknowledged;
         tcpFlags = flags;
         window = advertised;
+        tcpHeaderLength = headerLength;
     }
 
     void setIpLength(int ipLength) {
@@ -81,6 +84,7 @@ public final class DecodedPacket {
         acknowledgment = tcp.acknowledgment();
         tcpFlags = tcp.flags();
         window = tcp.window();
+        tcpHeaderLength = tcp.headerLength();
     }
 
     void setPayload(DirectBuffer buffer, int offset, int length, int missing) {
@@ -154,6 +158,11 @@ public final class DecodedPacket {
     /** As in the header, not scaled. */
     public int window() {
         return window;
+    }
+
+    /** Length of the TCP header with its options; it lies right before the payload, in the same buffer. */
+    public int tcpHeaderLength() {
+        return tcpHeaderLength;
     }
 
     /** Where the payload is: the packet's own buffer, or the defragmenter's. */
