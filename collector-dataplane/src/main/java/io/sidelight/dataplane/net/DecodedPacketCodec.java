@@ -28,7 +28,7 @@ public final class DecodedPacketCodec {
         out.putInt(offset + 36, packet.acknowledgment());
         out.putShort(offset + 40, (short) packet.sourcePort());
         out.putShort(offset + 42, (short) packet.destinationPort());
-        // IP version, and length of the TCP header in words
+        // IP version, and length of the TCP header in words; UDP has none
         out.putByte(offset + 44, (byte) (packet.ipVersion() << 4 | packet.tcpHeaderLength() >> 2));
         out.putByte(offset + 45, (byte) packet.tcpFlags());
         out.putShort(offset + 46, (short) packet.window());
@@ -57,6 +57,9 @@ public final class DecodedPacketCodec {
         packet.setTcp(in.getShort(offset + 40) & 0xFFFF, in.getShort(offset + 42) & 0xFFFF, in.getInt(offset + 32),
                 in.getInt(offset + 36), in.getByte(offset + 45) & 0xFF, in.getShort(offset + 46) & 0xFFFF,
                 headerLength);
+        if (headerLength == 0) {
+            packet.setUdp(packet.sourcePort(), packet.destinationPort());
+        }
         packet.setIpLength(in.getInt(offset + 48));
         packet.setVlanId(in.getInt(offset + 52));
         packet.setPayload(segment, segmentOffset + headerLength, in.getInt(offset + 56), in.getInt(offset + 60));
