@@ -32,7 +32,7 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
     ConnectionPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
         this.context = context;
-        tls = new TlsPipeline(connection, context);
+        tls = new TlsPipeline(connection.id(), connection, context);
         fromInitiator = assembler(true);
         fromResponder = assembler(false);
     }
