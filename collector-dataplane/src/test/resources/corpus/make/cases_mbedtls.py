@@ -65,7 +65,7 @@ def fragments(folder):
                    resumed="session_id")
 
 
-@mbedtls_case("mbedtls-ticket-and-id", "mbed TLS: resumed by ticket, though the server also gave a session id; CCM-8")
+@mbedtls_case("mbedtls-ticket-and-id", "mbed TLS: resumed by ticket; the client makes up a session id, which the server gives back; CCM-8")
 def ticket_and_id(folder):
     return mbedtls(folder, suite("RSA-WITH-AES-256-CCM-8"), resumed="ticket")
 

@@ -18,11 +18,13 @@ import cases_secrets  # noqa: F401
 import cases_sessions  # noqa: F401
 import cases_tls13  # noqa: F401
 import cases_static  # noqa: F401
+import cases_steps  # noqa: F401
 import cases_suites  # noqa: F401
 import cases_wolfssl  # noqa: F401
 import edits
 import edits_formats  # noqa: F401
 import edits_keylog  # noqa: F401
+import edits_loss  # noqa: F401
 import lab
 import readme
 
