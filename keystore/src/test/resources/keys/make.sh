@@ -68,4 +68,7 @@ openssl dsa -in dsa.tmp -outform DER -out dsa-traditional.der 2>/dev/null
 openssl pkey -in dsa.tmp -out dsa-pkcs8.pem
 quiet openssl genpkey -algorithm DH -pkeyopt group:ffdhe2048 -out dh.pem
 quiet openssl genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:1024 -out rsa-pss.pem
+quiet openssl genpkey -algorithm DHX -pkeyopt dh_rfc5114:2 -out dh-x942.pem
+openssl pkcs8 -topk8 -nocrypt -in sm2-sec1.pem -out sm2-pkcs8.pem
+openssl genpkey -algorithm SM2 -out sm2-other.pem
 rm -f ./*.tmp ./*.srl

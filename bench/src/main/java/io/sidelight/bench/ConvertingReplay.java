@@ -8,6 +8,7 @@ import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.worker.CollectorEngine;
 import io.sidelight.dataplane.worker.WorkerLimits;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.secret.SecretStore;
 import java.util.List;
 
@@ -32,7 +33,8 @@ final class ConvertingReplay {
         Decrypted decrypted = new Decrypted();
         try (CaptureFiles files = CaptureFiles.open(List.of(traffic.path()), SecretsHandler.NONE)) {
             InterruptedSource source = new InterruptedSource(files);
-            CollectorEngine engine = new CollectorEngine(source, false, Thread::onSpinWait, keys, new SecretStore(), 1,
+            CollectorEngine engine = new CollectorEngine(source, false, Thread::onSpinWait, keys, PskTable.empty(),
+                    new SecretStore(), 1,
                     limits(), worker -> clock);
             source.beforeEachSecond(() -> engine.use(KeyTable.of(++generation, keys.entries())));
             engine.run(decrypted::onEvent, () -> {});

@@ -9,6 +9,7 @@ import io.sidelight.dataplane.capture.CaptureFiles;
 import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.worker.CollectorEngine;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.secret.SecretStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class MemoryBenchmark implements Benchmark {
         try (CaptureFiles files = CaptureFiles.open(List.of(traffic.path()), SecretsHandler.NONE)) {
             InterruptedSource source = new InterruptedSource(files);
             source.beforeTheEnd(() -> live.set(liveBytes()));
-            new CollectorEngine(source, false, Thread::onSpinWait, keys, new SecretStore(), 1,
+            new CollectorEngine(source, false, Thread::onSpinWait, keys, PskTable.empty(), new SecretStore(), 1,
                     ConvertingReplay.limits(), worker -> PlaintextSink.NONE).run(decrypted::onEvent, () -> {});
         }
         decrypted.mustBe(traffic);

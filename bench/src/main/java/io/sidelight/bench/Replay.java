@@ -7,6 +7,7 @@ import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.ProgressHandler;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.secret.SecretStore;
 import java.util.List;
 
@@ -40,7 +41,8 @@ final class Replay {
 
     private void run(int workers, WorkerClock clock) {
         Decrypted decrypted = new Decrypted();
-        CollectorConfig config = new CollectorConfig(keys, new SecretStore(), workers, CollectorLimits.defaults());
+        CollectorConfig config = new CollectorConfig(keys, PskTable.empty(), new SecretStore(), workers,
+                CollectorLimits.defaults());
         try (Collector collector = Collector.overFiles(List.of(traffic.path()), config)) {
             collector.run(decrypted, worker -> clock, ProgressHandler.NONE);
         }

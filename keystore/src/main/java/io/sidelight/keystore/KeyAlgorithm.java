@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.keystore;
 
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -21,12 +22,15 @@ public enum KeyAlgorithm {
     DSA,
     OTHER;
 
+    private static final ASN1ObjectIdentifier EC_DH = new ASN1ObjectIdentifier("1.3.132.1.12");
+    private static final ASN1ObjectIdentifier EC_MQV = new ASN1ObjectIdentifier("1.3.132.1.13");
+
     static KeyAlgorithm of(AlgorithmIdentifier identifier) {
         var oid = identifier.getAlgorithm();
         if (oid.on(PKCSObjectIdentifiers.pkcs_1)) {
             return RSA;
         }
-        if (oid.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+        if (isElliptic(oid)) {
             return GMObjectIdentifiers.sm2p256v1.equals(identifier.getParameters()) ? SM2 : EC;
         }
         if (oid.equals(PKCSObjectIdentifiers.dhKeyAgreement) || oid.equals(X9ObjectIdentifiers.dhpublicnumber)) {
@@ -36,6 +40,12 @@ public enum KeyAlgorithm {
             return DSA;
         }
         return edwards(identifier);
+    }
+
+    /** True for keys of any use on an elliptic curve in SEC 1 form: id-ecPublicKey, id-ecDH, id-ecMQV (RFC 5480 section 2.1). */
+    public static boolean isElliptic(ASN1ObjectIdentifier algorithm) {
+        return algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey) || algorithm.equals(EC_DH)
+                || algorithm.equals(EC_MQV);
     }
 
     private static KeyAlgorithm edwards(AlgorithmIdentifier identifier) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.keystore;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -11,6 +13,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One private key that the operator gave, with the certificates that carry its public half.
@@ -27,9 +32,14 @@ public final class KeyEntry {
     private final SpkiHash spkiHash;
     private final List<CertificateHash> certificateHashes;
     private final String source;
+    private final @Nullable PublicValue publicValue;
+    private final @Nullable KeyValidity validity;
 
-    private KeyEntry(Secret encoded, byte[] publicKey, List<CertificateHash> certificateHashes, String source) {
+    private KeyEntry(Secret encoded, byte[] publicKey, List<CertificateHash> certificateHashes, String source,
+            @Nullable KeyValidity validity) {
         this.algorithm = KeyAlgorithm.of(SubjectPublicKeyInfo.getInstance(publicKey).getAlgorithm());
+        this.publicValue = PublicValue.ofSubjectPublicKey(publicKey);
+        this.validity = validity;
         this.encoded = encoded;
         this.publicKey = publicKey;
         this.spkiHash = SpkiHash.ofDer(publicKey);
@@ -47,7 +57,13 @@ public final class KeyEntry {
      */
     public static KeyEntry of(byte[] pkcs8, byte[] subjectPublicKeyInfo, Collection<CertificateHash> certificates,
             String source) {
-        return new KeyEntry(Secret.copyOf(pkcs8), subjectPublicKeyInfo.clone(), List.copyOf(certificates), source);
+        return new KeyEntry(Secret.copyOf(pkcs8), subjectPublicKeyInfo.clone(), List.copyOf(certificates), source,
+                null);
+    }
+
+    /** This key with the time in which it is meant to be used; {@code null} for any time. */
+    public KeyEntry withValidity(@Nullable KeyValidity validity) {
+        return new KeyEntry(encoded, publicKey, certificateHashes, source, validity);
     }
 
     public KeyAlgorithm algorithm() {
@@ -74,6 +90,16 @@ public final class KeyEntry {
         return source;
     }
 
+    /** What finds the key when its public half is met in a key exchange; {@code null} for a key that agrees on nothing. */
+    public @Nullable PublicValue publicValue() {
+        return publicValue;
+    }
+
+    /** The time in which the key is meant to be used, {@code null} when nothing says so. */
+    public @Nullable KeyValidity validity() {
+        return validity;
+    }
+
     /** DER of the SubjectPublicKeyInfo, in an array of the caller's own. */
     public byte[] publicKeyEncoded() {
         return publicKey.clone();
@@ -93,11 +119,28 @@ public final class KeyEntry {
         }
     }
 
+    /**
+     * Decodes the key for BouncyCastle's own engines, which need no provider.
+     *
+     * @throws GeneralSecurityException when the key is not what its algorithm says
+     */
+    public AsymmetricKeyParameter decode() throws GeneralSecurityException {
+        byte[] pkcs8 = encoded.copy();
+        try {
+            return PrivateKeyFactory.createKey(pkcs8);
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidKeyException("not a key of " + algorithm, e);
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
+        }
+    }
+
     /** This key with {@code other}'s certificates as well. */
     KeyEntry mergedWith(KeyEntry other) {
         var union = new LinkedHashSet<>(certificateHashes);
         union.addAll(other.certificateHashes);
-        return new KeyEntry(encoded, publicKey, List.copyOf(union), source);
+        return new KeyEntry(encoded, publicKey, List.copyOf(union), source,
+                validity == null ? other.validity : validity);
     }
 
     private String jcaName() {
@@ -111,6 +154,6 @@ public final class KeyEntry {
 
     @Override
     public String toString() {
-        return algorithm + " key " + id() + " from " + source;
+        return algorithm + " key " + id() + " from " + source + (validity == null ? "" : ", for " + validity);
     }
 }

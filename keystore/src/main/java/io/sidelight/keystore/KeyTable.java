@@ -9,7 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Immutable set of the private keys that are loaded, by hash of certificate and by hash of public key.
+ * Immutable set of the private keys that are loaded, by hash of certificate, by hash of public key, and
+ * by public value.
  *
  * <p>Workers read it without a lock; a change of keys is a new table with another generation. Keys that were given twice are
  * one entry with the certificates of both.
@@ -20,12 +21,14 @@ public final class KeyTable {
     private final long generation;
     private final Map<SpkiHash, KeyEntry> byPublicKey;
     private final Map<CertificateHash, KeyEntry> byCertificate;
+    private final Map<PublicValue, KeyEntry> byPublicValue;
     private final List<KeyEntry> entries;
 
     private KeyTable(long generation, Map<SpkiHash, KeyEntry> merged) {
         this.generation = generation;
         this.byPublicKey = Map.copyOf(merged);
         this.byCertificate = Map.copyOf(indexByCertificate(merged.values()));
+        this.byPublicValue = Map.copyOf(indexByPublicValue(merged.values()));
         this.entries = List.copyOf(merged.values());
     }
 
@@ -60,6 +63,15 @@ public final class KeyTable {
         return byPublicKey.get(publicKey);
     }
 
+    public @Nullable KeyEntry find(PublicValue value) {
+        return byPublicValue.get(value);
+    }
+
+    /** Whether {@link #find(PublicValue)} can find anything; without, a caller need not make the value. */
+    public boolean hasAgreementKeys() {
+        return !byPublicValue.isEmpty();
+    }
+
     /** Every entry, in the order given. */
     public Collection<KeyEntry> entries() {
         return entries;
@@ -79,6 +91,17 @@ public final class KeyTable {
         for (KeyEntry entry : entries) {
             for (CertificateHash certificate : entry.certificateHashes()) {
                 index.put(certificate, entry);
+            }
+        }
+        return index;
+    }
+
+    private static Map<PublicValue, KeyEntry> indexByPublicValue(Collection<KeyEntry> entries) {
+        var index = new HashMap<PublicValue, KeyEntry>();
+        for (KeyEntry entry : entries) {
+            PublicValue value = entry.publicValue();
+            if (value != null) {
+                index.putIfAbsent(value, entry);
             }
         }
         return index;

@@ -13,6 +13,7 @@ import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.ProgressHandler;
 import io.sidelight.keystore.KeyEntry;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.secret.SecretStore;
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -149,7 +150,8 @@ public final class Demonstration {
         for (DemoIdentity identity : identities) {
             keys.add(identity.keyEntry());
         }
-        return new CollectorConfig(KeyTable.of(1, keys), new SecretStore(), 1, CollectorLimits.defaults());
+        return new CollectorConfig(KeyTable.of(1, keys), PskTable.empty(), new SecretStore(), 1,
+                CollectorLimits.defaults());
     }
 
     private static String loopbackName() throws IOException {

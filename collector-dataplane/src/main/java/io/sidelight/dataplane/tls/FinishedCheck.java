@@ -20,14 +20,11 @@ import org.jspecify.annotations.Nullable;
  * resumption. A Finished that does not fit is noted by not being proof; the records' own MACs still decide what is read.
  */
 final class FinishedCheck {
-    private static final int VERIFY_DATA_LENGTH = 12;
-
-    private final Prf prf;
-    private final HandshakeDigest digest = new HandshakeDigest();
+    private final FinishedData finishedData;
     private final SessionCache sessions;
 
     FinishedCheck(Prf prf, SessionCache sessions) {
-        this.prf = prf;
+        this.finishedData = new FinishedData(prf, new HandshakeDigest());
         this.sessions = sessions;
     }
 
@@ -59,14 +56,12 @@ final class FinishedCheck {
             @Nullable CipherSuite suite) {
         byte[] seen = handshake.finished(side);
         boolean abbreviated = !handshake.isFull();
-        if (handshake.isFinishedVerified(side) || suite == null || seen.length != VERIFY_DATA_LENGTH
+        if (handshake.isFinishedVerified(side) || suite == null || seen.length == 0
                 || !transcript.hasFinishedHash(side, abbreviated)) {
             return false;
         }
-        byte[] hash = digest.of(handshake.version(), suite, d -> transcript.updateFinishedHash(d, side, abbreviated));
-        byte[] expected = new byte[VERIFY_DATA_LENGTH];
-        String label = side == Side.CLIENT ? "client finished" : "server finished";
-        prf.derive(handshake.version(), suite.prfHash(), chosen.master().secret(), label, hash, new byte[0], expected);
+        byte[] expected = finishedData.of(handshake.version(), suite, chosen.master().secret(), side,
+                d -> transcript.updateFinishedHash(d, side, abbreviated));
         if (!Arrays.equals(expected, seen)) {
             return false;
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * All state of one direction of a TLS connection: its records, its epoch, what waits for keys. A ChangeCipherSpec says that
  * what follows is protected; under which keys is for the handshake to tell, sooner or later. Hot per record.
  */
-final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
+final class HalfConnection implements RecordHandler, HandshakeMessageHandler, PendingRecords.Taker {
     /** After so many records that no candidate opens, secrets are given up as wrong. */
     private static final int MAX_FAILURES_WITHOUT_SUCCESS = 16;
 
@@ -41,10 +41,15 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
     /** The handshake whose keys protect this direction, 0 while it is in clear. */
     private int protectedGeneration;
     private @Nullable RecordReader reader;
+    private @Nullable Tls13Direction tls13;
     private @Nullable PendingRecords pending;
     private int lostAtLeast;
     private int lostAtMost;
     private int failuresWithoutSuccess;
+    /** State of the secrets with which all that waits was tried in vain, -1 when something was not. */
+    private long triedGeneration = -1;
+    /** That records were let go is told once a row. */
+    private boolean gapTold;
 
     HalfConnection(TlsConnection connection, TlsEnvironment environment) {
         this.connection = connection;
@@ -61,7 +66,15 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
     }
 
     boolean isProtected() {
-        return protectedGeneration > 0;
+        return protectedGeneration > 0 || tls13 != null;
+    }
+
+    /** The hellos, or secrets, say that this is TLS 1.3. */
+    void becomeTls13(Handshake handshake) {
+        if (tls13 == null) {
+            tls13 = new Tls13Direction(this, environment, handshake);
+            generation = Math.max(generation, 1);
+        }
     }
 
     void onBytes(DirectBuffer buffer, int offset, int length) {
@@ -73,7 +86,17 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         records.onGap(lostBytes);
     }
 
+    /** Handles what waits as it stands: nothing is waited for any more. */
+    void stopWaiting() {
+        if (tls13 != null) {
+            tls13.stopWaiting();
+        }
+    }
+
     void close() {
+        if (tls13 != null) {
+            tls13.close();
+        }
         if (reader != null) {
             counts.lost += reader.recordsLost();
             reader = null;
@@ -81,9 +104,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
             counts.lost += lostAtLeast;
         }
         if (pending != null) {
-            counts.passed += pending.count();
+            counts.passed += pending.records();
             pending.clear();
         }
+        counts.lost = Math.max(0, counts.lost - counts.letGo); // these are missing here, not in the capture
         records.close();
     }
 
@@ -111,8 +135,13 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
             if (!isProtected()) {
                 onUnannouncedProtection();
             }
+            if (tls13 == null) {
+                connection.identifyMidstream(this, version, buffer, offset, length);
+            }
         }
-        if (isProtected()) {
+        if (tls13 != null) {
+            tls13.onRecord(contentType, version, buffer, offset, length);
+        } else if (isProtected()) {
             onProtectedRecord(contentType, version, buffer, offset, length);
         } else {
             onContent(contentType, buffer, offset, length);
@@ -144,9 +173,12 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         };
     }
 
-    /** Application data in clear does not exist: the ChangeCipherSpec was not seen. */
+    /** Application data in clear does not exist: this is TLS 1.3, or the ChangeCipherSpec was not seen. */
     private void onUnannouncedProtection() {
         generation = Math.max(generation, 1);
+        if (connection.isTls13BySecrets()) {
+            return;
+        }
         protectedGeneration = generation;
         lostAtMost = RecordReader.saturatedSum(lostAtMost, MAX_RECORDS_TAKEN_FOR_CLEAR);
         connection.handshake(generation).onChangeCipherSpec(side);
@@ -154,6 +186,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
     }
 
     private void onProtectedRecord(int contentType, int version, byte[] buffer, int offset, int length) {
+        if (tls13 != null) {
+            tls13.onRecord(contentType, version, buffer, offset, length); // it was not known when the record came
+            return;
+        }
         if (contentType == ContentType.HANDSHAKE) {
             counts.finished = true;
         }
@@ -164,7 +200,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         Handshake handshake = connection.handshake(protectedGeneration);
         if (handshake.failure() != null) {
             counts.passed++;
-        } else if (!handshake.candidates().isEmpty()) {
+            if (contentType == ContentType.ALERT) {
+                connection.onUnreadAlert(side);
+            }
+        } else if (mayTryNow() && environment.secretFinder.hasCandidates(handshake)) {
             tryCandidates(handshake, contentType, version, buffer, offset, length);
         } else {
             keep(contentType, version, buffer, offset, length);
@@ -175,16 +214,37 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         int opened = opener.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
         if (opened < 0) {
             counts.failed++;
-            records.onNotVerified();
+            if (!connection.isReplaying()) {
+                records.onNotVerified();
+            }
             return;
         }
-        records.onVerified();
-        onPlaintext(contentType, opener.plaintextOffset(), opened);
+        onOpened();
+        onContent(contentType, environment.plaintextScratch, opener.plaintextOffset(), opened);
     }
 
-    private void onPlaintext(int contentType, int offset, int length) {
+    /** A protected record verified. */
+    void onOpened() {
+        if (!connection.isReplaying()) {
+            records.onVerified(); // of what waited nothing can be told about the place in the stream
+        }
+        gapTold = false;
         counts.opened++;
-        onContent(contentType, environment.plaintextScratch, offset, length);
+    }
+
+    /** A protected record did not verify. */
+    void onNotOpened() {
+        if (!connection.isReplaying()) {
+            records.onNotVerified();
+        }
+        addLost(0, 1); // it may have been one of ours
+    }
+
+    /** Content of a TLS 1.3 record, in which a ChangeCipherSpec means nothing. */
+    void onTls13Content(int contentType, byte[] buffer, int offset, int length) {
+        if (contentType != ContentType.CHANGE_CIPHER_SPEC) {
+            onContent(contentType, buffer, offset, length);
+        }
     }
 
     private void onContent(int contentType, byte[] buffer, int offset, int length) {
@@ -195,14 +255,18 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
                 counts.plaintextBytes += length;
             }
             case ContentType.CHANGE_CIPHER_SPEC -> onChangeCipherSpec();
-            case ContentType.ALERT -> {
-                if (length == 2) {
-                    connection.onAlert(side, buffer[offset], buffer[offset + 1] & 0xFF);
-                }
-            }
+            case ContentType.ALERT -> onAlerts(buffer, offset, length);
             default -> {
                 // heartbeats and the unknown carry nothing of the connection's
             }
+        }
+    }
+
+    /** Before TLS 1.3 a record may carry more than one (RFC 5246 section 6.2.1). */
+    private void onAlerts(byte[] buffer, int offset, int length) {
+        boolean encrypted = buffer == environment.plaintextScratch; // where records are opened into
+        for (int at = 0; at + 2 <= length; at += 2) {
+            connection.onAlert(side, buffer[offset + at] & 0xFF, buffer[offset + at + 1] & 0xFF, encrypted);
         }
     }
 
@@ -219,6 +283,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         lostAtLeast = 0;
         lostAtMost = 0;
         failuresWithoutSuccess = 0;
+        triedGeneration = -1;
         messages.reset();
         Handshake handshake = connection.handshake(generation);
         handshake.onChangeCipherSpec(side);
@@ -245,46 +310,206 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
             if (opened >= 0) {
                 reader = attempt;
                 handshake.choose(candidate);
-                onPlaintext(contentType, attempt.plaintextOffset(), opened);
+                discardTried();
+                onOpened();
+                onContent(contentType, environment.plaintextScratch, attempt.plaintextOffset(), opened);
                 return;
             }
         }
-        counts.failed++;
-        lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
-        if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
-            handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
-        }
+        onNothingOpens(handshake, contentType, version, buffer, offset, length);
     }
 
-    private void keep(int contentType, int version, byte[] buffer, int offset, int length) {
-        if (pending == null) {
-            pending = new PendingRecords(environment.pool);
-        }
-        if (!pending.add(contentType, version, buffer, offset, length)) {
-            counts.shed = true;
-            counts.passed++;
-            lostAtLeast = RecordReader.saturatedSum(lostAtLeast, 1);
+    private void onNothingOpens(Handshake handshake, int contentType, int version, byte[] buffer, int offset,
+            int length) {
+        boolean mayBeCured = handshake.clientHello() == null || connection.mayWait();
+        if (handshake.method() != null || !mayBeCured) {
+            counts.failed++;
             lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+            if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
+                handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
+            }
+            return;
+        }
+        // the right secret may still come, so it is not known that the record is none of ours
+        if (handshake.clientHello() == null) {
+            handshake.withdraw();
+        } else if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
+            handshake.lack(connection.reasonWhenNothingOpens(handshake), "");
+            handshake.withdraw();
+        }
+        keep(contentType, version, buffer, offset, length);
+        triedGeneration = environment.secretGeneration();
+        lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+    }
+
+    /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
+    private boolean mayTryNow() {
+        return !hasWaiting() || triedGeneration == environment.secretGeneration();
+    }
+
+    /** What waited and did not verify under the secrets that have proved right is none of the peers'. */
+    private void discardTried() {
+        PendingRecords tried = pending;
+        if (tried != null) {
+            counts.failed += tried.records();
+            tried.clear();
+            pending = null;
         }
     }
 
-    /** Goes through what waited, now that the handshake has candidates or has failed. */
-    void drain() {
-        PendingRecords waiting = pending;
-        if (waiting == null) {
+    void startMidstream(int leastRecords, int mostRecords) {
+        if (tls13 != null) {
+            tls13.startMidstream(hasWaiting() ? 0 : leastRecords, mostRecords);
+        }
+    }
+
+    void onHandshakeProgress(Handshake handshake) {
+        connection.onHandshakeProgress(handshake);
+    }
+
+    boolean hasWaiting() {
+        return pending != null && !pending.isEmpty();
+    }
+
+    void keep(int contentType, int version, byte[] buffer, int offset, int length) {
+        if (connection.isWaitOver()) {
+            letGo();
             return;
         }
-        Handshake handshake = connection.handshake(protectedGeneration);
-        if (handshake.failure() == null && handshake.candidates().isEmpty()) {
-            return;
+        if (pending == null) {
+            pending = environment.pendingRecords(lostAtLeast, lostAtMost);
+        }
+        if (!pending.add(contentType, version, buffer, offset, length, environment.timeNs(), connection.arrival(),
+                connection.isReplaying())) {
+            if (tls13 != null && tls13.isWaiting() && !environment.secretsMayCome()) {
+                stopWaiting(); // what comes later in the capture cannot be waited for any longer
+                tls13.onRecord(contentType, version, buffer, offset, length);
+            } else {
+                onNoRoom(pending);
+            }
+        }
+    }
+
+    private void onNoRoom(PendingRecords waiting) {
+        if (environment.secretsMayCome()) {
+            waiting.addLoss(1, 1, -1, -1, connection.arrival());
+            counts.letGo++;
+        } else {
+            counts.shed = true;
+            addLost(1, 1);
+        }
+        counts.passed++;
+    }
+
+    /** Lets a record go whose keys may come too late for it; how many there were is known when they come. */
+    private void letGo() {
+        counts.letGo++;
+        counts.passed++;
+        addLost(1, 1);
+        if (!gapTold) {
+            gapTold = true;
+            connection.onApplicationGap(this, -1);
+        }
+    }
+
+    /** Notes records missing since the last one that verified. */
+    void addLost(int atLeast, int atMost) {
+        lostAtLeast = RecordReader.saturatedSum(lostAtLeast, atLeast);
+        lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
+    }
+
+    void clearLost() {
+        lostAtLeast = 0;
+        lostAtMost = 0;
+    }
+
+    int lostAtLeast() {
+        return lostAtLeast;
+    }
+
+    int lostAtMost() {
+        return lostAtMost;
+    }
+
+    /** What waited, if it can be gone through now that the handshake has candidates or has failed; else null. */
+    @Nullable
+    PendingRecords takeWaiting() {
+        PendingRecords waiting = pending;
+        if (waiting == null || !isWaitingWorthATry()) {
+            return null;
         }
         pending = null;
-        waiting.drainTo(this::onProtectedRecord);
+        triedGeneration = -1;
+        failuresWithoutSuccess = 0;
+        lostAtLeast = waiting.lostAtLeastBefore;
+        lostAtMost = waiting.lostAtMostBefore;
+        return waiting;
+    }
+
+    private boolean isWaitingWorthATry() {
+        if (tls13 != null) {
+            return tls13.isWaitingWorthATry();
+        }
+        Handshake handshake = connection.handshake(protectedGeneration);
+        return handshake.failure() != null || environment.secretFinder.mayHaveCandidates(handshake);
+    }
+
+    /** Lets go of what waits; the connection goes on to be counted. */
+    void endWait() {
+        PendingRecords waiting = pending;
+        pending = null;
+        if (waiting != null) {
+            lostAtLeast = waiting.lostAtLeastBefore;
+            lostAtMost = waiting.lostAtMostBefore;
+            while (!waiting.isEmpty()) {
+                waiting.takeNext(this);
+            }
+        }
+    }
+
+    @Override
+    public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
+        if (connection.isWaitOver()) {
+            letGo();
+        } else {
+            environment.replay(timeNs);
+            onProtectedRecord(contentType, version, buffer, 0, length);
+        }
+    }
+
+    @Override
+    public void onWaitedLoss(int atLeast, int atMost, int contentType, int fragmentLength) {
+        onRecordsLost(atLeast, atMost, contentType, fragmentLength);
+    }
+
+    @Override
+    public void onWaitedEnd() {
+        onEnd();
+    }
+
+    /** The direction's TCP stream has ended. */
+    void onEnd() {
+        if (pending != null && hasWaiting()) {
+            pending.addEnd(connection.arrival());
+        } else {
+            connection.onApplicationEnd(side);
+        }
     }
 
     @Override
     public void onRecordsLost(int atLeast, int atMost, int contentType, int fragmentLength) {
+        if (pending != null && hasWaiting()) {
+            pending.addLoss(atLeast, atMost, contentType, fragmentLength, connection.arrival());
+            if (tls13 != null) {
+                tls13.onMessagesMayBeLost();
+            }
+            return;
+        }
         messages.reset();
+        if (tls13 != null) {
+            onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);
+            return;
+        }
         if (!isProtected()) {
             lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
             connection.handshake(Math.max(generation, 1)).onMessagesLost();
@@ -304,15 +529,29 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler {
         connection.onApplicationGap(this, lostPlaintext);
     }
 
+    private void onTls13RecordsLost(Tls13Direction direction, int atLeast, int atMost, int contentType,
+            int fragmentLength) {
+        direction.onRecordsLost(atLeast, atMost);
+        if (direction.isApplicationEpoch() || counts.applicationDataOpened) {
+            counts.protectedGap = true;
+            connection.onApplicationGap(this, contentType == ContentType.APPLICATION_DATA
+                    ? direction.plaintextLength(fragmentLength)
+                    : -1);
+        }
+    }
+
     @Override
     public void onHandshakeMessage(int type, byte[] buffer, int offset, int length) {
         boolean hello = type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO;
-        if (generation == 0 || hello && protectedGeneration == generation) {
+        if (generation == 0 || hello && protectedGeneration == generation && tls13 == null) {
             generation++; // a renegotiation, when there was a handshake before
         }
         Handshake handshake = connection.handshake(generation);
         environment.tracker.onMessage(handshake, side, type, buffer, offset, length);
         connection.onHandshakeProgress(handshake);
+        if (tls13 != null) {
+            tls13.onHandshakeMessage(type);
+        }
     }
 
     @Override

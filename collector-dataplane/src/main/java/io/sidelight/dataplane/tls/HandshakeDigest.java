@@ -1,43 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.tls.secrets.Jca;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuite.Hash;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The hash of handshake messages that Finished and the extended master secret use: MD5 and SHA-1 one after the other before
- * TLS 1.2 (RFC 2246 section 7.4.9), the PRF's hash from then on. One per worker.
+ * The hash of handshake messages that Finished and the extended master secret use: MD5 and SHA-1 one after the other in TLS
+ * 1.0 and 1.1 (RFC 2246 section 7.4.9), the PRF's hash from then on and in TLCP. One per worker.
  */
 final class HandshakeDigest {
-    private final MessageDigest md5 = digest("MD5");
-    private final MessageDigest sha1 = digest("SHA-1");
-    private final MessageDigest sha256 = digest("SHA-256");
-    private final MessageDigest sha384 = digest("SHA-384");
+    private final Map<Hash, MessageDigest> digests = new EnumMap<>(Hash.class);
 
     /** Hashes what {@code messages} feeds; it is called once per hash function. */
     byte[] of(int version, CipherSuite suite, Consumer<MessageDigest> messages) {
-        if (version >= ProtocolVersion.TLS_1_2) {
-            MessageDigest digest = suite.prfHash() == Hash.SHA384 ? sha384 : sha256;
+        if (ProtocolVersion.hasSuitePrf(version)) {
+            MessageDigest digest = digest(suite.prfHash());
             messages.accept(digest);
             return digest.digest();
         }
-        messages.accept(md5);
-        messages.accept(sha1);
-        byte[] both = new byte[36];
-        System.arraycopy(md5.digest(), 0, both, 0, 16);
-        System.arraycopy(sha1.digest(), 0, both, 16, 20);
+        byte[] both = new byte[Hash.MD5.length() + Hash.SHA1.length()];
+        System.arraycopy(of(Hash.MD5, messages), 0, both, 0, Hash.MD5.length());
+        System.arraycopy(of(Hash.SHA1, messages), 0, both, Hash.MD5.length(), Hash.SHA1.length());
         return both;
     }
 
-    private static MessageDigest digest(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private byte[] of(Hash hash, Consumer<MessageDigest> messages) {
+        MessageDigest digest = digest(hash);
+        messages.accept(digest);
+        return digest.digest();
+    }
+
+    /** The worker's digest of this kind, with nothing fed to it. */
+    MessageDigest digest(Hash hash) {
+        return digests.computeIfAbsent(hash, Jca::digest);
     }
 }

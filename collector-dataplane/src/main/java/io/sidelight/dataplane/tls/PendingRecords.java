@@ -5,74 +5,162 @@ import io.sidelight.dataplane.tls.record.BufferPool;
 import java.util.Arrays;
 
 /**
- * Protected records that came before their keys, as happens when the two directions reach the capture out of step. Bounded
- * per half-connection and, by the pool, per worker.
+ * What one direction brought since its keys are waited for, in order: protected records, places where records are missing,
+ * the end of the stream. Bounded per half-connection and, by the pool, per worker.
  */
 final class PendingRecords {
-    private static final int MAX_RECORDS = 256;
-    private static final int MAX_BYTES = 256 << 10;
+    /** Not a record's content type: records are missing here. */
+    static final int LOSS = -1;
+    /** Not a record's content type: the direction's TCP stream ends here. */
+    static final int END = -2;
+
+    /** Records that wait may not take all of the pool, which split records of other connections need. */
+    private static final int POOL_SHARE_DIVISOR = 4;
+
+    private static final byte[] NO_BYTES = {};
 
     private final BufferPool pool;
+    private final int maxRecords;
+    private final int maxBytes;
     private byte[][] buffers = new byte[4][];
     private int[] lengths = new int[4];
     private int[] types = new int[4];
     private int[] versions = new int[4];
+    private long[] times = new long[4];
+    private long[] arrivals = new long[4];
+    private int first;
     private int count;
+    private int records;
     private int bytes;
+    /** Records missing before all of these. */
+    final int lostAtLeastBefore;
+    final int lostAtMostBefore;
 
-    PendingRecords(BufferPool pool) {
+    PendingRecords(BufferPool pool, int maxRecords, int maxBytes, int lostAtLeastBefore, int lostAtMostBefore) {
         this.pool = pool;
+        this.maxRecords = maxRecords;
+        this.maxBytes = maxBytes;
+        this.lostAtLeastBefore = lostAtLeastBefore;
+        this.lostAtMostBefore = lostAtMostBefore;
     }
 
-    /** Keeps a copy of a record; false when there is no room. */
-    boolean add(int contentType, int version, byte[] buffer, int offset, int length) {
-        byte[] kept = count < MAX_RECORDS && length <= MAX_BYTES - bytes ? pool.acquire(length) : null;
+    /**
+     * Keeps a copy of a record; false when there is no room.
+     *
+     * @param again it has waited before, so that its old copy is let go of in a moment
+     */
+    boolean add(int contentType, int version, byte[] buffer, int offset, int length, long timeNs, long arrival,
+            boolean again) {
+        boolean room = records < maxRecords && length <= maxBytes - bytes;
+        boolean share = again || pool.usedBytes() < pool.maxBytes() - pool.maxBytes() / POOL_SHARE_DIVISOR;
+        byte[] kept = room && share ? pool.acquire(length) : null;
         if (kept == null) {
             return false;
         }
-        if (count == buffers.length) {
-            grow();
-        }
         System.arraycopy(buffer, offset, kept, 0, length);
-        buffers[count] = kept;
-        lengths[count] = length;
-        types[count] = contentType;
-        versions[count++] = version;
-        bytes += length;
+        append(contentType, version, kept, length, timeNs, arrival);
+        records++;
+        bytes += kept.length;
         return true;
     }
 
-    /** Takes records that waited. */
-    @FunctionalInterface
-    interface RecordTaker {
-        void take(int contentType, int version, byte[] buffer, int offset, int length);
+    /** Notes that records are missing here, and what is known of them, see {@code RecordHandler.onRecordsLost}. */
+    void addLoss(int atLeast, int atMost, int contentType, int fragmentLength, long arrival) {
+        int last = first + count - 1;
+        if (count > 0 && types[last] == LOSS) {
+            lengths[last] = RecordReader.saturatedSum(lengths[last], atLeast);
+            versions[last] = RecordReader.saturatedSum(versions[last], atMost);
+            times[last] = -1; // of several nothing more is known
+        } else {
+            append(LOSS, atMost, NO_BYTES, atLeast, (long) contentType << 32 | fragmentLength & 0xFFFFFFFFL, arrival);
+        }
     }
 
-    /** Hands on all records in order and lets go of them. */
-    void drainTo(RecordTaker taker) {
-        for (int i = 0; i < count; i++) {
-            taker.take(types[i], versions[i], buffers[i], 0, lengths[i]);
+    /** Notes that the stream ends here. */
+    void addEnd(long arrival) {
+        append(END, 0, NO_BYTES, 0, 0, arrival);
+    }
+
+    private void append(int type, int version, byte[] buffer, int length, long timeNs, long arrival) {
+        int at = first + count;
+        if (at == buffers.length) {
+            grow();
         }
-        clear();
+        buffers[at] = buffer;
+        lengths[at] = length;
+        types[at] = type;
+        versions[at] = version;
+        times[at] = timeNs;
+        arrivals[at] = arrival;
+        count++;
+    }
+
+    /** Takes what waited. */
+    interface Taker {
+        /** A record, and when it came; the array is valid until this returns. */
+        void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs);
+
+        /** Records are missing, as in {@code RecordHandler.onRecordsLost}. */
+        void onWaitedLoss(int atLeast, int atMost, int contentType, int fragmentLength);
+
+        /** The stream ended. */
+        void onWaitedEnd();
+    }
+
+    /** When the first of these came, in arrivals of the connection; {@link Long#MAX_VALUE} when there is none. */
+    long nextArrival() {
+        return count == 0 ? Long.MAX_VALUE : arrivals[first];
+    }
+
+    /** Hands on the first of these and lets go of it. */
+    void takeNext(Taker taker) {
+        int at = first++;
+        count--;
+        byte[] buffer = buffers[at];
+        switch (types[at]) {
+            case LOSS -> taker.onWaitedLoss(lengths[at], versions[at], (int) (times[at] >> 32), (int) times[at]);
+            case END -> taker.onWaitedEnd();
+            default -> {
+                records--;
+                taker.onWaited(types[at], versions[at], buffer, lengths[at], times[at]);
+                release(at);
+            }
+        }
     }
 
     /** Lets go of all records. */
     void clear() {
-        for (int i = 0; i < count; i++) {
-            pool.release(buffers[i]);
+        for (int i = first; i < first + count; i++) {
+            release(i);
         }
         count = 0;
-        bytes = 0;
+        records = 0;
     }
 
-    int count() {
-        return count;
+    private void release(int at) {
+        if (buffers[at] != NO_BYTES) {
+            bytes -= buffers[at].length;
+            pool.release(buffers[at]);
+            buffers[at] = NO_BYTES;
+        }
+    }
+
+    /** Records that wait. */
+    int records() {
+        return records;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
     }
 
     private void grow() {
-        buffers = Arrays.copyOf(buffers, 2 * count);
-        lengths = Arrays.copyOf(lengths, 2 * count);
-        types = Arrays.copyOf(types, 2 * count);
-        versions = Arrays.copyOf(versions, 2 * count);
+        int length = 2 * buffers.length;
+        buffers = Arrays.copyOf(buffers, length);
+        lengths = Arrays.copyOf(lengths, length);
+        types = Arrays.copyOf(types, length);
+        versions = Arrays.copyOf(versions, length);
+        times = Arrays.copyOf(times, length);
+        arrivals = Arrays.copyOf(arrivals, length);
     }
 }

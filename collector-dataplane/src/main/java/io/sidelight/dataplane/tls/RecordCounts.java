@@ -12,6 +12,12 @@ final class RecordCounts {
     long failed;
     /** Protected records that passed without secrets. */
     long passed;
+    /** Of those, the ones that waited, or would have, until they had to be let go. */
+    long letGo;
+    /** Early data that no secret opens, or that the server rejects. */
+    long earlySkipped;
+    /** Application data was opened, under whatever type its header showed. */
+    boolean applicationDataOpened;
     /** Records known to be missing, in epochs that are over. */
     long lost;
     long plaintextBytes;

@@ -34,7 +34,7 @@ final class RecordReader {
     int open(int contentType, int version, byte[] in, int offset, int length, byte[] out) {
         if (lostAtMost == 0) {
             int opened = protection.open(contentType, version, recordSequence, in, offset, length, out);
-            if (opened >= 0) {
+            if (opened != RecordProtection.FAILED) {
                 recordSequence++;
             } else {
                 lostAtMost = 1; // it may have been ours, damaged, or none of ours: the next one will tell
@@ -48,14 +48,14 @@ final class RecordReader {
         long hint = protection.lostRecordsHint(in, offset, length);
         if (hint >= 0) {
             int opened = protection.open(contentType, version, recordSequence + hint, in, offset, length, out);
-            if (opened >= 0) {
+            if (opened != RecordProtection.FAILED) {
                 return found(hint, opened);
             }
         }
         long budget = MAX_SEARCH_BYTES;
         for (long lost = lostAtLeast; lost <= lostAtMost && budget > 0; lost++) {
             int opened = protection.reopen(contentType, version, recordSequence + lost, in, offset, length, out);
-            if (opened >= 0) {
+            if (opened != RecordProtection.FAILED) {
                 return found(lost, opened);
             }
             budget -= length + 256;
@@ -67,6 +67,9 @@ final class RecordReader {
 
     private int found(long lost, int opened) {
         recordsLost += lost;
+        if (lost > 0) {
+            protection.onRecordsLost();
+        }
         recordSequence += lost + 1;
         lostAtLeast = 0;
         lostAtMost = 0;
@@ -86,6 +89,11 @@ final class RecordReader {
     /** Where {@link #open} puts the plaintext. */
     int plaintextOffset() {
         return protection.plaintextOffset();
+    }
+
+    /** Content type of the record that was opened last. */
+    int contentType(int headerType) {
+        return protection.contentType(headerType);
     }
 
     /** Plaintext length of a record whose fragment has this length, -1 when that cannot be known. */

@@ -2,24 +2,16 @@
 package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.DecryptCounts;
-import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
-import io.sidelight.dataplane.api.event.TlsFacts;
+import io.sidelight.dataplane.tls.UnmatchedTrafficSecrets.Match;
 import io.sidelight.dataplane.tls.handshake.Handshake;
-import io.sidelight.dataplane.tls.handshake.PeerCertificate;
-import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
-import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
-import io.sidelight.dataplane.tls.wire.Fingerprints;
-import io.sidelight.dataplane.tls.wire.NamedGroup;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +37,12 @@ public final class TlsConnection {
     private boolean rolesKnown;
     private boolean notTls;
     private boolean drainNeeded;
-    private String alert = "";
+    private final AlertLog alerts = new AlertLog();
+    private boolean waitOver;
+    private long askedGeneration;
+    private long arrivals;
+    /** What waited and is gone through at this moment, -1 when nothing is. */
+    private long replayed = -1;
     private List<Gap> gaps = List.of();
 
     /**
@@ -67,6 +64,9 @@ public final class TlsConnection {
 
     /** The next bytes of a direction's TCP stream; not kept. */
     public void onBytes(boolean byInitiator, DirectBuffer buffer, int offset, int length) {
+        if (waitOver && askedGeneration != environment.secretGeneration()) {
+            askAgain();
+        }
         half(byInitiator).onBytes(buffer, offset, length);
         drain();
     }
@@ -80,8 +80,12 @@ public final class TlsConnection {
     /** A direction's TCP stream has ended. */
     public void onEnd(boolean byInitiator) {
         if (isTls()) {
-            handler.onApplicationEnd(half(byInitiator).side());
+            half(byInitiator).onEnd();
         }
+    }
+
+    void onApplicationEnd(Side side) {
+        handler.onApplicationEnd(side);
     }
 
     /** True once a TLS record was seen. */
@@ -107,6 +111,11 @@ public final class TlsConnection {
 
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
     public TlsSummary close(CaptureView capture) {
+        boolean foundAtLast = askAgain();
+        fromInitiator.stopWaiting();
+        fromResponder.stopWaiting();
+        giveUp(foundAtLast);
+        drainNeeded = true;
         drain();
         fromInitiator.close();
         fromResponder.close();
@@ -117,39 +126,24 @@ public final class TlsConnection {
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
                 client.opened + server.opened, client.failed + server.failed, client.lost + server.lost,
                 client.gapBytes + server.gapBytes, gaps);
-        return new TlsSummary(facts(client, server), judge.judge(), counts, clientIsInitiator);
+        return new TlsSummary(HandshakeFacts.of(first, latest, client, server, alerts), judge.judge(), counts,
+                clientIsInitiator);
     }
 
-    private TlsFacts facts(RecordCounts client, RecordCounts server) {
-        ClientHello clientHello = first.clientHello();
-        ServerHello serverHello = first.serverHello();
-        PeerCertificate certificate = first.certificate();
-        boolean tls13 = ProtocolVersion.isTls13(first.version());
-        boolean established = tls13
-                ? client.applicationRecords > 0 && server.applicationRecords > 0
-                : client.finished && server.finished;
-        return new TlsFacts(first.version(), serverHello == null ? -1 : serverHello.cipherSuite(),
-                serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
-                NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(), established,
-                clientHello == null ? "" : clientHello.serverName(), serverHello == null ? "" : serverHello.alpn(),
-                clientHello == null ? "" : HexFormat.of().formatHex(clientHello.random()),
-                clientHello == null ? "" : Fingerprints.ja3(clientHello),
-                serverHello == null ? "" : Fingerprints.ja3s(serverHello),
-                clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
-                isEncryptThenMac(serverHello), alert,
-                certificate == null ? null : certificate.facts());
+    /** What is lacking now is lacking for good; secrets that came when all was let go came too late. */
+    private void giveUp(boolean foundAtLast) {
+        boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
+        if (foundAtLast && letGo && first.method() == null && first.failure() == null) {
+            first.fail(Reason.SECRETS_LATE, "");
+        }
+        first.giveUp();
+        latest.giveUp();
     }
 
-    private static boolean isEncryptThenMac(@Nullable ServerHello hello) {
-        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
-        return hello != null && suite != null && suite.isCbc() && hello.hasEncryptThenMac();
-    }
-
-    private boolean isResumed() {
-        SecretCandidate chosen = first.chosen();
-        boolean fromSession = chosen != null && (chosen.master().method() == DecryptMethod.SESSION_ID
-                || chosen.master().method() == DecryptMethod.TICKET);
-        return fromSession || first.isAbbreviated() && !ProtocolVersion.isTls13(first.version());
+    /** Lets go of what is kept without summing up. */
+    public void discard() {
+        fromInitiator.close();
+        fromResponder.close();
     }
 
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
@@ -181,11 +175,52 @@ public final class TlsConnection {
     void onHandshakeProgress(Handshake handshake) {
         byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
         Moment moment = new Moment(environment.packetNumber(), id);
+        if (handshake == first && ProtocolVersion.isTls13(handshake.version())) {
+            becomeTls13();
+        }
         if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
+        if (!environment.secretsMayCome()) {
+            handshake.giveUp();
+            drainNeeded |= handshake.failure() != null;
+        }
         if (handshake.chosen() != null) {
             environment.finishedCheck.check(handshake, server, moment);
+        }
+    }
+
+    private void becomeTls13() {
+        fromInitiator.becomeTls13(first);
+        fromResponder.becomeTls13(first);
+        drainNeeded = true;
+    }
+
+    /** Whether secrets say that this is TLS 1.3, though its ServerHello was not seen; asked when protection begins. */
+    boolean isTls13BySecrets() {
+        boolean found = environment.secretFinder.findWithoutServerHello(first);
+        if (found) {
+            becomeTls13();
+        }
+        return found;
+    }
+
+    /** Looks for the secrets of a connection of which no hello was seen. */
+    void identifyMidstream(HalfConnection half, int version, byte[] buffer, int offset, int length) {
+        if (first.clientHello() != null || first.serverHello() != null
+                || !environment.unmatchedTraffic.mayIdentify(first)) {
+            return;
+        }
+        Match match = environment.unmatchedTraffic.identifyMidstream(first, environment.packetNumber(), version,
+                buffer, offset, length);
+        if (match != null) {
+            onFirstRecord(half, match.side());
+            environment.secretFinder.takeTrafficSecrets(first, match.clientRandom());
+            becomeTls13();
+            int records = (int) match.recordSequence();
+            half.startMidstream(records, records);
+            (half == fromInitiator ? fromResponder : fromInitiator).startMidstream(0,
+                    UnmatchedTrafficSecrets.MAX_MIDSTREAM_RECORDS);
         }
     }
 
@@ -213,21 +248,109 @@ public final class TlsConnection {
         handler.onApplicationGap(half.side(), lostBytes);
     }
 
-    void onAlert(Side side, int level, int description) {
+    void onAlert(Side side, int level, int description, boolean encrypted) {
+        alerts.add(side, level, description, encrypted);
         if (description == AlertName.CLOSE_NOTIFY) {
             handler.onApplicationEnd(side);
-        } else {
-            alert = AlertName.of(description);
         }
+    }
+
+    void onUnreadAlert(Side side) {
+        alerts.addUnread(side);
+    }
+
+    /** True while records wait for keys that may still come. */
+    public boolean isWaiting() {
+        return environment.secretsMayCome() && !waitOver && (fromInitiator.hasWaiting() || fromResponder.hasWaiting());
+    }
+
+    /**
+     * Asks again for secrets that were lacking and, when they are there now, opens what waited for them.
+     *
+     * @return true when something was found
+     */
+    public boolean askAgain() {
+        askedGeneration = environment.secretGeneration();
+        boolean found = false;
+        if (environment.secretsMayCome()) {
+            found = ask(first);
+            if (latest != first) {
+                found |= ask(latest);
+            }
+        }
+        drain();
+        return found;
+    }
+
+    private boolean ask(Handshake handshake) {
+        if (handshake.failure() != null || !environment.secretFinder.hasNews(handshake)) {
+            return false;
+        }
+        if (handshake.method() == null) {
+            handshake.withdraw(); // better ones may have come
+        }
+        onHandshakeProgress(handshake);
+        drainNeeded = true;
+        return handshake.failure() == null && !handshake.isLacking();
+    }
+
+    /** Lets go of the records that wait: their time is over. Secrets that come later open what comes after them. */
+    public void endWait() {
+        waitOver = true;
+        fromInitiator.endWait();
+        fromResponder.endWait();
+        first.releaseTranscript();
+        latest.releaseTranscript();
+    }
+
+    boolean isWaitOver() {
+        return waitOver;
+    }
+
+    /** Secrets that are lacking may still come, and come in time. */
+    boolean mayWait() {
+        return environment.secretsMayCome() && !waitOver;
+    }
+
+    /** True while records that waited are gone through. */
+    boolean isReplaying() {
+        return replayed >= 0;
+    }
+
+    /** Numbers what comes from either direction, so that what waited is gone through in the order in which it came. */
+    long arrival() {
+        return replayed >= 0 ? replayed : arrivals++;
     }
 
     /** Goes through what waited for keys; after each input, so that no record is opened while another is handled. */
     private void drain() {
         while (drainNeeded) {
             drainNeeded = false;
-            fromInitiator.drain();
-            fromResponder.drain();
+            long now = environment.timeNs();
+            replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
+            environment.replay(now);
         }
+    }
+
+    private void replay(@Nullable PendingRecords ofInitiator, @Nullable PendingRecords ofResponder) {
+        long initiatorNext = nextOf(ofInitiator);
+        long responderNext = nextOf(ofResponder);
+        while (initiatorNext != Long.MAX_VALUE || responderNext != Long.MAX_VALUE) {
+            if (ofInitiator != null && initiatorNext < responderNext) {
+                replayed = initiatorNext;
+                ofInitiator.takeNext(fromInitiator);
+            } else if (ofResponder != null) {
+                replayed = responderNext;
+                ofResponder.takeNext(fromResponder);
+            }
+            initiatorNext = nextOf(ofInitiator);
+            responderNext = nextOf(ofResponder);
+        }
+        replayed = -1;
+    }
+
+    private static long nextOf(@Nullable PendingRecords waiting) {
+        return waiting == null ? Long.MAX_VALUE : waiting.nextArrival();
     }
 
     private HalfConnection half(boolean byInitiator) {

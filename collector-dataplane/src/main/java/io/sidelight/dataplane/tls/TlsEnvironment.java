@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.tls.dtls.DtlsHeader;
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
+import io.sidelight.dataplane.tls.secrets.HkdfLabel;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.secret.SecretStore;
 
@@ -16,28 +19,45 @@ import io.sidelight.keystore.secret.SecretStore;
  * used by its thread only; the session cache and the secret store behind it are shared by all workers.
  */
 public final class TlsEnvironment {
-    private static final int SCRATCH_LENGTH = RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
+    private static final int SCRATCH_LENGTH = DtlsHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
 
     final BufferPool pool;
     final RecordCiphers ciphers = new RecordCiphers();
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
     final HandshakeTracker tracker = new HandshakeTracker();
+    final HkdfLabel hkdf = new HkdfLabel();
+    final Tls13Suites tls13Suites = new Tls13Suites();
+    final UnmatchedTrafficSecrets unmatchedTraffic;
     final SecretFinder secretFinder;
     final FinishedCheck finishedCheck;
 
+    private static final int MAX_RECORDS_OUT_OF_STEP = 256;
+    private static final int MAX_BYTES_OUT_OF_STEP = 256 << 10;
+    private static final int MAX_RECORDS_WAITING = 16_384;
+
     private final DecodedKeyCache keys;
+    private final SecretStore secrets;
+    private final int waitingBytesPerDirection;
+    private long secretGeneration;
     private long packetNumber;
+    private long timeNs;
 
     /**
      * @param waitingBytes bound of what split records and records without keys may take, for all connections of the worker
+     * @param waitingBytesPerDirection bound of what records may take that wait for secrets, 0 when no secrets will come
      */
-    public TlsEnvironment(DecodedKeyCache keys, SecretStore secrets, SessionCache sessions, PacketOrder order,
-            long waitingBytes) {
+    public TlsEnvironment(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+            PacketOrder order,
+            long waitingBytes, int waitingBytesPerDirection) {
         this.keys = keys;
+        this.secrets = secrets;
+        this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
         Prf prf = new Prf();
-        this.secretFinder = new SecretFinder(keys, secrets, sessions, order, prf);
+        this.unmatchedTraffic = new UnmatchedTrafficSecrets(secrets, hkdf, ciphers, tls13Suites, plaintextScratch);
+        this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf,
+                unmatchedTraffic);
         this.finishedCheck = new FinishedCheck(prf, sessions);
     }
 
@@ -49,6 +69,46 @@ public final class TlsEnvironment {
     /** Says which packet is handled now. */
     public void onPacket(long number) {
         packetNumber = number;
+    }
+
+    /** Says when the bytes that are handled now were captured. */
+    public void onTime(long bytesTimeNs) {
+        timeNs = bytesTimeNs;
+    }
+
+    /** When the bytes that are handled now were captured; for those that waited, when they came. */
+    public long timeNs() {
+        return timeNs;
+    }
+
+    /** Says that bytes of this time are handled now. */
+    void replay(long bytesTimeNs) {
+        timeNs = bytesTimeNs;
+    }
+
+    /** Looks whether secrets have come; true when there are any since the last call. */
+    public boolean refreshSecrets() {
+        long before = secretGeneration;
+        secretGeneration = secrets.generation();
+        return secretGeneration != before;
+    }
+
+    /** Which state of the secrets is known to this worker. */
+    long secretGeneration() {
+        return secretGeneration;
+    }
+
+    /** Whether secrets may come while connections go on, so that records wait for them. */
+    public boolean secretsMayCome() {
+        return waitingBytesPerDirection > 0;
+    }
+
+    PendingRecords pendingRecords(int lostAtLeastBefore, int lostAtMostBefore) {
+        return secretsMayCome()
+                ? new PendingRecords(pool, MAX_RECORDS_WAITING, waitingBytesPerDirection, lostAtLeastBefore,
+                        lostAtMostBefore)
+                : new PendingRecords(pool, MAX_RECORDS_OUT_OF_STEP, MAX_BYTES_OUT_OF_STEP, lostAtLeastBefore,
+                        lostAtMostBefore);
     }
 
     long packetNumber() {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.Verdict;
+import io.sidelight.dataplane.tls.handshake.EarlyData;
 import io.sidelight.dataplane.tls.handshake.Handshake;
-import io.sidelight.dataplane.tls.handshake.SecretCandidate;
-import io.sidelight.dataplane.tls.secrets.MasterSecret;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +34,26 @@ final class VerdictJudge {
     }
 
     Verdict judge() {
-        SecretCandidate chosen = first.chosen() != null ? first.chosen() : latest.chosen();
-        if (chosen == null) {
+        Handshake opened = first.method() != null ? first : latest;
+        DecryptMethod method = opened.method();
+        if (method == null || isHandshakeAlone()) {
             return undecrypted();
         }
-        MasterSecret master = chosen.master();
         Reason shortfall = shortfall();
         return shortfall == null
-                ? new Verdict(DecryptStatus.DECRYPTED, null, master.method(), master.keyId(), "")
-                : new Verdict(DecryptStatus.PARTIAL, shortfall, master.method(), master.keyId(), shortfallDetail());
+                ? new Verdict(DecryptStatus.DECRYPTED, null, method, opened.keyId(), "")
+                : new Verdict(DecryptStatus.PARTIAL, shortfall, method, opened.keyId(), shortfallDetail());
+    }
+
+    /** Of TLS 1.3 only the handshake's own secrets were there, or all that was sent is early data without its secret. */
+    private boolean isHandshakeAlone() {
+        boolean nothingRead = !client.applicationDataOpened && !server.applicationDataOpened;
+        return nothingRead && (client.passed + server.passed > 0 && first.failure() != null || isEarlyDataUnread());
+    }
+
+    /** The server took early data that no secret opens. */
+    private boolean isEarlyDataUnread() {
+        return client.earlySkipped > 0 && first.earlyData() == EarlyData.ACCEPTED;
     }
 
     /** What keeps a connection that was opened from being read wholly, null when nothing does. */
@@ -50,6 +61,9 @@ final class VerdictJudge {
         long lost = client.lost + server.lost;
         long failed = client.failed + server.failed;
         boolean gap = client.protectedGap || server.protectedGap;
+        if (client.letGo + server.letGo > 0) {
+            return Reason.SECRETS_LATE;
+        }
         if (client.shed || server.shed) {
             return Reason.RESOURCE_LIMIT;
         }
@@ -63,7 +77,11 @@ final class VerdictJudge {
             Reason later = latest.failure();
             return later != null ? later : Reason.RECORD_AUTHENTICATION_FAILED;
         }
-        return null;
+        if (isEarlyDataUnread()) {
+            return Reason.EARLY_DATA_ONLY;
+        }
+        boolean midstream = first.clientHello() == null && first.serverHello() == null;
+        return midstream ? Reason.MIDSTREAM : oneSided();
     }
 
     private String shortfallDetail() {
@@ -77,6 +95,8 @@ final class VerdictJudge {
         if (isNothingToRead()) {
             reason = Reason.NO_APPLICATION_DATA;
             detail = "";
+        } else if (isEarlyDataUnread()) {
+            reason = Reason.EARLY_DATA_ONLY;
         } else if (reason == null) {
             reason = reasonWithoutDecision();
             detail = "";
@@ -100,14 +120,19 @@ final class VerdictJudge {
                 || ProtocolVersion.isTls13(first.version()) && client.applicationRecords > 0;
     }
 
-    private Reason reasonWithoutDecision() {
+    private @Nullable Reason oneSided() {
         boolean clientSeen = initiator == Side.CLIENT ? capture.initiatorSeen() : capture.responderSeen();
         boolean serverSeen = initiator == Side.CLIENT ? capture.responderSeen() : capture.initiatorSeen();
         if (!serverSeen) {
             return Reason.ONE_SIDED_CLIENT;
         }
-        if (!clientSeen) {
-            return Reason.ONE_SIDED_SERVER;
+        return clientSeen ? null : Reason.ONE_SIDED_SERVER;
+    }
+
+    private Reason reasonWithoutDecision() {
+        Reason oneSided = oneSided();
+        if (oneSided != null) {
+            return oneSided;
         }
         if (capture.truncated()) {
             return Reason.TRUNCATED_CAPTURE;
@@ -128,12 +153,16 @@ final class VerdictJudge {
     /** Why none of the candidates opened a record, by where the best of them came from. */
     static Reason reasonWhenNothingOpens(Handshake handshake) {
         if (handshake.candidates().isEmpty()) {
-            return Reason.RECORD_AUTHENTICATION_FAILED;
+            // traffic secrets that were derived passed through the handshake's hash, so only those of a key log can be wrong
+            return handshake.trafficSecrets() != null && handshake.keySchedule() == null
+                    ? Reason.SECRETS_WRONG
+                    : Reason.RECORD_AUTHENTICATION_FAILED;
         }
         return switch (handshake.candidates().getFirst().master().method()) {
             case KEYLOG -> Reason.SECRETS_WRONG;
             case SESSION_ID, TICKET -> Reason.RESUMPTION_NOT_SEEN;
-            case RSA, SM2, STATIC_DH, PSK -> Reason.RECORD_AUTHENTICATION_FAILED;
+            case PSK -> Reason.PSK_UNKNOWN; // a key of this identity, but not the one
+            case RSA, SM2, STATIC_DH -> Reason.RECORD_AUTHENTICATION_FAILED;
         };
     }
 }

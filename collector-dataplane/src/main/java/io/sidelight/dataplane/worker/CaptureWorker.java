@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.flow.Connection;
+import io.sidelight.dataplane.flow.ConnectionHandler;
+import io.sidelight.dataplane.flow.ConnectionOpener;
 import io.sidelight.dataplane.flow.ConnectionTracker;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.TlsEnvironment;
@@ -20,8 +23,9 @@ final class CaptureWorker {
         this.context = context;
         this.keys = keys;
         connections = new ConnectionTracker(limits.connections(), limits.idleTimeout().toNanos(),
-                limits.closingTimeout().toNanos(), connection -> new ConnectionPipeline(connection, context));
+                limits.closingTimeout().toNanos(), new Opener(context));
         context.tls().use(keys.get());
+        context.tls().refreshSecrets();
     }
 
     /** Handles one packet of a flow of this worker. */
@@ -31,12 +35,20 @@ final class CaptureWorker {
         connections.onPacket(hash, packet, number, timeNs);
     }
 
-    /** Packet time has come to {@code timeNs}, after packet {@code number}; a new key table is taken over here. */
+    /** Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. */
     void onTime(long number, long timeNs) {
         context.outbox().at(number, OrderedEvent.TIME);
         context.tls().onPacket(number);
         context.tls().use(keys.get());
+        takeSecrets();
+        context.waits().onTime(timeNs);
         connections.onTime(timeNs);
+    }
+
+    private void takeSecrets() {
+        if (context.tls().refreshSecrets()) {
+            context.waits().onSecrets();
+        }
     }
 
     /** No packet will come any more: all connections end. */
@@ -44,6 +56,7 @@ final class CaptureWorker {
         context.outbox().at(Long.MAX_VALUE, OrderedEvent.PACKET);
         // below the number that a worker at its end shows to others, so that none waits for another here
         context.tls().onPacket(Long.MAX_VALUE - 1);
+        takeSecrets();
         connections.endAll();
         context.plaintext().close();
     }
@@ -54,5 +67,20 @@ final class CaptureWorker {
 
     long shed() {
         return connections.shed();
+    }
+
+    /** Makes the pipelines of TCP connections and of UDP flows. */
+    private record Opener(WorkerContext context) implements ConnectionOpener {
+        @Override
+        public boolean opens(DecodedPacket datagram) {
+            return DatagramOpening.opens(datagram);
+        }
+
+        @Override
+        public ConnectionHandler open(Connection connection) {
+            return connection.isDatagrams()
+                    ? new DatagramPipeline(connection, context)
+                    : new ConnectionPipeline(connection, context);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.sidelight.dataplane.tls.PacketOrder;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.cache.KeyProvider;
 import io.sidelight.keystore.secret.SecretStore;
@@ -45,6 +46,7 @@ public final class CollectorEngine {
     private final List<DecodedKeyCache> keyCaches = new ArrayList<>();
     private final AtomicReference<KeyTable> keys;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private Runnable beforeEnd = () -> {};
     private volatile boolean stopped;
 
     /** Waits a short time for packets of a live source, or does nothing when a source has ended. */
@@ -58,7 +60,8 @@ public final class CollectorEngine {
      * @param live packets do not wait: what cannot be handled in time is dropped and counted
      */
     public CollectorEngine(PacketSource source, boolean live, IdleWait idleWait, KeyTable keyTable,
-            SecretStore secrets, int workerCount, WorkerLimits limits, PlaintextSink.Factory plaintext) {
+            PskTable preSharedKeys, SecretStore secrets, int workerCount, WorkerLimits limits,
+            PlaintextSink.Factory plaintext) {
         this.source = source;
         this.live = live;
         this.idleWait = idleWait;
@@ -78,12 +81,14 @@ public final class CollectorEngine {
             DecodedKeyCache keyCache = new DecodedKeyCache(provider);
             keyCaches.add(keyCache);
             PacketOrder order = live || workerCount == 1 ? PacketOrder.NO_WAIT : threads[i];
-            TlsEnvironment tls = new TlsEnvironment(keyCache, secrets, sessions, order, limits.waitingRecordBytes());
+            TlsEnvironment tls = new TlsEnvironment(keyCache, preSharedKeys, secrets, sessions, order,
+                    limits.waitingRecordBytes(), limits.secretWaitBytes());
             outboxes[i] = new EventOutbox(!live);
             counters[i] = new WorkerCounters();
             workers[i] = new CaptureWorker(limits,
                     new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i]),
+                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i],
+                            new SecretWaits(limits.secretWait().toNanos())),
                     keys::getAcquire);
             lanes[i] = workerCount == 1 ? new DirectLane(workers[i]) : threads[i];
         }
@@ -160,6 +165,7 @@ public final class CollectorEngine {
                     idleWait.await();
                 }
             }
+            beforeEnd.run();
         } finally {
             dispatcher.end();
         }
@@ -193,6 +199,11 @@ public final class CollectorEngine {
 
     private boolean isStopped() {
         return failure.get() != null || live && stopped;
+    }
+
+    /** Says what to do on the capturing thread when the input has ended, before connections end; before {@link #run}. */
+    public void beforeEnd(Runnable task) {
+        beforeEnd = task;
     }
 
     /** Makes {@link #run} finish soon with what was seen so far; from any thread. */

@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
-import io.sidelight.dataplane.api.event.ConnectionFacts;
-import io.sidelight.dataplane.api.event.Endpoint;
-import io.sidelight.dataplane.api.event.HttpTransaction;
-import io.sidelight.dataplane.api.event.HttpTransactionEvent;
-import io.sidelight.dataplane.api.event.Side;
-import io.sidelight.dataplane.api.event.TlsConnectionEvent;
-import io.sidelight.dataplane.app.ApplicationStream;
-import io.sidelight.dataplane.app.http.Http1Limits;
-import io.sidelight.dataplane.app.http.Http1Parser;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
@@ -17,35 +8,27 @@ import io.sidelight.dataplane.net.TcpFlags;
 import io.sidelight.dataplane.reassembly.StreamAssembler;
 import io.sidelight.dataplane.reassembly.StreamHandler;
 import io.sidelight.dataplane.tls.CaptureView;
-import io.sidelight.dataplane.tls.TlsConnection;
-import io.sidelight.dataplane.tls.TlsHandler;
-import io.sidelight.dataplane.tls.TlsSummary;
-import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is done with one TCP connection: reassembly, TLS, what was inside. What turns out not to be TLS is let go of at
- * once. One per connection; used by its worker's thread.
+ * All that is done with one TCP connection: reassembly, then TLS and what was inside. What turns out not to be TLS is let go
+ * of. One per connection; used by its worker's thread.
  */
-final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
+final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter {
     private final Connection connection;
     private final WorkerContext context;
+    private final TlsPipeline tls;
     private @Nullable StreamAssembler fromInitiator;
     private @Nullable StreamAssembler fromResponder;
-    private @Nullable TlsConnection tls;
-    private @Nullable ApplicationStream application;
-    private boolean clientEnded;
-    private boolean serverEnded;
     private boolean truncated;
     /** Time of the packet that is being handled. */
     private long packetNs;
-    /** Time of the packet that brought the bytes that are being handled. */
-    private long timeNs;
 
     ConnectionPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
         this.context = context;
+        tls = new TlsPipeline(connection, context);
         fromInitiator = assembler(true);
         fromResponder = assembler(false);
     }
@@ -73,7 +56,6 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
             return false; // not TLS
         }
         packetNs = packetTimeNs;
-        timeNs = packetTimeNs;
         int flags = packet.tcpFlags();
         int sequence = packet.segmentSequence();
         if (TcpFlags.isRst(flags)) {
@@ -85,11 +67,37 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
             other.onPacket(packetTimeNs);
             own.onPacket(packetTimeNs);
         }
-        if (tls != null && tls.isNotTls()) {
+        if (tls.isNotTls()) {
             letGo();
             return false;
         }
-        return own.isFinAcknowledged() && other.isFinAcknowledged();
+        boolean waiting = tls.isWaiting();
+        if (waiting) {
+            context.waits().add(this, packetTimeNs);
+        }
+        // what waits for secrets is worth the longer patience with a connection of which not all is known
+        return own.isFinAcknowledged() && other.isFinAcknowledged() && !waiting;
+    }
+
+    @Override
+    public boolean onSecrets() {
+        try {
+            tls.onSecrets(packetNs);
+        } catch (RuntimeException e) {
+            context.counters().onInternalError(e);
+            letGo();
+        }
+        return tls.isWaiting();
+    }
+
+    @Override
+    public void onWaitOver() {
+        try {
+            tls.onWaitOver();
+        } catch (RuntimeException e) {
+            context.counters().onInternalError(e);
+            letGo();
+        }
     }
 
     private void onSegment(DecodedPacket packet, int flags, int sequence, StreamAssembler own, StreamAssembler other) {
@@ -119,6 +127,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
 
     @Override
     public void onEnd() {
+        context.waits().remove(this);
         try {
             finish();
         } catch (RuntimeException e) {
@@ -136,24 +145,7 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
         // whoever speaks first in TLS goes first, though it matters only for what waits
         initiator.flush();
         responder.flush();
-        timeNs = packetNs;
-        TlsConnection ended = tls;
-        if (ended != null && ended.isTls() && !ended.isNotTls()) {
-            report(ended
-                    .close(new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated)));
-        }
-    }
-
-    private void report(TlsSummary summary) {
-        ApplicationStream inside = application;
-        if (inside != null) {
-            inside.onClose(timeNs);
-        }
-        long transactions = inside == null ? 0 : inside.transactions();
-        context.plaintext().onConnectionEnd(connection.id());
-        context.outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()), summary.facts(),
-                summary.verdict(), summary.counts(), transactions));
-        context.counters().onTlsConnection();
+        tls.finish(new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated), packetNs);
     }
 
     /** Frees what a connection that is over, or not TLS, holds. */
@@ -161,76 +153,13 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
         if (fromInitiator != null && fromResponder != null) {
             fromInitiator.close();
             fromResponder.close();
+            tls.letGo();
         }
         fromInitiator = null;
         fromResponder = null;
-        tls = null;
-        application = null;
     }
 
-    private TlsConnection tls() {
-        TlsConnection known = tls;
-        if (known == null) {
-            known = new TlsConnection(connection.id(), context.tls(), this, endpointBytes(true), endpointBytes(false));
-            tls = known;
-        }
-        return known;
-    }
-
-    private byte[] endpointBytes(boolean initiator) {
-        byte[] address = connection.address(initiator);
-        return ByteBuffer.allocate(address.length + 2).put(address).putShort((short) connection.port(initiator))
-                .array();
-    }
-
-    @Override
-    public void onApplicationData(Side side, byte[] buffer, int offset, int length) {
-        context.plaintext().onPlaintext(connection.id(), side, buffer, offset, length);
-        application().onData(side, buffer, offset, length, timeNs);
-    }
-
-    @Override
-    public void onApplicationGap(Side side, long lostBytes) {
-        application().onGap(side, lostBytes, timeNs);
-    }
-
-    @Override
-    public void onApplicationEnd(Side side) {
-        boolean again = side == Side.CLIENT ? clientEnded : serverEnded;
-        if (side == Side.CLIENT) {
-            clientEnded = true;
-        } else {
-            serverEnded = true;
-        }
-        if (!again && application != null) {
-            application.onEnd(side, timeNs);
-        }
-    }
-
-    private ApplicationStream application() {
-        ApplicationStream known = application;
-        if (known == null) {
-            known = new ApplicationStream(() -> new Http1Parser(this::onTransaction, Http1Limits.DEFAULT));
-            application = known;
-        }
-        return known;
-    }
-
-    private void onTransaction(HttpTransaction transaction) {
-        TlsConnection inside = tls;
-        boolean clientIsInitiator = inside == null || inside.isClientInitiator();
-        String serverName = inside == null ? "" : inside.serverName();
-        context.outbox().send(new HttpTransactionEvent(facts(clientIsInitiator), serverName, transaction));
-    }
-
-    private ConnectionFacts facts(boolean clientIsInitiator) {
-        return new ConnectionFacts(connection.id(), Endpoint.of(connection.address(true), connection.port(true)),
-                Endpoint.of(connection.address(false), connection.port(false)), clientIsInitiator,
-                connection.startNs(), connection.lastNs(), connection.bytes(true), connection.packets(true),
-                connection.bytes(false), connection.packets(false), connection.vlanId());
-    }
-
-    /** Hands one direction's stream to TLS. */
+    /** Hands one direction's stream on. */
     private final class Direction implements StreamHandler {
         private final boolean initiator;
 
@@ -240,22 +169,17 @@ final class ConnectionPipeline implements ConnectionHandler, TlsHandler {
 
         @Override
         public void onBytes(DirectBuffer buffer, int offset, int length, long bytesTimeNs) {
-            if (tls == null || !tls.isNotTls()) {
-                timeNs = bytesTimeNs;
-                tls().onBytes(initiator, buffer, offset, length);
-            }
+            tls.onBytes(initiator, buffer, offset, length, bytesTimeNs);
         }
 
         @Override
         public void onGap(long lostBytes) {
-            tls().onGap(initiator, lostBytes);
+            tls.onGap(initiator, lostBytes);
         }
 
         @Override
         public void onEnd() {
-            if (tls != null) {
-                tls.onEnd(initiator);
-            }
+            tls.onEnd(initiator);
         }
     }
 }

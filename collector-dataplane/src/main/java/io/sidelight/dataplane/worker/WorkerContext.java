@@ -7,4 +7,4 @@ import io.sidelight.dataplane.tls.TlsEnvironment;
 
 /** What the connections of one worker share. */
 record WorkerContext(TlsEnvironment tls, SegmentPool segments, int maxOutOfOrderBytes, PlaintextSink plaintext,
-        EventOutbox outbox, WorkerCounters counters) {}
+        EventOutbox outbox, WorkerCounters counters, SecretWaits waits) {}

@@ -12,6 +12,8 @@ import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
+import io.sidelight.keystore.Secret;
 import io.sidelight.keystore.load.KeyLoader;
 import io.sidelight.keystore.load.LoadResult;
 import io.sidelight.keystore.secret.KeyLogReader;
@@ -31,15 +33,22 @@ public record RecordedRun(List<AuditEvent> events, Map<String, ByteArrayOutputSt
         CollectorReport report) {
 
     /** What to decrypt with. */
-    public record Secrets(KeyTable keys, SecretStore store) {
+    public record Secrets(KeyTable keys, PskTable preSharedKeys, SecretStore store) {
         /** Loads key files and key logs. */
         public static Secrets load(List<Path> keys, List<String> passwords, List<Path> keyLogs) {
+            return load(keys, passwords, keyLogs, List.of());
+        }
+
+        /** The same with pre-shared keys that fit any identity. */
+        public static Secrets load(List<Path> keys, List<String> passwords, List<Path> keyLogs,
+                List<byte[]> preSharedKeys) {
             LoadResult loaded = new KeyLoader(passwords.stream().map(String::toCharArray).toList()).load(keys);
             SecretStore store = new SecretStore();
             for (Path keyLog : keyLogs) {
                 new KeyLogReader().read(keyLog, store);
             }
-            return new Secrets(KeyTable.of(1, loaded.entries()), store);
+            return new Secrets(KeyTable.of(1, loaded.entries()), PskTable.of(preSharedKeys.stream()
+                    .map(key -> new PskTable.Entry(null, Secret.copyOf(key))).toList()), store);
         }
     }
 
@@ -47,7 +56,7 @@ public record RecordedRun(List<AuditEvent> events, Map<String, ByteArrayOutputSt
     public static RecordedRun over(List<Path> captures, Secrets secrets, int workers) {
         List<AuditEvent> events = new ArrayList<>();
         Map<String, ByteArrayOutputStream> plaintext = new ConcurrentHashMap<>();
-        CollectorConfig config = new CollectorConfig(secrets.keys(), secrets.store(), workers,
+        CollectorConfig config = new CollectorConfig(secrets.keys(), secrets.preSharedKeys(), secrets.store(), workers,
                 CollectorLimits.defaults());
         try (Collector collector = Collector.overFiles(captures, config)) {
             CollectorReport report = collector.run(events::add, worker -> sink(plaintext), ProgressHandler.NONE);

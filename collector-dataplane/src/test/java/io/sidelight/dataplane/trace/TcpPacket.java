@@ -91,7 +91,7 @@ public record TcpPacket(long timeNs, Endpoint source, Endpoint destination, int 
         return segmentSequence + (has(SYN) ? 1 : 0);
     }
 
-    TcpPacket at(long newTimeNs) {
+    public TcpPacket at(long newTimeNs) {
         return new TcpPacket(newTimeNs, source, destination, segmentSequence, acknowledgment, flags, payload);
     }
 
@@ -109,7 +109,7 @@ public record TcpPacket(long timeNs, Endpoint source, Endpoint destination, int 
     }
 
     /** A part of the payload as a packet of its own: SYN stays with the first byte, FIN with the last. */
-    TcpPacket part(int from, int to) {
+    public TcpPacket part(int from, int to) {
         int kept = flags & ~((from > 0 ? SYN : 0) | (to < payload.length ? FIN | PSH : 0));
         return new TcpPacket(timeNs, source, destination, from > 0 ? dataSequence() + from : segmentSequence,
                 acknowledgment, kept, Arrays.copyOfRange(payload, from, to));

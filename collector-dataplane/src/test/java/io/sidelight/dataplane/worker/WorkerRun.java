@@ -57,10 +57,13 @@ final class WorkerRun implements PlaintextSink {
 
     /** @param sink gets the plaintext instead of this run, unless it is null */
     WorkerRun(Secrets secrets, WorkerLimits limits, @Nullable PlaintextSink sink) {
-        TlsEnvironment tls = new TlsEnvironment(new DecodedKeyCache(KeyProvider.jdk()), secrets.store(),
-                new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes());
+        TlsEnvironment tls = new TlsEnvironment(new DecodedKeyCache(KeyProvider.jdk()), secrets.preSharedKeys(),
+                secrets.store(),
+                new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes(),
+                limits.secretWaitBytes());
         WorkerContext context = new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters);
+                limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters,
+                new SecretWaits(limits.secretWait().toNanos()));
         CaptureWorker worker = new CaptureWorker(limits, context, secrets::keys);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }

@@ -2,9 +2,9 @@
 package io.sidelight.keystore.cache;
 
 import io.sidelight.keystore.CertificateHash;
-import io.sidelight.keystore.KeyAlgorithm;
 import io.sidelight.keystore.KeyEntry;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PublicValue;
 import io.sidelight.keystore.SpkiHash;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
@@ -55,6 +55,37 @@ public final class DecodedKeyCache {
         return entry == null ? null : decoded(entry);
     }
 
+    /** Whether a look-up by public value can find anything; without, a caller need not make one. */
+    public boolean hasAgreementKeys() {
+        return table.hasAgreementKeys();
+    }
+
+    /** The key behind a public value, in whatever message that was met; {@code null} like {@link #find}. */
+    public @Nullable DecodedKey find(PublicValue value) {
+        KeyEntry entry = table.find(value);
+        return entry == null ? null : decoded(entry);
+    }
+
+    /**
+     * The key behind the public value of a key share or a ServerKeyExchange; {@code null} like {@link #find}. Costs nothing when
+     * no key of a key agreement is loaded, else one hash.
+     *
+     * @param namedGroup code of the group (RFC 8446 section 4.2.7)
+     * @param publicValue holds the value at {@code offset}, as it stands in the message
+     */
+    public @Nullable DecodedKey findByPublicValue(int namedGroup, byte[] publicValue, int offset, int length) {
+        PublicValue value = hasAgreementKeys()
+                ? PublicValue.ofKeyShare(namedGroup, publicValue, offset, length)
+                : null;
+        return value == null ? null : find(value);
+    }
+
+    /** The key behind the public value of a Diffie-Hellman exchange in a group that is given by its prime; {@code null} like the others. */
+    public @Nullable DecodedKey findByDhValue(byte[] prime, byte[] publicValue) {
+        PublicValue value = hasAgreementKeys() ? PublicValue.ofDh(prime, publicValue) : null;
+        return value == null ? null : find(value);
+    }
+
     /** Keys decoded since the start, failures included. */
     public long conversions() {
         return conversions;
@@ -79,13 +110,13 @@ public final class DecodedKeyCache {
         if (refused.contains(entry.spkiHash())) {
             return null;
         }
-        return entry.algorithm() == KeyAlgorithm.RSA ? decode(entry) : keep(new DecodedKey(entry, null));
+        return decode(entry);
     }
 
     private @Nullable DecodedKey decode(KeyEntry entry) {
         conversions++;
         try {
-            return keep(new DecodedKey(entry, provider.openRsa(entry)));
+            return keep(new DecodedKey(entry, KeyOperation.open(entry, provider)));
         } catch (GeneralSecurityException | RuntimeException e) {
             failures++;
             refused.add(entry.spkiHash());

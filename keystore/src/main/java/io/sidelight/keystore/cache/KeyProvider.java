@@ -88,6 +88,12 @@ public final class KeyProvider {
         return openRsa(entry).key();
     }
 
+    /** The provider to prefer for what it can do, {@code null} without one. */
+    @Nullable
+    Provider fast() {
+        return fast;
+    }
+
     /** Decodes an RSA key and readies its cipher. A key that the fast provider refuses (too short, say) runs on the JDK's. */
     RawRsa openRsa(KeyEntry entry) throws GeneralSecurityException {
         if (fast != null) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.keystore.cache;
 
-/** What came of opening an encrypted pre-master secret (RFC 5246 section 7.4.7.1). */
+/** What came of opening an encrypted pre-master secret (RFC 5246 section 7.4.7.1, GB/T 38636 section 6.4.5.7). */
 public enum PremasterResult {
     /** 48 bytes were written; the first two are the version that the client claims, unchecked. */
     OPENED,
@@ -9,6 +9,6 @@ public enum PremasterResult {
     WRONG_KEY,
     /** The ciphertext is longer than the modulus, or what it holds is not 48 bytes. */
     WRONG_LENGTH,
-    /** The key is none of RSA. */
-    NOT_RSA
+    /** The key is none that decrypts so. */
+    WRONG_ALGORITHM
 }

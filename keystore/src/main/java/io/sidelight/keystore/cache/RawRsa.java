@@ -16,7 +16,7 @@ import javax.security.auth.DestroyFailedException;
  * against Bleichenbacher's attack, with random bytes. The collector answers nobody, so there is no oracle to guard and the
  * padding may tell a wrong key apart. Owned by one worker. Warm: called per full handshake.
  */
-final class RawRsa {
+final class RawRsa implements KeyOperation {
     static final int PREMASTER_LENGTH = 48;
 
     private static final int MIN_PADDING = 8;
@@ -88,7 +88,8 @@ final class RawRsa {
     }
 
     /** Wipes what the provider lets be wiped; the JDK's keys cannot be. */
-    void destroy() {
+    @Override
+    public void destroy() {
         try {
             key.destroy();
         } catch (DestroyFailedException | IllegalStateException _) {

@@ -21,6 +21,7 @@ final class DerFile {
     private enum Kind {
         PKCS12,
         PKCS8,
+        KEY_PACKAGE,
         ENCRYPTED_PKCS8,
         RSA,
         DSA,
@@ -61,6 +62,7 @@ final class DerFile {
         switch (kind) {
             case PKCS12 -> new Pkcs12File(file, passwords, findings).read(content);
             case PKCS8 -> findings.key(origin, PrivateKeyFormats.pkcs8(content));
+            case KEY_PACKAGE -> PrivateKeyFormats.keyPackage(content).forEach(key -> findings.key(origin, key));
             case ENCRYPTED_PKCS8 -> findings.key(origin, PrivateKeyFormats.encryptedPkcs8(content, passwords));
             case RSA -> findings.key(origin, PrivateKeyFormats.rsa(content));
             case DSA -> findings.key(origin, PrivateKeyFormats.dsa(content));
@@ -74,6 +76,9 @@ final class DerFile {
     }
 
     private static Kind kind(ASN1Primitive value) {
+        if (value instanceof ASN1Sequence keys && PrivateKeyFormats.isKeyPackage(keys)) {
+            return Kind.KEY_PACKAGE;
+        }
         if (!(value instanceof ASN1Sequence sequence) || sequence.size() < 2) {
             return Kind.OTHER;
         }

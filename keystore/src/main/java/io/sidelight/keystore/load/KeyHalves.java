@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.keystore.load;
 
+import io.sidelight.keystore.KeyAlgorithm;
 import java.io.IOException;
 import java.math.BigInteger;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.DHParameter;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -14,7 +16,6 @@ import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.DomainParameters;
 import org.bouncycastle.asn1.x9.X962Parameters;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
@@ -48,22 +49,15 @@ record KeyHalves(PrivateKeyInfo privateKey, SubjectPublicKeyInfo publicKey) {
         if (PublicKeys.isRsa(oid)) {
             return rsa(RSAPrivateKey.getInstance(key.parsePrivateKey()));
         }
-        if (oid.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+        if (KeyAlgorithm.isElliptic(oid) || oid.equals(GMObjectIdentifiers.sm2p256v1)) {
             return ec(ECPrivateKey.getInstance(key.parsePrivateKey()), algorithm);
         }
         if (oid.equals(X9ObjectIdentifiers.id_dsa)) {
             DSAParameter group = DSAParameter.getInstance(algorithm.getParameters());
-            return power(key, group.getG(), group.getP());
+            return new KeyHalves(key, PublicKeys.integer(algorithm, power(key, group.getG(), group.getP())));
         }
-        if (oid.equals(PKCSObjectIdentifiers.dhKeyAgreement)) {
-            DHParameter group = DHParameter.getInstance(algorithm.getParameters());
-            return power(key, group.getG(), group.getP());
-        }
-        if (oid.equals(X9ObjectIdentifiers.dhpublicnumber)) {
-            DomainParameters group = DomainParameters.getInstance(algorithm.getParameters());
-            return power(key, group.getG(), group.getP());
-        }
-        return montgomeryOrEdwards(key);
+        DHParameter group = PublicKeys.dhGroup(algorithm);
+        return group == null ? montgomeryOrEdwards(key) : dh(key, group);
     }
 
     private static KeyHalves rsa(RSAPrivateKey key) throws IOException, UnusableKeyException {
@@ -93,19 +87,28 @@ record KeyHalves(PrivateKeyInfo privateKey, SubjectPublicKeyInfo publicKey) {
             throws UnusableKeyException {
         var outer = algorithm.getParameters();
         var stated = outer == null || outer.equals(DERNull.INSTANCE) ? key.getParametersObject() : outer;
+        if (algorithm.getAlgorithm().equals(GMObjectIdentifiers.sm2p256v1)) {
+            return new X962Parameters(GMObjectIdentifiers.sm2p256v1); // the curve in the place of the algorithm
+        }
         if (stated == null || stated.equals(DERNull.INSTANCE)) {
             throw new UnusableKeyException("holds an elliptic-curve key that does not say on which curve");
         }
         return X962Parameters.getInstance(stated);
     }
 
-    private static KeyHalves power(PrivateKeyInfo key, BigInteger base, BigInteger prime)
+    private static KeyHalves dh(PrivateKeyInfo key, DHParameter group) throws IOException, UnusableKeyException {
+        var algorithm = new AlgorithmIdentifier(PKCSObjectIdentifiers.dhKeyAgreement, group);
+        return new KeyHalves(new PrivateKeyInfo(algorithm, key.parsePrivateKey()),
+                PublicKeys.integer(algorithm, power(key, group.getG(), group.getP())));
+    }
+
+    private static BigInteger power(PrivateKeyInfo key, BigInteger base, BigInteger prime)
             throws IOException, UnusableKeyException {
         BigInteger exponent = ASN1Integer.getInstance(key.parsePrivateKey()).getValue();
         if (exponent.signum() <= 0 || prime.signum() <= 0 || prime.bitLength() > MAX_PRIME_BITS) {
             throw new UnusableKeyException("holds a key whose numbers are out of range; the file is damaged");
         }
-        return new KeyHalves(key, PublicKeys.integer(key.getPrivateKeyAlgorithm(), base.modPow(exponent, prime)));
+        return base.modPow(exponent, prime);
     }
 
     private static KeyHalves montgomeryOrEdwards(PrivateKeyInfo key) throws IOException, UnusableKeyException {

@@ -70,7 +70,8 @@ final class KeyJoiner {
                     ? key.halves().publicKey()
                     : certificates.getFirst().publicKeyInfo();
             byte[] privateKey = key.halves().privateKey().getEncoded(ASN1Encoding.DER);
-            return KeyEntry.of(privateKey, publicKey.getEncoded(ASN1Encoding.DER), hashes, key.origin().toString());
+            return KeyEntry.of(privateKey, publicKey.getEncoded(ASN1Encoding.DER), hashes, key.origin().toString())
+                    .withValidity(RotatedKeyName.validity(key.origin().file()));
         } catch (IOException e) {
             throw new UncheckedIOException("a key that was decoded can be encoded", e);
         }

@@ -63,11 +63,22 @@ final class Passwords {
             ways = List.of(password -> decrypt(pkcs12(password, false), algorithm, encrypted),
                     password -> decrypt(pkcs12(password, true), algorithm, encrypted));
         } else if (oid.equals(PKCSObjectIdentifiers.id_PBES2)) {
-            ways = List.of(password -> decrypt(pbes2(password), algorithm, encrypted));
+            ways = List.of(pbes2(algorithm, encrypted));
         } else {
             ways = List.of(password -> decrypt(pbes1(password), algorithm, encrypted));
         }
         return open(ways, cipherOf(algorithm).toString(), reading);
+    }
+
+    private static Opening pbes2(AlgorithmIdentifier algorithm, byte[] encrypted) throws UnusableKeyException {
+        PBES2Parameters scheme = PBES2Parameters.getInstance(algorithm.getParameters());
+        if (Sm4Pbes2.isMeantBy(scheme)) {
+            return password -> Sm4Pbes2.decrypt(password, scheme, encrypted);
+        }
+        if (new CipherKeySizes().getKeySize(cipherOf(algorithm)) <= 0) {
+            throw new UnusableKeyException(unsupported(cipherOf(algorithm).toString()));
+        }
+        return password -> decrypt(pbes2(password), algorithm, encrypted);
     }
 
     /** Opens the traditional encryption of OpenSSL's PEM files, named by the DEK-Info header (RFC 1421 section 4.6.1.3). */
@@ -103,7 +114,11 @@ final class Passwords {
         }
         throw new UnusableKeyException(isSupported
                 ? noneFits()
-                : "is encrypted with " + algorithm + ", which is not supported; encrypt it with AES instead");
+                : unsupported(algorithm));
+    }
+
+    private static String unsupported(String algorithm) {
+        return "is encrypted with " + algorithm + ", which is not supported; encrypt it with AES instead";
     }
 
     private static <T> T read(byte[] clear, Reading<T> reading) throws IOException, UnusableKeyException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +64,15 @@ final class PemFile {
         Origin origin = Origin.line(file, block.line());
         try {
             String encryption = block.headers().get("DEK-Info");
-            findings.key(origin, encryption == null
-                    ? decode(block.label(), block.content())
-                    : decodeTraditional(block, encryption));
+            if (encryption != null) {
+                findings.key(origin, decodeTraditional(block, encryption));
+            } else if (block.label().equals("PRIVATE KEY")
+                    && PrivateKeyFormats.first(block.content()) instanceof ASN1Sequence keys
+                    && PrivateKeyFormats.isKeyPackage(keys)) {
+                PrivateKeyFormats.keyPackage(block.content()).forEach(key -> findings.key(origin, key));
+            } else {
+                findings.key(origin, decode(block.label(), block.content()));
+            }
         } catch (UnusableKeyException e) {
             findings.problem(origin, "the " + block.label() + " block " + e.getMessage());
         } catch (IOException | RuntimeException e) {

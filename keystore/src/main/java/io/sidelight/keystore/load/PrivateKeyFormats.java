@@ -4,13 +4,18 @@ package io.sidelight.keystore.load;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -23,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The DER structures that hold one private key, each brought to PKCS#8 (RFC 5958). */
 final class PrivateKeyFormats {
+    /** id-ct-KP-aKeyPackage (RFC 5958 section 2). */
+    private static final ASN1ObjectIdentifier KEY_PACKAGE = new ASN1ObjectIdentifier("2.16.840.1.101.2.1.2.78.5");
+
     private PrivateKeyFormats() {}
 
     static PrivateKeyInfo pkcs8(byte[] der) throws IOException {
@@ -30,6 +38,34 @@ final class PrivateKeyFormats {
         // Wrong passwords give structures with anything in them; this refuses most of what slipped through so far.
         key.parsePrivateKey();
         return key;
+    }
+
+    /**
+     * The keys of a package (RFC 5958), as ETSI TS 103 523-3 hands them out: a sequence of PKCS#8 structures, bare or as the
+     * content of a CMS message.
+     */
+    static List<PrivateKeyInfo> keyPackage(byte[] der) throws IOException {
+        ASN1Sequence sequence = ASN1Sequence.getInstance(first(der));
+        if (isKeyPackageContent(sequence)) {
+            sequence = ASN1Sequence.getInstance(ContentInfo.getInstance(sequence).getContent());
+        }
+        var keys = new ArrayList<PrivateKeyInfo>();
+        for (ASN1Encodable key : sequence) {
+            keys.add(PrivateKeyInfo.getInstance(key));
+        }
+        return keys;
+    }
+
+    /** Whether {@code value} is a key package: its elements are PKCS#8 structures, or it says so. */
+    static boolean isKeyPackage(ASN1Sequence value) {
+        return isKeyPackageContent(value)
+                || value.size() > 0 && value.getObjectAt(0) instanceof ASN1Sequence key && key.size() >= 3
+                        && key.getObjectAt(0) instanceof ASN1Integer && key.getObjectAt(1) instanceof ASN1Sequence
+                        && key.getObjectAt(2) instanceof ASN1OctetString;
+    }
+
+    private static boolean isKeyPackageContent(ASN1Sequence value) {
+        return value.size() == 2 && KEY_PACKAGE.equals(value.getObjectAt(0));
     }
 
     static PrivateKeyInfo encryptedPkcs8(byte[] der, Passwords passwords) throws IOException, UnusableKeyException {

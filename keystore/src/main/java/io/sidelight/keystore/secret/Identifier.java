@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.keystore.secret;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
 /**
  * The at most 32 bytes by which secrets are found, in words; shorter ones are zero-filled and told apart by their length.
  *
@@ -11,6 +14,12 @@ record Identifier(long a, long b, long c, long d, int length) {
 
     static Identifier of(byte[] bytes) {
         return new Identifier(word(bytes, 0), word(bytes, 8), word(bytes, 16), word(bytes, 24), bytes.length);
+    }
+
+    /** The bytes that it was made of. */
+    byte[] bytes() {
+        ByteBuffer words = ByteBuffer.allocate(MAX_LENGTH).putLong(a).putLong(b).putLong(c).putLong(d);
+        return Arrays.copyOf(words.array(), length);
     }
 
     private static long word(byte[] bytes, int from) {

@@ -30,6 +30,7 @@ final class KeyLogLine {
 
     static Meaning parse(byte[] line, int length) {
         var fields = new Fields(line, length);
+        fields.skipMark();
         String first = fields.text(MAX_LABEL);
         if (first.isEmpty() || first.startsWith("#")) {
             return NOTHING;
@@ -44,6 +45,9 @@ final class KeyLogLine {
     }
 
     private static Meaning session(Fields fields) {
+        if (fields.isNext(MASTER_KEY)) {
+            return NOTHING; // a session without an ID cannot be found by it
+        }
         byte[] identifier = fields.hex();
         return fields.skip(MASTER_KEY)
                 ? stated(SecretLabel.RSA_SESSION_ID, identifier, fields)
@@ -56,7 +60,7 @@ final class KeyLogLine {
 
     private static Meaning stated(SecretLabel label, byte @Nullable [] identifier, Fields fields) {
         byte[] secret = fields.hex();
-        if (identifier == null || secret == null || fields.hasMore()) {
+        if (identifier == null || secret == null || fields.hasMore() && !fields.isNext("#")) {
             return broken(label, "something else than two fields of whole hex bytes");
         }
         if (!label.allowsIdentifier(identifier.length) || !label.allowsSecret(secret.length)) {
@@ -97,14 +101,25 @@ final class KeyLogLine {
             return new String(line, start, Math.min(at - start, max), StandardCharsets.ISO_8859_1);
         }
 
+        /** True when the next field begins with {@code prefix}. */
+        boolean isNext(String prefix) {
+            return hasMore() && limit - at >= prefix.length()
+                    && new String(line, at, prefix.length(), StandardCharsets.ISO_8859_1).equals(prefix);
+        }
+
         /** Passes over {@code prefix} at the start of the next field, if it is there. */
         boolean skip(String prefix) {
-            if (!hasMore() || limit - at < prefix.length()
-                    || !new String(line, at, prefix.length(), StandardCharsets.ISO_8859_1).equals(prefix)) {
-                return false;
+            boolean there = isNext(prefix);
+            at += there ? prefix.length() : 0;
+            return there;
+        }
+
+        /** Passes over the mark that some editors put before UTF-8, and that stays in the middle when files are joined. */
+        void skipMark() {
+            if (limit - at >= 3 && line[at] == (byte) 0xEF && line[at + 1] == (byte) 0xBB
+                    && line[at + 2] == (byte) 0xBF) {
+                at += 3;
             }
-            at += prefix.length();
-            return true;
         }
 
         /** The bytes of the next field; {@code null} when there is none or it is not hex. */

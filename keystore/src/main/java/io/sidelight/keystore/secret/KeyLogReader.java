@@ -4,38 +4,68 @@ package io.sidelight.keystore.secret;
 import io.sidelight.keystore.load.LoadProblem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads key logs (SSLKEYLOGFILE, draft-ietf-tls-keylogfile, and its older relatives) into a {@link SecretStore}.
+ * Reads key logs (SSLKEYLOGFILE, RFC 9850, and its older relatives) into a {@link SecretStore}, as they stand.
  *
  * <p>Lines end in LF, CRLF or CR; hex is in either case; comments, empty lines and unknown labels are passed over; broken
  * lines are reported and skipped. Stateless; from any thread. Files are read in pieces, however long.
  */
 public final class KeyLogReader {
     private static final int PIECE = 1 << 16;
-    private static final int UTF8_MARK = 3;
 
-    /** Reads a file; one that cannot be read, or is something else, is a problem and adds nothing. */
-    public KeyLogResult read(Path file, SecretStore into) {
+    /**
+     * Reads a file, or all files of a folder (not those of folders in it), of which those that are no key logs are passed
+     * over. What cannot be read, or is something else, is a problem and adds nothing.
+     */
+    public KeyLogResult read(Path path, SecretStore into) {
+        if (!Files.isDirectory(path)) {
+            return readFile(path, into, false);
+        }
+        long lines = 0;
+        long secrets = 0;
+        List<LoadProblem> problems = new ArrayList<>();
+        try {
+            for (Path file : filesOf(path)) {
+                KeyLogResult result = readFile(file, into, true);
+                lines += result.lines();
+                secrets += result.secrets();
+                problems.addAll(result.problems());
+            }
+        } catch (IOException e) {
+            problems.add(LoadProblem.unreadable(path, e));
+        }
+        return new KeyLogResult(lines, secrets, problems);
+    }
+
+    /** The files of a folder, by name. */
+    static List<Path> filesOf(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static KeyLogResult readFile(Path file, SecretStore into, boolean foreignIsFine) {
         try (InputStream input = Files.newInputStream(file)) {
-            byte[] piece = input.readNBytes(PIECE);
-            String objection = objection(piece, 0, piece.length);
+            byte[] piece = new byte[PIECE];
+            int read = input.readNBytes(piece, 0, PIECE);
+            String objection = objection(piece, 0, read);
             if (objection != null) {
-                return rejected(file.toString(), objection);
+                return foreignIsFine ? new KeyLogResult(0, 0, List.of()) : rejected(file.toString(), objection);
             }
-            int mark = markLength(piece, 0, piece.length);
             var lines = new KeyLogLines(file.toString(), into);
-            lines.read(piece, mark, piece.length - mark);
-            byte[] buffer = new byte[PIECE];
-            for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
-                lines.read(buffer, 0, read);
+            while (read > 0 && !lines.isForeign()) {
+                lines.read(piece, 0, read);
+                read = input.read(piece);
             }
-            return lines.finish();
+            KeyLogResult result = lines.finish();
+            return lines.isKeyLog() || !foreignIsFine ? result : new KeyLogResult(result.lines(), 0, List.of());
         } catch (IOException e) {
             return new KeyLogResult(0, 0, List.of(LoadProblem.unreadable(file, e)));
         }
@@ -52,9 +82,8 @@ public final class KeyLogReader {
         if (objection != null) {
             return rejected(where, objection);
         }
-        int mark = markLength(text, offset, length);
         var lines = new KeyLogLines(where, into);
-        lines.read(text, offset + mark, length - mark);
+        lines.read(text, offset, length);
         return lines.finish();
     }
 
@@ -62,23 +91,15 @@ public final class KeyLogReader {
         return new KeyLogResult(0, 0, List.of(new LoadProblem(where, objection)));
     }
 
-    /** Why this is no key log, judged by its beginning; {@code null} when it may be one. */
-    private static @Nullable String objection(byte[] text, int offset, int length) {
+    /** Why this is no key log, judged by its first bytes; {@code null} when it may be one. */
+    static @Nullable String objection(byte[] text, int offset, int length) {
         int magic = length < Integer.BYTES ? 0 : word(text, offset);
         if (isCapture(magic)) {
             return "the file is a packet capture, not a key log; give it as the capture to read";
         }
-        if (magic >>> 16 == 0xFFFE || magic >>> 16 == 0xFEFF) {
-            return "the file is in UTF-16; save it as plain ASCII text";
-        }
-        int end = offset + Math.min(length, PIECE);
-        for (int i = offset; i < end; i++) {
-            if (text[i] == 0) {
-                return "the file is binary, not a key log";
-            }
-        }
-        boolean isPem = new String(text, offset, end - offset, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
-        return isPem ? "the file holds a PEM key or certificate, not a key log; give it with --key" : null;
+        return magic >>> 16 == 0xFFFE || magic >>> 16 == 0xFEFF
+                ? "the file is in UTF-16; save it as plain ASCII text"
+                : null;
     }
 
     private static boolean isCapture(int magic) {
@@ -90,11 +111,5 @@ public final class KeyLogReader {
 
     private static int word(byte[] text, int at) {
         return (text[at] & 0xFF) << 24 | (text[at + 1] & 0xFF) << 16 | (text[at + 2] & 0xFF) << 8 | text[at + 3] & 0xFF;
-    }
-
-    private static int markLength(byte[] text, int offset, int length) {
-        boolean isMarked = length >= UTF8_MARK && (text[offset] & 0xFF) == 0xEF && (text[offset + 1] & 0xFF) == 0xBB
-                && (text[offset + 2] & 0xFF) == 0xBF;
-        return isMarked ? UTF8_MARK : 0;
     }
 }

@@ -19,14 +19,32 @@ final class PackedSecrets {
 
     private PackedSecrets() {}
 
-    /** {@code packed} with one more secret; {@code packed} itself when it holds that one already. */
-    static byte[] with(byte[] packed, SecretLabel label, byte[] secret) {
+    /** True when {@code packed} holds this secret already. */
+    static boolean holds(byte[] packed, SecretLabel label, byte[] secret) {
         for (int at = 0; at < packed.length; at = next(packed, at)) {
             if (packed[at] == label.code() && Arrays.equals(packed, at + HEADER, next(packed, at), secret, 0,
                     secret.length)) {
-                return packed;
+                return true;
             }
         }
+        return false;
+    }
+
+    /** {@code packed} without the first secret of {@code label}. */
+    static byte[] withoutOldest(byte[] packed, SecretLabel label) {
+        for (int at = 0; at < packed.length; at = next(packed, at)) {
+            if (packed[at] == label.code()) {
+                int next = next(packed, at);
+                byte[] shorter = Arrays.copyOf(packed, packed.length - (next - at));
+                System.arraycopy(packed, next, shorter, at, packed.length - next);
+                return shorter;
+            }
+        }
+        return packed;
+    }
+
+    /** {@code packed} with one more secret. */
+    static byte[] with(byte[] packed, SecretLabel label, byte[] secret) {
         byte[] longer = Arrays.copyOf(packed, packed.length + HEADER + secret.length);
         longer[packed.length] = label.code();
         longer[packed.length + 1] = (byte) (secret.length >>> 8);
@@ -43,6 +61,14 @@ final class PackedSecrets {
             }
         }
         return found;
+    }
+
+    static int count(byte[] packed, SecretLabel label) {
+        int count = 0;
+        for (int at = 0; at < packed.length; at = next(packed, at)) {
+            count += packed[at] == label.code() ? 1 : 0;
+        }
+        return count;
     }
 
     static int count(byte[] packed) {

@@ -3,11 +3,12 @@ package io.sidelight.keystore.secret;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a session secret is and by which bytes it is found: the labels of the key log format that NSS began
- * (draft-ietf-tls-keylogfile), and its older relatives.
+ * (RFC 9850), and its older relatives.
  */
 public enum SecretLabel {
     /** Master secret of TLS 1.2 and before, by client random. */
@@ -31,8 +32,17 @@ public enum SecretLabel {
     /** Known, and not kept: it opens nothing of the connection itself. */
     EXPORTER_SECRET(10, "EXPORTER_SECRET", 32, 32, 32, 64),
     /** Known, and not kept. */
-    EARLY_EXPORTER_SECRET(11, "EARLY_EXPORTER_SECRET", 32, 32, 32, 64);
+    EARLY_EXPORTER_SECRET(11, "EARLY_EXPORTER_SECRET", 32, 32, 32, 64),
+    /** Shared secret of the KEM of Encrypted Client Hello (RFC 9849), by the random of the outer ClientHello. */
+    ECH_SECRET(12, "ECH_SECRET", 32, 32, 16, 133),
+    /** The ECHConfig that the client used, by the random of the outer ClientHello. */
+    ECH_CONFIG(13, "ECH_CONFIG", 32, 32, 4, 1950),
+    /** client_application_traffic_secret_N of some later generation, after key updates. */
+    CLIENT_TRAFFIC_SECRET_N(14, "CLIENT_TRAFFIC_SECRET_N", 32, 32, 32, 64),
+    /** server_application_traffic_secret_N of some later generation. */
+    SERVER_TRAFFIC_SECRET_N(15, "SERVER_TRAFFIC_SECRET_N", 32, 32, 32, 64);
 
+    private static final Pattern LATER_GENERATION = Pattern.compile("(CLIENT|SERVER)_TRAFFIC_SECRET_[1-9][0-9]{0,9}");
     private static final Map<String, SecretLabel> BY_TEXT = new HashMap<>();
 
     static {
@@ -61,7 +71,11 @@ public enum SecretLabel {
     }
 
     static @Nullable SecretLabel named(String text) {
-        return BY_TEXT.get(text);
+        SecretLabel label = BY_TEXT.get(text);
+        if (label == null && LATER_GENERATION.matcher(text).matches()) {
+            return text.startsWith("CLIENT") ? CLIENT_TRAFFIC_SECRET_N : SERVER_TRAFFIC_SECRET_N;
+        }
+        return label;
     }
 
     /** Tells labels apart in {@link PackedSecrets}. */

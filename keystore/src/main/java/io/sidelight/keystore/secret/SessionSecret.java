@@ -4,7 +4,7 @@ package io.sidelight.keystore.secret;
 /**
  * One secret of one session: label, the bytes it is found by (client random, say), and the secret itself.
  *
- * <p>Short-lived: on its way from a key log to the {@link SecretStore}.
+ * <p>Short-lived: on its way from a key log to the {@link SecretStore}, or out of it.
  */
 public final class SessionSecret {
     private final SecretLabel label;
@@ -28,15 +28,18 @@ public final class SessionSecret {
         this.secret = secret.clone();
     }
 
+    /** What the secret is. */
     public SecretLabel label() {
         return label;
     }
 
-    byte[] identifier() {
+    /** What it is found by, the client random say; not to be changed. */
+    public byte[] identifier() {
         return identifier;
     }
 
-    byte[] secret() {
+    /** The secret itself; not to be changed. */
+    public byte[] secret() {
         return secret;
     }
 

@@ -119,7 +119,7 @@ final class DecodedKeyTest {
     @MethodSource("providers")
     void tellsAKeyThatIsNotRsa(KeyProvider provider) {
         assertThat(key(provider, "ec-sec1.pem").openPremaster(new byte[65], 0, 65, new byte[48]))
-                .isEqualTo(PremasterResult.NOT_RSA);
+                .isEqualTo(PremasterResult.WRONG_ALGORITHM);
     }
 
     /** A ciphertext whose first byte happens to be zero, as one in 256 is. */

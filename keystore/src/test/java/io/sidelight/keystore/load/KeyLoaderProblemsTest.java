@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,10 +103,14 @@ final class KeyLoaderProblemsTest {
     }
 
     @Test
-    void namesAnUnknownCipher() {
-        assertProblem(TestKeys.path("rsa-pkcs8-sm4-cbc.pem"),
-                ", line 1: the ENCRYPTED PRIVATE KEY block is encrypted with "
-                        + "1.2.156.10197.1.104.2, which is not supported; encrypt it with AES instead");
+    void namesAnUnknownCipher() throws IOException {
+        byte[] der = TestKeys.bytes("rsa-pkcs8-encrypted.der");
+        String aes256Cbc = "60864801650304012a";
+        int oid = HexFormat.of().formatHex(der).indexOf(aes256Cbc) / 2;
+        der[oid + 8] = 0x7A;
+        assertProblem(Files.write(folder.resolve("odd.der"), der),
+                ": the file is encrypted with "
+                        + "2.16.840.1.101.3.4.1.122, which is not supported; encrypt it with AES instead");
     }
 
     @Test

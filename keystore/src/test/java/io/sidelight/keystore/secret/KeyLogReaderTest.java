@@ -40,7 +40,8 @@ final class KeyLogReaderTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CLIENT_EARLY_TRAFFIC_SECRET", "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
-        "SERVER_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "PMS_CLIENT_RANDOM"})
+        "SERVER_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "PMS_CLIENT_RANDOM",
+        "ECH_SECRET", "ECH_CONFIG"})
     void findsEachSecretUnderItsOwnLabelOnly(SecretLabel label) {
         read(label + " " + RANDOM + " " + MASTER + "\n");
 
@@ -59,8 +60,54 @@ final class KeyLogReaderTest {
     }
 
     @Test
+    void readsWhatWritersOfOtherHabitsState() {
+        KeyLogResult result = read("\u00EF\u00BB\u00BFCLIENT_RANDOM " + RANDOM + " " + MASTER + "\n"
+                + "RSA Session-ID: 0A0b  Master-Key: " + MASTER + "\n" // with blanks
+                + "RSA Session-ID: Master-Key:" + MASTER + "\n" // a session without an ID
+                + "CLIENT_TRAFFIC_SECRET_7 " + RANDOM + " " + RANDOM + "\n"
+                + "SERVER_TRAFFIC_SECRET_12 " + RANDOM + " " + RANDOM + "\n"
+                + "SERVER_TRAFFIC_SECRET " + RANDOM + " " + RANDOM + "\n"
+                + "\tCLIENT_RANDOM\t" + "03".repeat(32) + "  " + MASTER + " # of a comment\n");
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(store.find(SecretLabel.CLIENT_RANDOM, hex(RANDOM))).hasSize(1);
+        assertThat(store.find(SecretLabel.CLIENT_RANDOM, hex("03".repeat(32)))).hasSize(1);
+        assertThat(store.find(SecretLabel.RSA_SESSION_ID, hex("0a0b"))).hasSize(1);
+        assertThat(store.find(SecretLabel.CLIENT_TRAFFIC_SECRET_N, hex(RANDOM))).hasSize(1);
+        assertThat(store.find(SecretLabel.SERVER_TRAFFIC_SECRET_N, hex(RANDOM))).hasSize(1);
+        assertThat(store.find(SecretLabel.SERVER_TRAFFIC_SECRET_0, hex(RANDOM))).hasSize(1);
+    }
+
+    @Test
+    void aBinaryLineCostsItselfOnly() {
+        KeyLogResult result = read("\0\0\u00FF\u0001\nCLIENT_RANDOM " + RANDOM + " " + MASTER
+                + "\n-----BEGIN CERTIFICATE-----\nCLIENT_RANDOM " + "02".repeat(32) + "\0" + MASTER
+                + "\nCLIENT_RANDOM " + "04".repeat(32) + " " + MASTER);
+
+        assertThat(result.secrets()).isEqualTo(2);
+        assertThat(result.problems()).extracting(LoadProblem::toString).containsExactly(
+                "log, line 1: is not a line of a key log and was skipped",
+                "log, line 3: is not a line of a key log and was skipped",
+                "log, line 4: CLIENT_RANDOM has something else than two fields of whole hex bytes; the line was skipped");
+    }
+
+    @Test
+    void readsAllKeyLogsOfAFolderAndPassesOverWhatIsNone() throws IOException {
+        Files.writeString(folder.resolve("a.log"), "CLIENT_RANDOM " + RANDOM + " " + MASTER);
+        Files.writeString(folder.resolve("b"), "CLIENT_RANDOM 00\nCLIENT_RANDOM " + "02".repeat(32) + " " + MASTER);
+        Files.writeString(folder.resolve("notes.txt"), "Dear reader,\n");
+        Files.write(folder.resolve("capture.pcap"), hex("d4c3b2a1020004000000"));
+        Files.createDirectory(folder.resolve("folder"));
+        KeyLogResult result = new KeyLogReader().read(folder, store);
+
+        assertThat(result.secrets()).isEqualTo(2);
+        assertThat(result.problems()).extracting(LoadProblem::toString).containsExactly(folder.resolve("b")
+                + ", line 1: CLIENT_RANDOM has something else than two fields of whole hex bytes; the line was skipped");
+    }
+
+    @Test
     void passesOverUnknownLabelsAndDropsExporterSecrets() {
-        KeyLogResult result = read("ECH_SECRET " + RANDOM + " 00\nEXPORTER_SECRET " + RANDOM + " " + RANDOM + "\n");
+        KeyLogResult result = read("QUIC_SECRET " + RANDOM + " 00\nEXPORTER_SECRET " + RANDOM + " " + RANDOM + "\n");
 
         assertThat(result).isEqualTo(new KeyLogResult(2, 0, List.of()));
         assertThat(store.isEmpty()).isTrue();

@@ -4,6 +4,7 @@ package io.sidelight.keystore.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
@@ -49,8 +50,51 @@ final class SecretStoreTest {
             store.add(secret(1, i));
         }
 
-        assertThat(store.find(SecretLabel.CLIENT_RANDOM, random(1))).hasSize(64);
-        assertThat(store.shed()).isEqualTo(36);
+        assertThat(store.find(SecretLabel.CLIENT_RANDOM, random(1))).hasSize(32).startsWith(master(68))
+                .endsWith(master(99));
+        assertThat(store.shed()).isEqualTo(68);
+        assertThat(store.size()).isEqualTo(32);
+    }
+
+    @Test
+    void tellsWhatWasAddedLastNewestFirst() {
+        var store = new SecretStore();
+        for (int i = 0; i < 300; i++) {
+            store.add(secret(i, i));
+        }
+        store.add(secret(299, 7)); // a second candidate
+
+        List<SessionSecret> recent = store.recent(SecretLabel.CLIENT_RANDOM, 4);
+        assertThat(recent).extracting(SessionSecret::identifier).containsExactly(random(299), random(299), random(298),
+                random(297));
+        assertThat(recent).extracting(SessionSecret::secret).containsExactly(master(7), master(299), master(298),
+                master(297));
+        assertThat(store.recent(SecretLabel.CLIENT_RANDOM, 1000)).hasSize(257);
+        assertThat(store.recent(SecretLabel.RSA, 1000)).isEmpty();
+    }
+
+    @Test
+    void tellsNothingRecentThatHasGivenWay() {
+        var store = new SecretStore(2);
+        for (int i = 1; i <= 3; i++) {
+            store.add(secret(i, i));
+        }
+        assertThat(store.recent(SecretLabel.CLIENT_RANDOM, 10)).extracting(SessionSecret::identifier)
+                .containsExactly(random(3), random(2));
+    }
+
+    @Test
+    void movesItsGenerationWithWhatIsNewOnly() {
+        var store = new SecretStore();
+        long before = store.generation();
+        store.add(secret(1, 1));
+        assertThat(store.generation()).isEqualTo(before + 1);
+        store.add(secret(1, 1));
+        store.add(new SessionSecret(SecretLabel.EXPORTER_SECRET, random(1), new byte[32]));
+        assertThat(store.generation()).isEqualTo(before + 1);
+        assertThat(store.count(random(1))).isEqualTo(1);
+        assertThat(store.count(random(2))).isZero();
+        assertThat(store.count(new byte[0])).isZero();
     }
 
     @Test

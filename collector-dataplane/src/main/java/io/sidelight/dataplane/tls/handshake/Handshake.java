@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.handshake;
 
+import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.secrets.KeySchedule;
+import io.sidelight.dataplane.tls.secrets.TrafficSecret;
+import io.sidelight.dataplane.tls.secrets.TrafficSecrets;
 import io.sidelight.dataplane.tls.wire.ClientHello;
+import io.sidelight.dataplane.tls.wire.ClientKeyExchange;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,33 +20,59 @@ import org.jspecify.annotations.Nullable;
  * connection has one, and one more for each renegotiation.
  */
 public final class Handshake {
+    /** Tickets that wait for the client's Finished; servers send one to four. */
+    private static final int MAX_TICKETS = 8;
+
     @Nullable
     ClientHello clientHello;
     @Nullable
     ServerHello serverHello;
     @Nullable
     PeerCertificate certificate;
+    List<PeerCertificate> certificates = List.of();
+    @Nullable
+    PeerCertificate clientCertificate;
     @Nullable
     Transcript transcript = new Transcript();
-    byte[] encryptedPremaster = {};
+    byte[] serverKeyExchange = {};
+    byte[] clientKeyExchange = {};
     byte[] newSessionTicket = {};
     byte[] clientFinished = {};
     byte[] serverFinished = {};
     int keyExchangeGroup = -1;
-    boolean helloRetryRequested;
+    @Nullable
+    ServerHello helloRetryRequest;
+    String alpn = "";
+    boolean encryptedExtensionsSeen;
+    boolean earlyDataAccepted;
     boolean serverFlightSeen;
     boolean serverHelloDone;
     boolean clientKeyExchangeSeen;
     boolean clientChangeCipherSpec;
     boolean serverChangeCipherSpec;
     boolean messagesLost;
+    MessageForm form = MessageForm.TLS;
 
+    private List<SessionTicket> tickets = List.of();
     private List<SecretCandidate> candidates = List.of();
     private @Nullable SecretCandidate chosen;
+    private @Nullable TrafficSecrets trafficSecrets;
+    private @Nullable TrafficSecret chosenTraffic;
+    private @Nullable KeySchedule keySchedule;
     private @Nullable Reason failure;
     private String failureDetail = "";
+    private @Nullable Reason lacking;
+    private String lackDetail = "";
+    private int secretsKnown;
+    private int unmatchedAttempts;
+    private boolean premasterSought;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
+
+    /** Says in which form messages come; before the first one. */
+    public void expect(MessageForm messageForm) {
+        form = messageForm;
+    }
 
     /** The client's hello, null until seen. */
     public @Nullable ClientHello clientHello() {
@@ -52,9 +84,46 @@ public final class Handshake {
         return serverHello;
     }
 
+    /** The server's wish for another ClientHello (RFC 8446 section 4.1.4), null without one. */
+    public @Nullable ServerHello helloRetryRequest() {
+        return helloRetryRequest;
+    }
+
+    /** Protocol chosen by ALPN, empty when not known. */
+    public String alpn() {
+        ServerHello hello = serverHello;
+        return alpn.isEmpty() && hello != null ? hello.alpn() : alpn;
+    }
+
+    /** What is known of the client's early data. */
+    public EarlyData earlyData() {
+        ClientHello client = clientHello;
+        ServerHello server = serverHello;
+        if (client == null || !client.offersEarlyData()) {
+            return EarlyData.NOT_OFFERED;
+        }
+        if (helloRetryRequest != null || server != null && server.preSharedKey() < 0) {
+            return EarlyData.REJECTED;
+        }
+        if (!encryptedExtensionsSeen) {
+            return EarlyData.UNDECIDED;
+        }
+        return earlyDataAccepted ? EarlyData.ACCEPTED : EarlyData.REJECTED;
+    }
+
     /** The server's certificate, null until seen in clear. */
     public @Nullable PeerCertificate certificate() {
         return certificate;
+    }
+
+    /** All certificates that the server sent in clear, in its order. */
+    public List<PeerCertificate> certificates() {
+        return certificates;
+    }
+
+    /** The client's certificate, null unless it showed one. */
+    public @Nullable PeerCertificate clientCertificate() {
+        return clientCertificate;
     }
 
     /** The messages so far, null once they are not needed any more. */
@@ -64,7 +133,27 @@ public final class Handshake {
 
     /** The RSA-encrypted pre-master secret, without length prefix; empty until seen. */
     public byte[] encryptedPremaster() {
-        return encryptedPremaster;
+        return ClientKeyExchange.encrypted(clientKeyExchange, 0);
+    }
+
+    /** The body of the ServerKeyExchange, empty until seen; what it means depends on the cipher suite. */
+    public byte[] serverKeyExchange() {
+        return serverKeyExchange;
+    }
+
+    /** The body of the ClientKeyExchange, empty until seen. */
+    public byte[] clientKeyExchange() {
+        return clientKeyExchange;
+    }
+
+    /** True once private keys have done what they can here; they need not be asked again. */
+    public boolean isPremasterSought() {
+        return premasterSought;
+    }
+
+    /** Notes that private keys have been asked. */
+    public void notePremasterSought() {
+        premasterSought = true;
     }
 
     /** The ticket issued in this handshake, empty without one. */
@@ -110,9 +199,17 @@ public final class Handshake {
         return messagesLost;
     }
 
-    /** Negotiated version, {@link ProtocolVersion#NONE} before the ServerHello. */
+    /**
+     * Version of TLS whose rules hold, {@link ProtocolVersion#NONE} before the ServerHello; for DTLS that which it is made
+     * after.
+     */
     public int version() {
-        ServerHello hello = serverHello;
+        return ProtocolVersion.tlsRules(negotiatedVersion());
+    }
+
+    /** Negotiated version as the ServerHello says it, {@link ProtocolVersion#NONE} before it. */
+    public int negotiatedVersion() {
+        ServerHello hello = serverHello != null ? serverHello : helloRetryRequest;
         return hello == null ? ProtocolVersion.NONE : hello.selectedVersion();
     }
 
@@ -166,6 +263,56 @@ public final class Handshake {
         candidates = List.of(candidate);
     }
 
+    /** Secrets of TLS 1.3, null until some were found. */
+    public @Nullable TrafficSecrets trafficSecrets() {
+        return trafficSecrets;
+    }
+
+    /** The tickets of TLS 1.3 that came since the last call. */
+    public List<SessionTicket> takeTickets() {
+        List<SessionTicket> taken = tickets;
+        tickets = List.of();
+        return taken;
+    }
+
+    void onTicket(SessionTicket ticket) {
+        if (tickets.size() < MAX_TICKETS) {
+            tickets = new ArrayList<>(tickets);
+            tickets.add(ticket);
+        }
+    }
+
+    /** Says which traffic secrets may be right; more may be added to them. */
+    public void offer(TrafficSecrets found) {
+        trafficSecrets = found;
+    }
+
+    /** A record proved this traffic secret right. */
+    public void choose(TrafficSecret secret) {
+        // application secrets come last and say most
+        chosenTraffic = secret;
+    }
+
+    /** The key schedule of a TLS 1.3 handshake whose secrets are derived, null when they are not. */
+    public @Nullable KeySchedule keySchedule() {
+        return keySchedule;
+    }
+
+    /** Begins, or with null ends, the derivation of secrets. */
+    public void derive(@Nullable KeySchedule schedule) {
+        keySchedule = schedule;
+    }
+
+    /** Where the secrets that opened a record came from, null until one did. */
+    public @Nullable DecryptMethod method() {
+        return chosen != null ? chosen.master().method() : chosenTraffic != null ? chosenTraffic.method() : null;
+    }
+
+    /** Id of the private key behind the secrets that opened a record, null without one. */
+    public @Nullable String keyId() {
+        return chosen != null ? chosen.master().keyId() : chosenTraffic != null ? chosenTraffic.keyId() : null;
+    }
+
     /** Why no secrets can be found, null while they may be. */
     public @Nullable Reason failure() {
         return failure;
@@ -183,9 +330,55 @@ public final class Handshake {
         releaseTranscript();
     }
 
-    /** No secrets are known now, though they may exist: {@code reason} says which would help. */
+    /**
+     * No secrets are known now, though they may exist: {@code reason} says which would help. It is final once
+     * {@link #giveUp} says so, and forgotten when secrets come.
+     */
     public void lack(Reason reason, String detail) {
-        fail(reason, detail);
+        lacking = reason;
+        lackDetail = detail;
+    }
+
+    /** True when secrets are lacking that may still come. */
+    public boolean isLacking() {
+        return lacking != null && failure == null;
+    }
+
+    /** Nothing is lacking any more, as far as is known; else it is said again. */
+    public void forgetLack() {
+        lacking = null;
+    }
+
+    /** What is lacking now will not come any more. */
+    public void giveUp() {
+        if (lacking != null && failure == null) {
+            fail(lacking, lackDetail);
+        }
+    }
+
+    /** The candidates were tried in vain: others may be found. */
+    public void withdraw() {
+        candidates = List.of();
+    }
+
+    /** How often candidates were made for this handshake without knowing its client random. */
+    public int unmatchedAttempts() {
+        return unmatchedAttempts;
+    }
+
+    /** Such candidates are made once more. */
+    public void noteUnmatchedAttempt() {
+        unmatchedAttempts++;
+    }
+
+    /** How many secrets were supplied for this handshake when they were asked for last. */
+    public int secretsKnown() {
+        return secretsKnown;
+    }
+
+    /** Says how many secrets have been supplied for this handshake. */
+    public void noteSecretsKnown(int count) {
+        secretsKnown = count;
     }
 
     /** True once {@code side}'s Finished was verified against the transcript. */
@@ -205,6 +398,7 @@ public final class Handshake {
     /** The messages are not needed any more. */
     public void releaseTranscript() {
         transcript = null;
-        encryptedPremaster = new byte[0];
+        serverKeyExchange = new byte[0];
+        clientKeyExchange = new byte[0];
     }
 }

@@ -2,16 +2,20 @@
 package io.sidelight.dataplane.tls.handshake;
 
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.wire.HandshakeType;
+import io.sidelight.dataplane.tls.wire.KeyExchangeOffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * The handshake messages of one handshake before TLS 1.3, kept by side and put in the order of the protocol when hashed, so
- * that it does not matter in which order the two directions were captured. Bounded; let go of when the handshake is over.
+ * The handshake messages of one handshake, kept by side and put in the order of the protocol when hashed, so that it does
+ * not matter in which order the two directions were captured. Bounded; let go of when the handshake is over.
  *
  * <pre>
  * full:         client hello | server hello .. done | client's .. client finished | server's .. server finished
  * abbreviated:  client hello | server hello .. server finished | client finished
+ * TLS 1.3:      [ client hello | hello retry request ] client hello | server hello .. server finished |
+ *               client's .. client finished
  * </pre>
  */
 public final class Transcript {
@@ -32,6 +36,9 @@ public final class Transcript {
     private int clientFinishedEnd = UNKNOWN;
     private int serverFinishedStart = UNKNOWN;
     private int serverFinishedEnd = UNKNOWN;
+    private int firstClientHelloEnd = UNKNOWN;
+    private int helloRetryEnd;
+    private int serverHelloEnd = UNKNOWN;
     private boolean incomplete;
 
     /** Adds a message (with its header) that {@code side} sent. */
@@ -50,6 +57,16 @@ public final class Transcript {
         }
     }
 
+    /** Forgets the client's messages so far. */
+    void restartClient() {
+        clientLength = 0;
+        clientHelloEnd = UNKNOWN;
+        firstClientHelloEnd = UNKNOWN;
+        clientKeyExchangeEnd = UNKNOWN;
+        clientFinishedStart = UNKNOWN;
+        clientFinishedEnd = UNKNOWN;
+    }
+
     private static byte[] append(byte[] to, int used, byte[] buffer, int offset, int length) {
         byte[] grown = used + length > to.length ? Arrays.copyOf(to, Math.max(2 * used, used + length)) : to;
         System.arraycopy(buffer, offset, grown, used, length);
@@ -64,7 +81,18 @@ public final class Transcript {
     }
 
     void markClientHello() {
+        if (firstClientHelloEnd < 0) {
+            firstClientHelloEnd = clientLength;
+        }
         clientHelloEnd = clientLength;
+    }
+
+    void markHelloRetryRequest() {
+        helloRetryEnd = serverLength;
+    }
+
+    void markServerHello() {
+        serverHelloEnd = serverLength;
     }
 
     void markServerHelloDone() {
@@ -131,5 +159,80 @@ public final class Transcript {
         if (side == Side.SERVER) {
             digest.update(server, serverHelloDoneEnd, serverFinishedStart - serverHelloDoneEnd);
         }
+    }
+
+    /** How far a hash of TLS 1.3 goes (RFC 8446 section 7.1). */
+    public enum Tls13Point {
+        CLIENT_HELLO,
+        SERVER_HELLO,
+        SERVER_FINISHED,
+        CLIENT_FINISHED
+    }
+
+    /** Whether all messages up to and including this one are here. */
+    public boolean reaches(Tls13Point point) {
+        boolean hello = !incomplete && (hasHelloRetry() ? clientHelloEnd > firstClientHelloEnd : clientHelloEnd >= 0);
+        return hello && switch (point) {
+            case CLIENT_HELLO -> true;
+            case SERVER_HELLO -> serverHelloEnd >= 0;
+            case SERVER_FINISHED -> serverHelloEnd >= 0 && serverFinishedEnd >= 0;
+            case CLIENT_FINISHED -> serverHelloEnd >= 0 && serverFinishedEnd >= 0 && clientFinishedEnd >= 0;
+        };
+    }
+
+    /** True when the server asked for a second ClientHello. */
+    public boolean hasHelloRetry() {
+        return helloRetryEnd > 0;
+    }
+
+    /** Feeds the first ClientHello, whose hash takes its place when there is a second (RFC 8446 section 4.4.1). */
+    public void updateFirstClientHello(MessageDigest digest) {
+        digest.update(client, 0, firstClientHelloEnd);
+    }
+
+    /**
+     * Feeds all messages up to and including {@code point}, which the transcript {@link #reaches}.
+     *
+     * @param firstHelloHash hash of the first ClientHello; used when {@link #hasHelloRetry}
+     */
+    public void updateThrough(MessageDigest digest, Tls13Point point, byte[] firstHelloHash) {
+        updateBeforeHello(digest, firstHelloHash);
+        int helloStart = hasHelloRetry() ? firstClientHelloEnd : 0;
+        digest.update(client, helloStart, clientHelloEnd - helloStart);
+        if (point == Tls13Point.CLIENT_HELLO) {
+            return;
+        }
+        int serverEnd = point == Tls13Point.SERVER_HELLO ? serverHelloEnd : serverFinishedEnd;
+        digest.update(server, helloRetryEnd, serverEnd - helloRetryEnd);
+        if (point == Tls13Point.CLIENT_FINISHED) {
+            digest.update(client, clientHelloEnd, clientFinishedEnd - clientHelloEnd);
+        }
+    }
+
+    /**
+     * Feeds what a binder of a pre-shared key covers: the last ClientHello up to its binders, and what came before it.
+     *
+     * @param bodyLength bytes of the hello's body before the list of binders
+     */
+    public void updateBeforeBinders(MessageDigest digest, int bodyLength, byte[] firstHelloHash) {
+        updateBeforeHello(digest, firstHelloHash);
+        digest.update(client, hasHelloRetry() ? firstClientHelloEnd : 0, HandshakeType.HEADER_LENGTH + bodyLength);
+    }
+
+    private void updateBeforeHello(MessageDigest digest, byte[] firstHelloHash) {
+        if (hasHelloRetry()) {
+            digest.update((byte) HandshakeType.MESSAGE_HASH);
+            digest.update((byte) 0);
+            digest.update((byte) 0);
+            digest.update((byte) firstHelloHash.length);
+            digest.update(firstHelloHash);
+            digest.update(server, 0, helloRetryEnd);
+        }
+    }
+
+    /** What the last ClientHello offers; it must be here. */
+    public KeyExchangeOffer clientOffer() {
+        int start = (hasHelloRetry() ? firstClientHelloEnd : 0) + HandshakeType.HEADER_LENGTH;
+        return new KeyExchangeOffer(client, start, clientHelloEnd - start);
     }
 }

@@ -52,6 +52,11 @@ public final class BufferPool {
         return usedBytes;
     }
 
+    /** Bytes that can be handed out at a time. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     private static int sizeFor(int length) {
         for (int i = 0; i < SIZES.length; i++) {
             if (length <= SIZES[i]) {

@@ -2,11 +2,10 @@
 package io.sidelight.dataplane.tls.record;
 
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
+import io.sidelight.dataplane.tls.wire.BulkCipher;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuite.Bulk;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -14,34 +13,36 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CBC records with an HMAC: MAC-then-encrypt (RFC 5246 section 6.2.3.2) and encrypt-then-MAC (RFC 7366), with the IV before
- * each record (from TLS 1.1 on) or carried over from the record before (TLS 1.0).
+ * CBC records with a MAC: MAC-then-encrypt (RFC 5246 section 6.2.3.2) and encrypt-then-MAC (RFC 7366), with the IV before
+ * each record (from TLS 1.1 on, and in TLCP) or carried over from the record before (SSL 3.0, TLS 1.0).
  *
  * <p>The cipher is not initialised again while it is ours (see {@link RecordCiphers}): CBC decryption chains over records as over blocks. With explicit IVs the first
  * block, which is the IV, comes out as garbage and is left aside; it is all that the next block needs. That saves an
  * {@code init}, and its garbage, per record.
  */
 final class CbcProtection implements RecordProtection {
-    private final RecordCiphers.Ring engines;
+    private final RecordCiphers.Ring<MacEngine> engines;
     private final SecretKeySpec key;
     private final SecretKeySpec macKey;
     private final byte macLength;
     private final byte blockLength;
     private final byte ivLength;
     private final boolean encryptThenMac;
+    private final boolean paddingIsArbitrary;
     /** Last ciphertext block so far, and the one before the last record: the IVs of TLS 1.0; else only zeros. */
     private final byte[] chain;
     private final byte[] chainBefore;
-    private @Nullable CbcEngine engine;
+    private @Nullable MacEngine engine;
 
     CbcProtection(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
         CipherSuite suite = format.suite();
-        Bulk bulk = Objects.requireNonNull(suite.bulk());
+        BulkCipher bulk = Objects.requireNonNull(suite.bulk());
         blockLength = (byte) bulk.blockLength();
-        ivLength = format.version() >= ProtocolVersion.TLS_1_1 ? blockLength : 0;
-        macLength = (byte) suite.mac().length();
+        ivLength = ProtocolVersion.hasExplicitIv(format.version()) ? blockLength : 0;
+        macLength = (byte) format.macLength();
+        paddingIsArbitrary = format.version() == ProtocolVersion.SSL_3_0;
         encryptThenMac = format.encryptThenMac();
-        engines = ciphers.ring(bulk.algorithm() + "/CBC/NoPadding", suite.mac().hmac());
+        engines = ciphers.withMac(bulk, suite.mac(), format.version());
         key = new SecretKeySpec(keys.key(), bulk.algorithm());
         macKey = new SecretKeySpec(keys.macKey(), suite.mac().hmac());
         chain = keys.iv().length > 0 ? keys.iv().clone() : new byte[blockLength];
@@ -49,12 +50,12 @@ final class CbcProtection implements RecordProtection {
     }
 
     /** The engine, keyed for us and standing behind our last record. */
-    private CbcEngine engine() throws GeneralSecurityException {
-        CbcEngine known = engine;
+    private MacEngine engine() throws GeneralSecurityException {
+        MacEngine known = engine;
         if (known != null && known.owner == this) {
             return known;
         }
-        CbcEngine taken = engines.take(this);
+        MacEngine taken = engines.take(this);
         taken.cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(chain));
         taken.mac.init(macKey);
         engine = taken;
@@ -87,13 +88,11 @@ final class CbcProtection implements RecordProtection {
             return FAILED;
         }
         try {
-            CbcEngine own = engine();
-            if (encryptThenMac) {
-                // the MAC goes first: what it does not cover is not decrypted
-                RecordMacInput.write(own.macInput, recordSequence, contentType, version, encryptedLength);
-                if (!macFits(own, in, offset, encryptedLength, in, offset + encryptedLength)) {
-                    return FAILED;
-                }
+            MacEngine own = engine();
+            // the MAC goes first: what it does not cover is not decrypted
+            if (encryptThenMac && !own.mac.fits(recordSequence, contentType, version, in, offset, encryptedLength, in,
+                    offset + encryptedLength, macLength)) {
+                return FAILED;
             }
             own.cipher.update(in, offset, encryptedLength, out, 0);
             if (ivLength == 0) {
@@ -105,8 +104,8 @@ final class CbcProtection implements RecordProtection {
             if (contentLength < 0 || encryptThenMac) {
                 return contentLength;
             }
-            RecordMacInput.write(own.macInput, recordSequence, contentType, version, contentLength);
-            return macFits(own, out, ivLength, contentLength, out, ivLength + contentLength) ? contentLength : FAILED;
+            return own.mac.fits(recordSequence, contentType, version, out, ivLength, contentLength, out,
+                    ivLength + contentLength, macLength) ? contentLength : FAILED;
         } catch (GeneralSecurityException e) {
             return FAILED;
         }
@@ -117,26 +116,21 @@ final class CbcProtection implements RecordProtection {
         return ivLength;
     }
 
-    /** Length of the content before padding (and MAC), or FAILED when the padding's bytes are not all its length. */
-    private static int withoutPadding(byte[] out, int end, int padded) {
+    /**
+     * Length of the content before padding (and MAC), or FAILED when the padding's bytes are not all its length. In SSL 3.0
+     * only the last byte counts, and padding is shorter than a block (RFC 6101 section 5.2.3.2).
+     */
+    private int withoutPadding(byte[] out, int end, int padded) {
         int padding = out[end - 1] & 0xFF;
         int contentLength = padded - 1 - padding;
-        if (contentLength < 0) {
+        if (contentLength < 0 || paddingIsArbitrary && padding >= blockLength) {
             return FAILED;
         }
-        for (int i = end - 1 - padding; i < end - 1; i++) {
+        for (int i = end - 1 - padding; i < end - 1 && !paddingIsArbitrary; i++) {
             if ((out[i] & 0xFF) != padding) {
                 return FAILED;
             }
         }
         return contentLength;
-    }
-
-    private boolean macFits(CbcEngine own, byte[] content, int offset, int length, byte[] macBytes, int macOffset)
-            throws GeneralSecurityException {
-        own.mac.update(own.macInput);
-        own.mac.update(content, offset, length);
-        own.mac.doFinal(own.expectedMac, 0);
-        return Arrays.equals(own.expectedMac, 0, macLength, macBytes, macOffset, macOffset + macLength);
     }
 }

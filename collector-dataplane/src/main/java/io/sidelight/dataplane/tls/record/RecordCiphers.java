@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.record;
 
+import io.sidelight.dataplane.tls.secrets.Jca;
+import io.sidelight.dataplane.tls.wire.BulkCipher;
+import io.sidelight.dataplane.tls.wire.BulkCipher.Mode;
+import io.sidelight.dataplane.tls.wire.CipherSuite.Hash;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
+import javax.crypto.Cipher;
+import javax.crypto.NullCipher;
 
 /**
  * The JCA objects of one worker, lent to the connections that are busy: they are dear to make and to keep (several kB a
@@ -13,48 +20,72 @@ public final class RecordCiphers {
     /** Directions of one kind of suite that are busy at a time without taking engines from each other. */
     private static final int ENGINES_PER_KIND = 256;
 
-    private final Map<String, Ring> rings = new HashMap<>();
-    private final GcmEngine[] gcmEngines = new GcmEngine[ENGINES_PER_KIND];
-    private int nextGcm;
+    private final Map<String, Ring<MacEngine>> macRings = new HashMap<>();
+    private final Map<String, Ring<AeadEngine>> aeadRings = new HashMap<>();
+    /** Where the one direction that is opening a record now tries its keystream. */
+    final Rc4 keystream = new Rc4();
+    /** Where it inflates a compressed record; one byte more than a record may hold shows that it holds too many. */
+    final byte[] inflated = new byte[InflatingProtection.MAX_PLAINTEXT_LENGTH + 1];
 
-    /** An AES-GCM engine; its key schedule is the owner's while the engine is. */
-    GcmEngine takeGcm(GcmProtection owner) throws GeneralSecurityException {
-        GcmEngine engine = gcmEngines[nextGcm];
-        if (engine == null) {
-            engine = new GcmEngine();
-            gcmEngines[nextGcm] = engine;
-        }
-        nextGcm = (nextGcm + 1) % ENGINES_PER_KIND;
-        engine.owner = owner;
-        return engine;
+    /** The ring of engines for a MAC, and for a cipher where it is not a {@link Mode#NULL} or {@link Mode#STREAM} one. */
+    Ring<MacEngine> withMac(BulkCipher bulk, Hash hash, int version) {
+        boolean ssl3 = version == ProtocolVersion.SSL_3_0;
+        String cipher = bulk.mode() == Mode.CBC ? bulk.algorithm() + "/CBC/NoPadding" : "";
+        return macRings.computeIfAbsent(cipher + '+' + hash + ssl3,
+                kind -> new Ring<>(() -> new MacEngine(cipher.isEmpty() ? new NullCipher() : Jca.cipher(cipher),
+                        mac(hash, ssl3))));
     }
 
-    /** The ring of engines for a cipher and an HMAC. */
-    Ring ring(String transformation, String hmac) {
-        return rings.computeIfAbsent(transformation + '+' + hmac, kind -> new Ring(transformation, hmac));
+    private static RecordMac mac(Hash hash, boolean ssl3) throws GeneralSecurityException {
+        if (hash == Hash.NONE) {
+            return new NoRecordMac();
+        }
+        return ssl3 ? new Ssl3RecordMac(hash) : new HmacRecordMac(hash);
+    }
+
+    /** The ring of engines for an AEAD cipher. */
+    Ring<AeadEngine> aead(BulkCipher bulk) {
+        boolean chacha = bulk.mode() == Mode.CHACHA20_POLY1305;
+        String cipher = chacha ? "ChaCha20-Poly1305" : bulk.algorithm() + '/' + bulk.mode() + "/NoPadding";
+        int tagLength = chacha ? 0 : bulk.tagLength();
+        return aeadRings.computeIfAbsent(cipher + tagLength,
+                kind -> new Ring<>(() -> new AeadEngine(Jca.cipher(cipher), tagLength)));
+    }
+
+    /** Makes an engine. */
+    @FunctionalInterface
+    private interface Maker<E> {
+        E make() throws GeneralSecurityException;
     }
 
     /** Engines of one kind, handed out in turn: who comes next takes the one that was taken longest ago. */
-    static final class Ring {
-        private final String transformation;
-        private final String hmac;
-        private final CbcEngine[] engines = new CbcEngine[ENGINES_PER_KIND];
+    static final class Ring<E extends LentEngine> {
+        private final Maker<E> maker;
+        private final LentEngine[] engines = new LentEngine[ENGINES_PER_KIND];
         private int next;
 
-        private Ring(String transformation, String hmac) {
-            this.transformation = transformation;
-            this.hmac = hmac;
+        private Ring(Maker<E> maker) {
+            this.maker = maker;
         }
 
-        CbcEngine take(CbcProtection owner) throws GeneralSecurityException {
-            CbcEngine engine = engines[next];
+        @SuppressWarnings("unchecked")
+        E take(RecordProtection owner) {
+            E engine = (E) engines[next];
             if (engine == null) {
-                engine = new CbcEngine(transformation, hmac);
+                engine = make();
                 engines[next] = engine;
             }
             next = (next + 1) % ENGINES_PER_KIND;
             engine.owner = owner;
             return engine;
+        }
+
+        private E make() {
+            try {
+                return maker.make();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("no cipher for a suite that is listed as supported", e);
+            }
         }
     }
 }

@@ -3,16 +3,20 @@ package io.sidelight.dataplane.tls.record;
 
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuite.Bulk.Mode;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import java.util.Objects;
 
 /**
  * Opens the protected records of one direction under one set of keys. Hot: {@link #open} is called per record; it allocates
  * what its JCA cipher call allocates and nothing else.
  */
-public sealed interface RecordProtection permits CbcProtection, GcmProtection {
+public sealed interface RecordProtection permits NullProtection, StreamProtection, CbcProtection, AeadProtection,
+        Tls13Protection, InflatingProtection {
     /** What {@link #open} returns for a record that does not verify. */
     int FAILED = -1;
+
+    /** What {@link #open} returns for a record that verified, but whose compressed content cannot be expanded (any more). */
+    int NOT_EXPANDED = -2;
 
     /**
      * Verifies and decrypts one record's fragment.
@@ -20,7 +24,7 @@ public sealed interface RecordProtection permits CbcProtection, GcmProtection {
      * @param recordSequence the record's sequence number in this direction and epoch, which its MAC or tag covers
      * @param in holds the fragment; not changed
      * @param out receives the plaintext from {@link #plaintextOffset()} on; bytes around it are garbage
-     * @return plaintext length, or {@link #FAILED}; then what {@code out} holds must not be used
+     * @return plaintext length, {@link #FAILED} or {@link #NOT_EXPANDED}; then what {@code out} holds must not be used
      */
     int open(int contentType, int version, long recordSequence, byte[] in, int offset, int length, byte[] out);
 
@@ -45,6 +49,11 @@ public sealed interface RecordProtection permits CbcProtection, GcmProtection {
         return headerType;
     }
 
+    /** Records were lost before the one that was opened last: what runs on over records does not any more. */
+    default void onRecordsLost() {
+        // most protections take each record by itself
+    }
+
     /** Where {@link #open} puts the plaintext. */
     int plaintextOffset();
 
@@ -54,8 +63,17 @@ public sealed interface RecordProtection permits CbcProtection, GcmProtection {
      * @param ciphers the worker's
      */
     static RecordProtection of(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
-        return Objects.requireNonNull(format.suite().bulk()).mode() == Mode.GCM
-                ? new GcmProtection(keys, ciphers)
-                : new CbcProtection(format, keys, ciphers);
+        if (ProtocolVersion.isTls13(format.version())) {
+            return new Tls13Protection(format, keys, ciphers);
+        }
+        RecordProtection protection = switch (Objects.requireNonNull(format.suite().bulk()).mode()) {
+            case NULL -> new NullProtection(format, keys, ciphers);
+            case STREAM -> new StreamProtection(format, keys, ciphers);
+            case CBC -> new CbcProtection(format, keys, ciphers);
+            case GCM, CCM, CHACHA20_POLY1305 -> new AeadProtection(format, keys, ciphers);
+        };
+        return format.compression() == 0
+                ? protection
+                : new InflatingProtection(protection, format.compression(), ciphers);
     }
 }

@@ -11,11 +11,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The pseudo-random function of TLS 1.0 to 1.2 (RFC 2246 section 5, RFC 5246 section 5). One per worker: it keeps the MAC
- * objects.
+ * The pseudo-random function of TLS 1.0 to 1.2 (RFC 2246 section 5, RFC 5246 section 5), that of TLCP (P_SM3, GB/T 38636
+ * section 6.2), and what SSL 3.0 has in its place. One per worker: it keeps the MAC objects.
  */
 public final class Prf {
     private final Map<Hash, Mac> macs = new EnumMap<>(Hash.class);
+    private final Ssl3Expansion ssl3 = new Ssl3Expansion();
     private byte[] seed = new byte[128];
     private final byte[] block = new byte[48];
     private final byte[] chain = new byte[48];
@@ -23,15 +24,18 @@ public final class Prf {
     /**
      * Fills {@code output} from a secret, a label and one or two seeds.
      *
-     * @param version negotiated version: before TLS 1.2 the MD5 and SHA-1 halves are mixed, whatever {@code hash} says
-     * @param hash the suite's PRF hash, used from TLS 1.2 on
+     * @param version negotiated version: in TLS 1.0 and 1.1 the MD5 and SHA-1 halves are mixed, whatever {@code hash} says;
+     *     SSL 3.0 has no labels
+     * @param hash the suite's PRF hash, used from TLS 1.2 on and in TLCP
      * @param secret read, not kept
      */
     public void derive(int version, Hash hash, byte[] secret, String label, byte[] seed1, byte[] seed2,
             byte[] output) {
         int seedLength = joinSeed(label, seed1, seed2);
         try {
-            if (version >= ProtocolVersion.TLS_1_2) {
+            if (version == ProtocolVersion.SSL_3_0) {
+                ssl3.expand(secret, seed1, seed2, output);
+            } else if (ProtocolVersion.hasSuitePrf(version)) {
                 xorExpansion(hash, secret, 0, secret.length, seedLength, output);
             } else {
                 int half = (secret.length + 1) / 2;
@@ -60,7 +64,7 @@ public final class Prf {
             throws GeneralSecurityException {
         Mac mac = macs.get(hash);
         if (mac == null) {
-            mac = Mac.getInstance(hash.hmac());
+            mac = Jca.hmac(hash);
             macs.put(hash, mac);
         }
         // an empty secret (a PSK of length 0) is no key to the JCA; one zero byte is the same HMAC key

@@ -38,9 +38,36 @@ public record ClientHello(int legacyVersion, byte[] random, byte[] sessionId, in
         return hasExtension(Extension.EXTENDED_MASTER_SECRET);
     }
 
+    /** True when early data follows the hello (RFC 8446 section 4.2.10). */
+    public boolean offersEarlyData() {
+        return hasExtension(Extension.EARLY_DATA);
+    }
+
+    /** True when another hello is hidden in this one (RFC 9849), or pretends to be. */
+    public boolean offersEncryptedHello() {
+        return hasExtension(Extension.ENCRYPTED_CLIENT_HELLO);
+    }
+
+    /** True when the client offers the suite. */
+    public boolean offersSuite(int code) {
+        for (int suite : cipherSuites) {
+            if (suite == code) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Parses the body (without the handshake header); a damaged hello gives what could be read. */
     public static ClientHello parse(byte[] bytes, int offset, int length) {
         return new Parser().parse(new ByteCursor(bytes, offset, length));
+    }
+
+    /** The same in DTLS, where a cookie follows the session id (RFC 6347 section 4.2.1). */
+    public static ClientHello parseDatagram(byte[] bytes, int offset, int length) {
+        Parser parser = new Parser();
+        parser.hasCookie = true;
+        return parser.parse(new ByteCursor(bytes, offset, length));
     }
 
     /** Parses a hello in SSLv2 form, from its message type on. */
@@ -82,11 +109,15 @@ public record ClientHello(int legacyVersion, byte[] random, byte[] sessionId, in
         private int[] pointFormats = NONE;
         private int[] signatureAlgorithms = NONE;
         private int[] versions = NONE;
+        private boolean hasCookie;
 
         ClientHello parse(ByteCursor in) {
             int version = in.u16();
             byte[] random = in.bytes(32);
             byte[] sessionId = in.bytes(in.u8());
+            if (hasCookie) {
+                in.skip(in.u8());
+            }
             int[] suites = u16List(in.sub(in.u16()));
             in.skip(in.u8()); // compression methods
             if (in.hasMore()) {

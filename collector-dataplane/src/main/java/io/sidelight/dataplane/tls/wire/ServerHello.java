@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.tls.wire;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * What a ServerHello says (RFC 5246 section 7.4.1.3, RFC 8446 section 4.1.3).
@@ -11,10 +12,28 @@ import java.util.Arrays;
  * @param extensions types in the order sent
  * @param selectedVersion the negotiated version
  * @param alpn protocol chosen, empty without one
- * @param keyShareGroup group of the server's key share, -1 without one
+ * @param keyShareGroup group of the server's key share, or the one it asks for, -1 without one
+ * @param keyShare the server's public value, empty without one
+ * @param preSharedKey which of the client's pre-shared keys was taken, -1 for none
  */
 public record ServerHello(int legacyVersion, byte[] random, byte[] sessionId, int cipherSuite, int compression,
-        int[] extensions, int selectedVersion, String alpn, int keyShareGroup) {
+        int[] extensions, int selectedVersion, String alpn, int keyShareGroup, byte[] keyShare, int preSharedKey) {
+    /** Random of a ServerHello that is a HelloRetryRequest (RFC 8446 section 4.1.3). */
+    private static final byte[] HELLO_RETRY_RANDOM = HexFormat.of()
+            .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
+
+    /** The first draft of TLS 1.3 whose ServerHello has the form of older versions again. */
+    private static final int DRAFT_WITH_SESSION_ID = 22;
+
+    /** True when this is a HelloRetryRequest: another ClientHello and another ServerHello follow. */
+    public boolean isHelloRetryRequest() {
+        return Arrays.equals(random, HELLO_RETRY_RANDOM);
+    }
+
+    /** Whether the server agreed to MACs of 10 bytes (RFC 6066 section 7). */
+    public boolean hasTruncatedHmac() {
+        return hasExtension(Extension.TRUNCATED_HMAC);
+    }
 
     /** Whether the server agreed to the extended master secret (RFC 7627). */
     public boolean hasExtendedMasterSecret() {
@@ -40,15 +59,17 @@ public record ServerHello(int legacyVersion, byte[] random, byte[] sessionId, in
         ByteCursor in = new ByteCursor(bytes, offset, length);
         int version = in.u16();
         byte[] random = in.bytes(32);
-        // drafts of TLS 1.3 before 22 have no session id; they are not followed
-        byte[] sessionId = in.bytes(in.u8());
+        boolean shortForm = ProtocolVersion.tls13Draft(version) < DRAFT_WITH_SESSION_ID;
+        byte[] sessionId = shortForm ? new byte[0] : in.bytes(in.u8());
         int suite = in.u16();
-        int compression = in.u8();
+        int compression = shortForm ? 0 : in.u8();
         int[] types = new int[16];
         int count = 0;
         int selected = version;
         String alpn = "";
         int group = -1;
+        byte[] keyShare = {};
+        int preSharedKey = -1;
         int announced = in.hasMore() ? in.u16() : 0;
         ByteCursor list = in.sub(Math.min(announced, in.remaining()));
         while (list.remaining() >= 4 && count < 64) {
@@ -63,7 +84,11 @@ public record ServerHello(int legacyVersion, byte[] random, byte[] sessionId, in
             types[count++] = type;
             switch (type) {
                 case Extension.SUPPORTED_VERSIONS -> selected = body.u16();
-                case Extension.KEY_SHARE -> group = body.u16();
+                case Extension.KEY_SHARE -> {
+                    group = body.u16();
+                    keyShare = body.hasMore() ? body.bytes(body.u16()) : keyShare;
+                }
+                case Extension.PRE_SHARED_KEY -> preSharedKey = body.u16();
                 case Extension.ALPN -> {
                     body.skip(2);
                     alpn = ClientHello.text(body.bytes(body.u8()));
@@ -74,6 +99,6 @@ public record ServerHello(int legacyVersion, byte[] random, byte[] sessionId, in
             }
         }
         return new ServerHello(version, random.length == 32 ? random : new byte[32], sessionId, suite, compression,
-                Arrays.copyOf(types, count), selected, alpn, group);
+                Arrays.copyOf(types, count), selected, alpn, group, keyShare, preSharedKey);
     }
 }
