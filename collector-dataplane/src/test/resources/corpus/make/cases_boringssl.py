@@ -52,8 +52,8 @@ def cecpq2(folder):
     return boringssl(folder, {"groups": "CECPQ2"})
 
 
-@boringssl_case("boringssl-hello-retry-early-data", "0-RTT rejected by a HelloRetryRequest (the groups changed), what "
-                "was rejected is sent again as application data")
+@boringssl_case("boringssl-hello-retry-early-data", "0-RTT rejected by a HelloRetryRequest: the server's groups "
+                "changed")
 def rejected(folder):
     keylog = new_keylog(folder)
     made = [keylog_connection(), keylog_connection(resumed=False)]
@@ -69,6 +69,8 @@ def rejected(folder):
                 lost = web.request("/lost", "POST", web.body(400))
                 client.send(lost)
                 client.wait_for(b"early data rejected")
+                if b"/lost" in second.printed:
+                    raise RuntimeError("the early data went out after its rejection")
                 pipes.exchanges(made[1], second, client, "boringssl/1")
                 client.send(b"Q\n")
     return made
