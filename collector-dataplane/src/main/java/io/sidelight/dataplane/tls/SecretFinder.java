@@ -3,6 +3,7 @@ package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.secrets.HelloOpener;
 import io.sidelight.dataplane.tls.secrets.HkdfLabel;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
@@ -35,7 +36,8 @@ final class SecretFinder {
         this.unmatched = new UnmatchedSecrets(secrets, prf);
         this.secrets = secrets;
         this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys,
-                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf), unmatchedTraffic);
+                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf), unmatchedTraffic,
+                new HelloOpener(hkdf));
     }
 
     /**
@@ -99,6 +101,9 @@ final class SecretFinder {
     /** Takes the traffic secrets of a client random that was not learnt from the handshake. */
     void takeTrafficSecrets(Handshake handshake, byte[] clientRandom) {
         trafficSecrets.addFromKeyLog(handshake, clientRandom);
+        if (handshake.clientHello() != null) {
+            handshake.onInnerHelloAccepted();
+        }
     }
 
     /** Finds traffic secrets of a handshake whose ServerHello was not seen, when a key log has them. */

@@ -105,8 +105,7 @@ public final class TlsConnection {
 
     /** The name that the client asked for, empty without one. */
     public String serverName() {
-        ClientHello hello = first.clientHello();
-        return hello == null ? "" : hello.serverName();
+        return HandshakeFacts.serverName(first);
     }
 
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */

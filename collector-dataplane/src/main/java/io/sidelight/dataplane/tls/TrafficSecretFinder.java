@@ -5,6 +5,8 @@ import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.handshake.Transcript;
+import io.sidelight.dataplane.tls.secrets.HelloOpener;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.secrets.TrafficSecret;
 import io.sidelight.dataplane.tls.secrets.TrafficSecrets;
@@ -25,11 +27,14 @@ final class TrafficSecretFinder {
     private final SecretStore secrets;
     private final KeyScheduleFinder keySchedules;
     private final UnmatchedTrafficSecrets unmatched;
+    private final HelloOpener helloOpener;
 
-    TrafficSecretFinder(SecretStore secrets, KeyScheduleFinder keySchedules, UnmatchedTrafficSecrets unmatched) {
+    TrafficSecretFinder(SecretStore secrets, KeyScheduleFinder keySchedules, UnmatchedTrafficSecrets unmatched,
+            HelloOpener helloOpener) {
         this.secrets = secrets;
         this.keySchedules = keySchedules;
         this.unmatched = unmatched;
+        this.helloOpener = helloOpener;
     }
 
     /**
@@ -48,7 +53,8 @@ final class TrafficSecretFinder {
         if (known != null && known.hasApplicationSecrets() && handshake.keySchedule() == null) {
             return addFromKeyLog(handshake, client.random()); // another candidate may have been supplied
         }
-        if (handshake.keySchedule() == null && addFromKeyLog(handshake, client.random())) {
+        if (handshake.keySchedule() == null
+                && (addOfInnerHello(handshake, client) || addFromKeyLog(handshake, client.random()))) {
             known = handshake.trafficSecrets();
             if (known != null && known.hasApplicationSecrets()) {
                 handshake.releaseTranscript();
@@ -66,6 +72,36 @@ final class TrafficSecretFinder {
      */
     boolean findWithoutServerHello(Handshake handshake, ClientHello client) {
         return handshake.trafficSecrets() == null && addFromKeyLog(handshake, client.random());
+    }
+
+    /** A hello that was hidden in the client's has a random of its own, by which the key log goes (RFC 9850). */
+    private boolean addOfInnerHello(Handshake handshake, ClientHello client) {
+        if (!client.offersEncryptedHello()) {
+            return false;
+        }
+        if (handshake.innerHello() == null) {
+            openInnerHello(handshake, client);
+        }
+        ClientHello inner = handshake.innerHello();
+        if (inner == null || !addFromKeyLog(handshake, inner.random())) {
+            return false;
+        }
+        handshake.onInnerHelloAccepted();
+        return true;
+    }
+
+    private void openInnerHello(Handshake handshake, ClientHello client) {
+        Transcript transcript = handshake.transcript();
+        byte[] hello = transcript == null ? new byte[0] : transcript.firstClientHello();
+        for (byte[] secret : secrets.find(SecretLabel.ECH_SECRET, client.random())) {
+            for (byte[] config : secrets.find(SecretLabel.ECH_CONFIG, client.random())) {
+                byte[] inner = helloOpener.open(hello, 0, hello.length, secret, config);
+                if (inner.length > 0) {
+                    handshake.onInnerHello(ClientHello.parse(inner, 0, inner.length));
+                    return;
+                }
+            }
+        }
     }
 
     /** Adds all that a key log has for a client random; true when that is anything new. */

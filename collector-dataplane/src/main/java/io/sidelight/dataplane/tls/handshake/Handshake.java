@@ -53,6 +53,8 @@ public final class Handshake {
     boolean messagesLost;
     MessageForm form = MessageForm.TLS;
 
+    private @Nullable ClientHello innerHello;
+    private boolean innerHelloAccepted;
     private List<SessionTicket> tickets = List.of();
     private List<SecretCandidate> candidates = List.of();
     private @Nullable SecretCandidate chosen;
@@ -93,6 +95,26 @@ public final class Handshake {
     public String alpn() {
         ServerHello hello = serverHello;
         return alpn.isEmpty() && hello != null ? hello.alpn() : alpn;
+    }
+
+    /** The hello that was hidden in the client's, null when it could not be read. */
+    public @Nullable ClientHello innerHello() {
+        return innerHello;
+    }
+
+    /** The hello that was hidden in the client's was read. */
+    public void onInnerHello(ClientHello hello) {
+        innerHello = hello;
+    }
+
+    /** True when the server went on with the hidden hello: secrets of another random than the outer one's are right. */
+    public boolean isInnerHelloAccepted() {
+        return innerHelloAccepted;
+    }
+
+    /** Secrets were found for a random that is not that of the client's (outer) hello. */
+    public void onInnerHelloAccepted() {
+        innerHelloAccepted = true;
     }
 
     /** What is known of the client's early data. */
