@@ -47,7 +47,7 @@ public final class DtlsConnection {
     private boolean serverClosed;
     private long arrivals;
     private @Nullable PendingRecords pending;
-    private String alert = "";
+    private final AlertLog alerts = new AlertLog();
 
     /**
      * @param id number that no other connection has
@@ -188,9 +188,8 @@ public final class DtlsConnection {
     }
 
     void onAlert(Side side, boolean verified, int level, int description) {
-        if (description != AlertName.CLOSE_NOTIFY) {
-            alert = AlertName.of(description);
-        } else if (verified) {
+        alerts.add(side, level, description, verified);
+        if (description == AlertName.CLOSE_NOTIFY && verified) {
             handler.onApplicationEnd(side);
         }
         if (verified && (description == AlertName.CLOSE_NOTIFY || level == FATAL)) {
@@ -342,7 +341,7 @@ public final class DtlsConnection {
         DecryptCounts counts = new DecryptCounts(client.counts.plaintextBytes, server.counts.plaintextBytes,
                 client.counts.opened + server.counts.opened, client.counts.failed + server.counts.failed,
                 client.missing() + server.missing(), 0, List.of());
-        return new TlsSummary(HandshakeFacts.of(first, client.counts, server.counts, alert), judge.judge(), counts,
+        return new TlsSummary(HandshakeFacts.of(first, latest, client.counts, server.counts, alerts), judge.judge(), counts,
                 clientIsInitiator);
     }
 

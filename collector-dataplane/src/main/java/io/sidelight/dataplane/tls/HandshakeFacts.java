@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.tls.handshake.Handshake;
@@ -22,12 +23,11 @@ final class HandshakeFacts {
     /**
      * Sums up.
      *
-     * @param alert name of the last alert, empty without one
+     * @param latest the handshake of the last renegotiation, or {@code first}
      */
-    static TlsFacts of(Handshake first, RecordCounts client, RecordCounts server, String alert) {
+    static TlsFacts of(Handshake first, Handshake latest, RecordCounts client, RecordCounts server, AlertLog alerts) {
         ClientHello clientHello = first.clientHello();
         ServerHello serverHello = first.serverHello();
-        PeerCertificate certificate = first.certificate();
         boolean tls13 = ProtocolVersion.isTls13(first.version());
         boolean established = client.finished && server.finished
                 || tls13 && client.applicationRecords > 0 && server.applicationRecords > 0;
@@ -39,8 +39,18 @@ final class HandshakeFacts {
                 clientHello == null ? "" : Fingerprints.ja3(clientHello),
                 serverHello == null ? "" : Fingerprints.ja3s(serverHello),
                 clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
-                isEncryptThenMac(serverHello), alert,
-                certificate == null ? null : certificate.facts());
+                isEncryptThenMac(serverHello), alerts.last(), alerts.alerts(), facts(first.certificate()),
+                facts(clientCertificate(first, latest)));
+    }
+
+    /** Servers often ask for it in a second handshake only. */
+    private static @Nullable PeerCertificate clientCertificate(Handshake first, Handshake latest) {
+        PeerCertificate shown = latest.clientCertificate();
+        return shown == null ? first.clientCertificate() : shown;
+    }
+
+    private static @Nullable CertificateFacts facts(@Nullable PeerCertificate certificate) {
+        return certificate == null ? null : certificate.facts();
     }
 
     private static boolean isEncryptThenMac(@Nullable ServerHello hello) {

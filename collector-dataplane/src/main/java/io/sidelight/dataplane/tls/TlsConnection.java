@@ -5,6 +5,7 @@ import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.UnmatchedTrafficSecrets.Match;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.ClientHello;
@@ -36,12 +37,12 @@ public final class TlsConnection {
     private boolean rolesKnown;
     private boolean notTls;
     private boolean drainNeeded;
+    private final AlertLog alerts = new AlertLog();
     private boolean waitOver;
     private long askedGeneration;
     private long arrivals;
     /** What waited and is gone through at this moment, -1 when nothing is. */
     private long replayed = -1;
-    private String alert = "";
     private List<Gap> gaps = List.of();
 
     /**
@@ -125,7 +126,7 @@ public final class TlsConnection {
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
                 client.opened + server.opened, client.failed + server.failed, client.lost + server.lost,
                 client.gapBytes + server.gapBytes, gaps);
-        return new TlsSummary(HandshakeFacts.of(first, client, server, alert), judge.judge(), counts,
+        return new TlsSummary(HandshakeFacts.of(first, latest, client, server, alerts), judge.judge(), counts,
                 clientIsInitiator);
     }
 
@@ -204,6 +205,25 @@ public final class TlsConnection {
         return found;
     }
 
+    /** Looks for the secrets of a connection of which no hello was seen. */
+    void identifyMidstream(HalfConnection half, int version, byte[] buffer, int offset, int length) {
+        if (first.clientHello() != null || first.serverHello() != null
+                || !environment.unmatchedTraffic.mayIdentify(first)) {
+            return;
+        }
+        Match match = environment.unmatchedTraffic.identifyMidstream(first, environment.packetNumber(), version,
+                buffer, offset, length);
+        if (match != null) {
+            onFirstRecord(half, match.side());
+            environment.secretFinder.takeTrafficSecrets(first, match.clientRandom());
+            becomeTls13();
+            int records = (int) match.recordSequence();
+            half.startMidstream(records, records);
+            (half == fromInitiator ? fromResponder : fromInitiator).startMidstream(0,
+                    UnmatchedTrafficSecrets.MAX_MIDSTREAM_RECORDS);
+        }
+    }
+
     Reason reasonWhenNothingOpens(Handshake handshake) {
         return VerdictJudge.reasonWhenNothingOpens(handshake);
     }
@@ -228,12 +248,15 @@ public final class TlsConnection {
         handler.onApplicationGap(half.side(), lostBytes);
     }
 
-    void onAlert(Side side, int level, int description) {
+    void onAlert(Side side, int level, int description, boolean encrypted) {
+        alerts.add(side, level, description, encrypted);
         if (description == AlertName.CLOSE_NOTIFY) {
             handler.onApplicationEnd(side);
-        } else {
-            alert = AlertName.of(description);
         }
+    }
+
+    void onUnreadAlert(Side side) {
+        alerts.addUnread(side);
     }
 
     /** True while records wait for keys that may still come. */

@@ -28,6 +28,7 @@ public final class TlsEnvironment {
     final HandshakeTracker tracker = new HandshakeTracker();
     final HkdfLabel hkdf = new HkdfLabel();
     final Tls13Suites tls13Suites = new Tls13Suites();
+    final UnmatchedTrafficSecrets unmatchedTraffic;
     final SecretFinder secretFinder;
     final FinishedCheck finishedCheck;
 
@@ -54,7 +55,9 @@ public final class TlsEnvironment {
         this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
         Prf prf = new Prf();
-        this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf);
+        this.unmatchedTraffic = new UnmatchedTrafficSecrets(secrets, hkdf, ciphers, tls13Suites, plaintextScratch);
+        this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf,
+                unmatchedTraffic);
         this.finishedCheck = new FinishedCheck(prf, sessions);
     }
 
