@@ -341,7 +341,8 @@ public final class DtlsConnection {
         DecryptCounts counts = new DecryptCounts(client.counts.plaintextBytes, server.counts.plaintextBytes,
                 client.counts.opened + server.counts.opened, client.counts.failed + server.counts.failed,
                 client.missing() + server.missing(), 0, List.of());
-        return new TlsSummary(HandshakeFacts.of(first, latest, client.counts, server.counts, alerts), judge.judge(), counts,
+        return new TlsSummary(HandshakeFacts.of(first, latest, client.counts, server.counts, alerts), judge.judge(),
+                counts,
                 clientIsInitiator);
     }
 

@@ -119,6 +119,8 @@ public final class Handshake {
     /** All certificates that the server sent in clear, in its order. */
     public List<PeerCertificate> certificates() {
         return certificates;
+    }
+
     /** The client's certificate, null unless it showed one. */
     public @Nullable PeerCertificate clientCertificate() {
         return clientCertificate;
