@@ -38,7 +38,8 @@ final class HandshakeFacts {
                 clientHello == null ? "" : HexFormat.of().formatHex(clientHello.random()),
                 clientHello == null ? "" : Fingerprints.ja3(clientHello),
                 serverHello == null ? "" : Fingerprints.ja3s(serverHello),
-                clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
+                clientHello == null ? "" : Fingerprints.ja4(clientHello, first.isDatagrams()),
+                first.isExtendedMasterSecret(),
                 isEncryptThenMac(serverHello), alerts.last(), alerts.alerts(), facts(first.certificate()),
                 facts(clientCertificate(first, latest)));
     }

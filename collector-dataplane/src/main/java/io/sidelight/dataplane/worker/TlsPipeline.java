@@ -7,6 +7,7 @@ import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.event.Transport;
 import io.sidelight.dataplane.app.ApplicationStream;
 import io.sidelight.dataplane.app.http.Http1Limits;
 import io.sidelight.dataplane.app.http.Http1Parser;
@@ -204,7 +205,8 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
     }
 
     private ConnectionFacts facts(boolean clientIsInitiator) {
-        return new ConnectionFacts(connection.id(), Endpoint.of(connection.address(true), connection.port(true)),
+        return new ConnectionFacts(connection.id(), Transport.TCP,
+                Endpoint.of(connection.address(true), connection.port(true)),
                 Endpoint.of(connection.address(false), connection.port(false)), clientIsInitiator,
                 connection.startNs(), connection.lastNs(), connection.bytes(true), connection.packets(true),
                 connection.bytes(false), connection.packets(false), connection.vlanId());

@@ -2,10 +2,11 @@
 package io.sidelight.dataplane.api.event;
 
 /**
- * What every event says of the TCP connection it belongs to.
+ * What every event says of the TCP connection, or UDP flow, it belongs to.
  *
  * @param id number of the connection's first packet in the capture, counted from 1; unique in one run
- * @param initiator who opened the TCP connection (who sent the SYN, or the first packet seen)
+ * @param transport TCP, or UDP for DTLS
+ * @param initiator who opened the connection (who sent the SYN, or the first packet seen)
  * @param responder the other end
  * @param clientIsInitiator true when the initiator is the TLS client
  * @param startNs time of the first packet, nanoseconds since 1970
@@ -16,7 +17,8 @@ package io.sidelight.dataplane.api.event;
  * @param responderPackets packets sent by the responder
  * @param vlanId outermost VLAN id of the first packet, -1 without one
  */
-public record ConnectionFacts(long id, Endpoint initiator, Endpoint responder, boolean clientIsInitiator, long startNs,
+public record ConnectionFacts(long id, Transport transport, Endpoint initiator, Endpoint responder,
+        boolean clientIsInitiator, long startNs,
         long endNs, long initiatorBytes, long initiatorPackets, long responderBytes, long responderPackets,
         int vlanId) {
 

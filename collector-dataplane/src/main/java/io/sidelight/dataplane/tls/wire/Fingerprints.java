@@ -36,9 +36,14 @@ public final class Fingerprints {
 
     /** JA4 of a hello over TCP. */
     public static String ja4(ClientHello hello) {
+        return ja4(hello, false);
+    }
+
+    /** JA4 of a hello over TCP, or in DTLS. */
+    public static String ja4(ClientHello hello, boolean datagrams) {
         int[] suites = withoutGrease(hello.cipherSuites());
         int[] extensions = withoutGrease(hello.extensions());
-        StringBuilder ja4 = new StringBuilder(36).append('t').append(version(hello))
+        StringBuilder ja4 = new StringBuilder(36).append(datagrams ? 'd' : 't').append(version(hello))
                 .append(hello.hasExtension(Extension.SERVER_NAME) ? 'd' : 'i');
         appendCount(ja4, suites.length);
         appendCount(ja4, extensions.length);
