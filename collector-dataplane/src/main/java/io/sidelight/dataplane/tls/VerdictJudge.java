@@ -67,6 +67,9 @@ final class VerdictJudge {
         if (client.shed || server.shed) {
             return Reason.RESOURCE_LIMIT;
         }
+        if (client.notExpanded || server.notExpanded) {
+            return Reason.COMPRESSION_FAILED;
+        }
         if (lost > 0 || gap) {
             return capture.truncated() ? Reason.TRUNCATED_CAPTURE : Reason.GAP_RESYNC_FAILED;
         }
