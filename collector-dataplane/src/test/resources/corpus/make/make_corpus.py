@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import cases
+import cases_boringssl  # noqa: F401
 import cases_gnutls  # noqa: F401
 import cases_go  # noqa: F401
 import cases_http  # noqa: F401 (importing registers)
+import cases_nss  # noqa: F401
 import cases_openssl  # noqa: F401
 import cases_programs  # noqa: F401
 import cases_secrets  # noqa: F401

@@ -12,7 +12,10 @@ from openssl_programs import exchange
 
 SOURCES = os.path.join(lab.MAKE, "peers")
 BUILT = tempfile.TemporaryDirectory()
+ANDROID = "/usr/lib/x86_64-linux-gnu/android"
 BUILDS = {
+    "boringssl_peer": ["gcc", "-O1", "-Wall", "-I/usr/include/android", "-o", "{to}", "boringssl_peer.c", "-L" + ANDROID,
+                       "-Wl,-rpath," + ANDROID, "-lssl", "-lcrypto", "-lz", "-lbrotlienc", "-lbrotlidec", "-lzstd"],
     "go_peer": ["go", "build", "-o", "{to}", "go_peer.go"],
     "wolfssl_peer": ["gcc", "-O1", "-Wall", "-o", "{to}", "wolfssl_peer.c", "-lwolfssl"],
     "mbedtls_peer": ["gcc", "-O1", "-Wall", "-o", "{to}", "mbedtls_peer.c", "-lmbedtls", "-lmbedx509", "-lmbedcrypto"],
@@ -47,7 +50,8 @@ def client(name, **named):
     try:
         program.wait_for(b"connected")
         yield program
-        program.send(b"Q\n")
+        with contextlib.suppress(BrokenPipeError):  # it has ended already
+            program.send(b"Q\n")
     finally:
         program.end()
 

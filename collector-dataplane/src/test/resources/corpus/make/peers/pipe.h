@@ -38,7 +38,7 @@ static int number(const char *name, int otherwise) {
 }
 
 /* Bytes of hex digits; returns how many. */
-static size_t from_hex(const char *hex, unsigned char *bytes) {
+static inline size_t from_hex(const char *hex, unsigned char *bytes) {
     size_t length = strlen(hex) / 2;
     for (size_t i = 0; i < length; i++) {
         unsigned value;

@@ -65,8 +65,7 @@ public final class EcsRenderer implements AuditEventHandler {
         EcsTls.render(json, event);
         json.object("sidelight", () -> {
             connectionId(connection);
-            json.text("ja4", event.tls().ja4());
-            json.text("alert", event.tls().alert());
+            EcsTls.extras(json, event.tls());
             json.object("decrypt", () -> EcsTls.decrypt(json, event));
         });
     }

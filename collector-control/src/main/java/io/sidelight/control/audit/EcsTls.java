@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.audit;
 
+import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.Reason;
-import io.sidelight.dataplane.api.event.ServerCertificate;
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.api.event.TlsAlert;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.api.event.Verdict;
-import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The members of a TLS connection's event that other events do not have: {@code tls} and {@code sidelight.decrypt}. */
 final class EcsTls {
+    private static final int TLS_1_3_DRAFT = 0x7F;
+
     private EcsTls() {}
 
     static void render(JsonLines json, TlsConnectionEvent event) {
@@ -28,14 +32,43 @@ final class EcsTls {
             json.object("client", () -> {
                 json.text("server_name", tls.serverName());
                 json.text("ja3", tls.ja3());
+                certificate(json, tls.clientCertificate());
             });
             json.object("server", () -> {
                 json.text("ja3s", tls.ja3s());
-                if (tls.certificate() != null) {
-                    certificate(json, tls.certificate());
-                }
+                certificate(json, tls.certificate());
             });
         });
+    }
+
+    private static void certificate(JsonLines json, @Nullable CertificateFacts certificate) {
+        if (certificate != null) {
+            EcsCertificate.render(json, certificate);
+        }
+    }
+
+    /** What ECS has no field for, within {@code sidelight}. */
+    static void extras(JsonLines json, TlsFacts tls) {
+        json.text("ja4", tls.ja4());
+        json.text("alert", tls.alert());
+        if (!tls.alerts().isEmpty()) {
+            json.objects("alerts", tls.alerts(), alert -> alert(json, alert));
+        }
+        spkiHash(json, "server", tls.certificate());
+        spkiHash(json, "client", tls.clientCertificate());
+    }
+
+    private static void alert(JsonLines json, TlsAlert alert) {
+        json.text("side", alert.side() == Side.CLIENT ? "client" : "server");
+        json.text("level", alert.level());
+        json.text("description", alert.description());
+        json.truth("encrypted", alert.encrypted());
+    }
+
+    private static void spkiHash(JsonLines json, String side, @Nullable CertificateFacts certificate) {
+        if (certificate != null) {
+            json.object(side, () -> json.text("spki_sha256", certificate.spkiSha256()));
+        }
     }
 
     /** The verdict and what decryption yielded, as the contract for events has it. */
@@ -80,7 +113,7 @@ final class EcsTls {
             case 0x0302, 0x0101 -> "1.1";
             case 0x0303 -> "1.2";
             case 0x0304 -> "1.3";
-            default -> String.format("0x%04x", code);
+            default -> code >> 8 == TLS_1_3_DRAFT ? "1.3" : String.format("0x%04x", code);
         };
     }
 
@@ -91,14 +124,5 @@ final class EcsTls {
             case 0x0101 -> "tlcp";
             default -> "tls";
         };
-    }
-
-    private static void certificate(JsonLines json, ServerCertificate certificate) {
-        // ECS: fingerprints of certificates are written in upper case.
-        json.object("hash", () -> json.text("sha256", certificate.sha256().toUpperCase(Locale.ROOT)));
-        json.text("subject", certificate.subject());
-        json.text("issuer", certificate.issuer());
-        json.text("not_before", Instant.ofEpochSecond(certificate.notBefore()).toString());
-        json.text("not_after", Instant.ofEpochSecond(certificate.notAfter()).toString());
     }
 }

@@ -66,10 +66,14 @@ final class JsonLines {
         member(() -> json.writeBooleanField(name, value));
     }
 
+    /** An array of texts, left out when there are none. */
     void texts(String name, List<String> values) {
+        if (values.isEmpty()) {
+            return;
+        }
         member(() -> json.writeArrayFieldStart(name));
         for (String value : values) {
-            run(() -> json.writeString(value));
+            run(() -> json.writeString(wellFormed(value)));
         }
         run(json::writeEndArray);
     }

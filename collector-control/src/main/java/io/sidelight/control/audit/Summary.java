@@ -15,12 +15,16 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What a whole run came to: counts what the events say and prints it, with what would help where something was not read. */
+/**
+ * What a whole run came to: counts what the events say and prints it, with what would help where something was not read, and
+ * coverage at the end.
+ */
 public final class Summary {
     private static final int MOST_REASONS = 8;
 
     private final Map<DecryptStatus, Long> connections = new EnumMap<>(DecryptStatus.class);
     private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
+    private final Coverage coverage = new Coverage();
     private long decryptedBytes;
     private long transactions;
 
@@ -33,6 +37,7 @@ public final class Summary {
     }
 
     private void add(TlsConnectionEvent tls) {
+        coverage.add(tls);
         connections.merge(tls.verdict().status(), 1L, Long::sum);
         decryptedBytes += tls.counts().clientBytes() + tls.counts().serverBytes();
         Reason reason = tls.verdict().reason();
@@ -60,14 +65,14 @@ public final class Summary {
         }
         printReasons(out, terminal);
         printLosses(out, report);
+        coverage.print(out, terminal);
     }
 
     private void printStatus(PrintStream out, Terminal terminal, DecryptStatus status) {
         long count = connections.getOrDefault(status, 0L);
         if (count > 0 || status == DecryptStatus.DECRYPTED && tlsConnections() > 0) {
-            String share = String.format("%3d %%", percent(count, tlsConnections()));
             out.println("  " + terminal.styled(style(status), Text.left(word(status), 10)) + " "
-                    + Text.right(Text.count(count), 9) + "  " + share);
+                    + Text.right(Text.count(count), 9) + "  " + Share.text(count, tlsConnections()));
         }
     }
 
@@ -118,13 +123,5 @@ public final class Summary {
             case NONE -> Style.RED;
             case BYPASSED -> Style.DIM;
         };
-    }
-
-    /** Rounded, but 100 only when it is all of them and 0 only when it is none. */
-    static long percent(long count, long total) {
-        if (count == 0 || count == total) {
-            return count == 0 ? 0 : 100;
-        }
-        return Math.clamp(Math.round(100.0 * count / total), 1, 99);
     }
 }

@@ -6,7 +6,7 @@ enum TableColumn {
     ID("id", 6, 8, 4, true), //
     CONNECTION("connection (client → server)", 28, 46, 1, false), //
     SERVER_NAME("server name", 12, 32, 3, false), //
-    VERSION("version", 7, 7, 6, false), //
+    VERSION("version", 8, 8, 6, false), //
     SUITE("suite", 18, 32, 7, false), //
     VERDICT("verdict", 26, 37, 1, false), //
     BYTES("bytes", 7, 7, 2, true), //

@@ -8,7 +8,6 @@ import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.CollectorReport;
-import io.sidelight.keystore.PskTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,11 +27,17 @@ final class Analysis {
      * @throws ConfigurationException with all that is wrong with the keys and the captures
      */
     int run() {
-        KeyMaterial keys = KeyMaterial.load(options);
+        try (KeyMaterial keys = KeyMaterial.load(options)) {
+            return run(keys);
+        }
+    }
+
+    private int run(KeyMaterial keys) {
         List<String> problems = new ArrayList<>(keys.fatal());
         try (Collector collector = Collector.overFiles(options.captures(), config(keys))) {
             refuse(problems);
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
+            keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
             try (RunOutput output = RunOutput.open(terminal, options)) {
                 return collect(collector, output);
             }
@@ -51,8 +56,8 @@ final class Analysis {
     }
 
     private CollectorConfig config(KeyMaterial keys) {
-        return new CollectorConfig(keys.table(), PskTable.empty(), keys.secrets(), options.workers(),
-                CollectorLimits.defaults());
+        return new CollectorConfig(keys.table(), keys.preSharedKeys(), keys.secrets(), options.workers(),
+                CollectorLimits.defaults(), keys.keyLogs().feed());
     }
 
     private static void refuse(List<String> problems) {

@@ -31,14 +31,17 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "CAPTURE", description = "pcap or pcapng, also .gz and .zst")
     private List<Path> captures = new ArrayList<>();
 
-    @Option(names = "--key", paramLabel = "FILE", description = "private key, with or without certificate: PEM, DER, PKCS#12, JKS, or a folder of them; repeatable")
+    @Option(names = "--key", paramLabel = "FILE", description = "any private key, with or without certificate (RSA, EC, DH, X25519, X448, SM2): PEM, DER, PKCS#12, JKS, or a folder of them; repeatable; used wherever its public half is met")
     private List<Path> keys = new ArrayList<>();
 
     @Option(names = "--key-password-file", paramLabel = "FILE", description = "a password a line, each is tried")
     private @Nullable Path keyPasswords;
 
-    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE); repeatable")
+    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE), or a folder of such files; followed while packets come from a pipe; repeatable")
     private List<Path> keyLogs = new ArrayList<>();
+
+    @Option(names = "--psk", paramLabel = "FILE", description = "pre-shared keys, a line each: identity:hex; * as identity fits any; repeatable")
+    private List<Path> preSharedKeys = new ArrayList<>();
 
     @Option(names = "--events", paramLabel = "FILE|-", description = "write audit events as JSON lines to a file or, with -, to standard output")
     private @Nullable String events;
@@ -69,7 +72,8 @@ final class AnalyzeCommand implements Callable<Integer> {
             throw usage("--workers is " + workers + ", must be 1 to " + MOST_WORKERS);
         }
         return new Analysis(terminal,
-                new AnalyzeOptions(captures, keys, keyPasswords, keyLogs, events, streams, workers)).run();
+                new AnalyzeOptions(captures, keys, keyPasswords, keyLogs, preSharedKeys, events, streams, workers))
+                .run();
     }
 
     private ParameterException usage(String problem) {

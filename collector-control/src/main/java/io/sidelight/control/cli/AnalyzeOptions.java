@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +11,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys private key files and folders of them
  * @param keyPasswords file with a password a line, each tried
+ * @param keyLogs key log files and folders of them
+ * @param preSharedKeys files with pre-shared keys
  * @param events where event lines go: a file, or {@code -} for standard output
  * @param streams folder for the plaintext of connections
  */
 record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPasswords, List<Path> keyLogs,
-        @Nullable String events, @Nullable Path streams, int workers) {
+        List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers) {
 
     AnalyzeOptions {
         captures = List.copyOf(captures);
         keys = List.copyOf(keys);
         keyLogs = List.copyOf(keyLogs);
+        preSharedKeys = List.copyOf(preSharedKeys);
+    }
+
+    /** True when packets come from a pipe, and with them time passes: then key logs are followed. */
+    boolean readsFromPipe() {
+        return captures.stream().anyMatch(AnalyzeOptions::isPipe);
+    }
+
+    /** Something that is read once, until its writer ends. */
+    static boolean isPipe(Path path) {
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
     }
 
     boolean eventsToStandardOutput() {

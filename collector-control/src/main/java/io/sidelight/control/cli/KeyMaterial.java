@@ -2,11 +2,11 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.load.KeyLoader;
 import io.sidelight.keystore.load.LoadProblem;
 import io.sidelight.keystore.load.LoadResult;
-import io.sidelight.keystore.secret.KeyLogReader;
-import io.sidelight.keystore.secret.KeyLogResult;
+import io.sidelight.keystore.load.PskFile;
 import io.sidelight.keystore.secret.SecretStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,23 +19,40 @@ import java.util.List;
  * @param warnings what could not be loaded, while other things could
  * @param fatal why the run cannot start; empty when it can
  */
-record KeyMaterial(KeyTable table, SecretStore secrets, List<String> warnings, List<String> fatal) {
+record KeyMaterial(KeyTable table, PskTable preSharedKeys, KeyLogs keyLogs, List<String> warnings,
+        List<String> fatal)
+        implements
+            AutoCloseable {
     private static final long FIRST_GENERATION = 1;
 
     static KeyMaterial load(AnalyzeOptions options) {
         List<String> fatal = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         LoadResult keys = keys(options.keys(), PasswordFile.read(options.keyPasswords(), fatal), problems);
-        SecretStore secrets = new SecretStore();
-        for (Path keyLog : options.keyLogs()) {
-            keyLog(keyLog, secrets, problems);
-        }
+        KeyLogs keyLogs = KeyLogs.open(options);
+        problems.addAll(keyLogs.problems());
+        PskTable preSharedKeys = preSharedKeys(options.preSharedKeys(), problems, fatal);
         boolean given = !options.keys().isEmpty() || !options.keyLogs().isEmpty();
-        if (!fatal.isEmpty() || given && keys.entries().isEmpty() && secrets.isEmpty()) {
+        boolean nothing = keys.entries().isEmpty() && keyLogs.secrets().isEmpty() && preSharedKeys.isEmpty()
+                && !keyLogs.areFollowed();
+        if (!fatal.isEmpty() || given && nothing) {
             fatal.addAll(problems);
             problems.clear();
         }
-        return new KeyMaterial(KeyTable.of(FIRST_GENERATION, keys.entries()), secrets, problems, fatal);
+        return new KeyMaterial(KeyTable.of(FIRST_GENERATION, keys.entries()), preSharedKeys, keyLogs, problems,
+                fatal);
+    }
+
+    /** A file without a single key is a mistake that would go unnoticed; broken lines among others are told. */
+    private static PskTable preSharedKeys(List<Path> files, List<String> problems, List<String> fatal) {
+        List<PskTable.Entry> entries = new ArrayList<>();
+        for (Path file : files) {
+            PskFile.Result result = PskFile.read(file);
+            entries.addAll(result.entries());
+            List<String> said = result.entries().isEmpty() ? fatal : problems;
+            result.problems().stream().map(LoadProblem::toString).forEach(said::add);
+        }
+        return PskTable.of(entries);
     }
 
     private static LoadResult keys(List<Path> paths, List<char[]> passwords, List<String> problems) {
@@ -47,11 +64,13 @@ record KeyMaterial(KeyTable table, SecretStore secrets, List<String> warnings, L
         return keys;
     }
 
-    private static void keyLog(Path file, SecretStore secrets, List<String> problems) {
-        KeyLogResult result = new KeyLogReader().read(file, secrets);
-        result.problems().stream().map(LoadProblem::toString).forEach(problems::add);
-        if (result.secrets() == 0 && result.problems().isEmpty()) {
-            problems.add(file + ": no session secrets in this key log");
-        }
+    SecretStore secrets() {
+        return keyLogs.secrets();
+    }
+
+    /** Ends the following of key logs. */
+    @Override
+    public void close() {
+        keyLogs.close();
     }
 }

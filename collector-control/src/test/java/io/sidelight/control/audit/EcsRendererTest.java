@@ -22,25 +22,31 @@ class EcsRendererTest {
 
     @Test
     void rendersDecryptedConnection() {
-        assertThat(render(Events.decrypted(1)).replaceFirst("\"id\":\"[0-9a-f]{32}\"", "\"id\":\"ID\"")).isEqualTo("""
-                {"@timestamp":"2026-01-01T00:00:00.123456789Z","ecs":{"version":"8.17.0"},\
-                "event":{"id":"ID","kind":"event","category":["network"],"type":["connection","end","protocol"],\
-                "dataset":"sidelight.tls","module":"sidelight","outcome":"success",\
-                "start":"2026-01-01T00:00:00.123456789Z","end":"2026-01-01T00:00:01.623456790Z","duration":1500000001},\
-                "observer":{"vendor":"Sidelight","product":"Sidelight","version":"0.0-test","type":"sensor"},\
-                "source":{"ip":"10.0.0.1","port":50001,"bytes":1200,"packets":9},\
-                "destination":{"ip":"10.0.0.2","port":443,"bytes":34000,"packets":12},\
-                "network":{"transport":"tcp","type":"ipv4","protocol":"tls",\
-                "community_id":"1:+Z8Ss2Sv+ZLyIZcw6sAlKa86GzU="},\
-                "tls":{"version":"1.2","version_protocol":"tls","cipher":"TLS_RSA_WITH_AES_128_GCM_SHA256",\
-                "resumed":false,"established":true,"next_protocol":"http/1.1",\
-                "client":{"server_name":"shop.example","ja3":"ja3hash"},\
-                "server":{"ja3s":"ja3shash","hash":{"sha256":"%s"},"subject":"CN=shop.example","issuer":"CN=Test CA",\
-                "not_before":"2025-01-01T00:00:00Z","not_after":"2026-01-01T00:00:00Z"}},\
-                "sidelight":{"connection_id":"1","ja4":"t12d0101","decrypt":{"status":"decrypted","method":"rsa",\
-                "key_id":"0123456789abcdef","extended_master_secret":true,"encrypt_then_mac":false,"client_bytes":300,\
-                "server_bytes":20000,"records_ok":25,"records_failed":0,"records_lost":0,"gap_bytes":0}}}
-                """.formatted("AB".repeat(32)));
+        assertThat(render(Events.decrypted(1)).replaceFirst("\"id\":\"[0-9a-f]{32}\"", "\"id\":\"ID\"")).isEqualTo(
+                """
+                        {"@timestamp":"2026-01-01T00:00:00.123456789Z","ecs":{"version":"8.17.0"},\
+                        "event":{"id":"ID","kind":"event","category":["network"],"type":["connection","end","protocol"],\
+                        "dataset":"sidelight.tls","module":"sidelight","outcome":"success",\
+                        "start":"2026-01-01T00:00:00.123456789Z","end":"2026-01-01T00:00:01.623456790Z","duration":1500000001},\
+                        "observer":{"vendor":"Sidelight","product":"Sidelight","version":"0.0-test","type":"sensor"},\
+                        "source":{"ip":"10.0.0.1","port":50001,"bytes":1200,"packets":9},\
+                        "destination":{"ip":"10.0.0.2","port":443,"bytes":34000,"packets":12},\
+                        "network":{"transport":"tcp","type":"ipv4","protocol":"tls",\
+                        "community_id":"1:+Z8Ss2Sv+ZLyIZcw6sAlKa86GzU="},\
+                        "tls":{"version":"1.2","version_protocol":"tls","cipher":"TLS_RSA_WITH_AES_128_GCM_SHA256",\
+                        "resumed":false,"established":true,"next_protocol":"http/1.1",\
+                        "client":{"server_name":"shop.example","ja3":"ja3hash"},\
+                        "server":{"ja3s":"ja3shash","hash":{"sha256":"%s"},"subject":"CN=shop.example","issuer":"CN=Test CA",\
+                        "not_before":"2025-01-01T00:00:00Z","not_after":"2026-01-01T00:00:00Z",\
+                        "x509":{"serial_number":"0AFF","subject":{"distinguished_name":"CN=shop.example"},\
+                        "issuer":{"distinguished_name":"CN=Test CA"},"alternative_names":["shop.example","10.0.0.2"],\
+                        "not_before":"2025-01-01T00:00:00Z","not_after":"2026-01-01T00:00:00Z",\
+                        "public_key_algorithm":"RSA","public_key_size":2048,"signature_algorithm":"SHA256-RSA"}}},\
+                        "sidelight":{"connection_id":"1","ja4":"t12d0101","server":{"spki_sha256":"%s"},"decrypt":{"status":"decrypted","method":"rsa",\
+                        "key_id":"0123456789abcdef","extended_master_secret":true,"encrypt_then_mac":false,"client_bytes":300,\
+                        "server_bytes":20000,"records_ok":25,"records_failed":0,"records_lost":0,"gap_bytes":0}}}
+                        """
+                        .formatted("AB".repeat(32), "cd".repeat(32)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.audit;
 
+import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.ConnectionFacts;
 import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.DecryptMethod;
@@ -9,8 +10,8 @@ import io.sidelight.dataplane.api.event.Endpoint;
 import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
+import io.sidelight.dataplane.api.event.PublicKeyFacts;
 import io.sidelight.dataplane.api.event.Reason;
-import io.sidelight.dataplane.api.event.ServerCertificate;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.TlsFacts;
@@ -22,8 +23,9 @@ public final class Events {
     static final long START_NS = 1_767_225_600_123_456_789L;
     static final Endpoint CLIENT = new Endpoint("10.0.0.1", 50_001);
     static final Endpoint SERVER = new Endpoint("10.0.0.2", 443);
-    private static final ServerCertificate CERTIFICATE = new ServerCertificate("ab".repeat(32), "CN=shop.example",
-            "CN=Test CA", 1_735_689_600L, 1_767_225_600L);
+    private static final CertificateFacts CERTIFICATE = new CertificateFacts("ab".repeat(32), "cd".repeat(32), "0AFF",
+            "CN=shop.example", "CN=Test CA", 1_735_689_600L, 1_767_225_600L, new PublicKeyFacts("RSA", 2_048, ""),
+            "SHA256-RSA", List.of("shop.example", "10.0.0.2"));
 
     private Events() {}
 
@@ -39,12 +41,14 @@ public final class Events {
 
     static TlsFacts facts() {
         return new TlsFacts(0x0303, 0x009C, "TLS_RSA_WITH_AES_128_GCM_SHA256", "", false, true, "shop.example",
-                "HTTP/1.1", "c1".repeat(32), "ja3hash", "ja3shash", "t12d0101", true, false, "", CERTIFICATE);
+                "HTTP/1.1", "c1".repeat(32), "ja3hash", "ja3shash", "t12d0101", true, false, "", List.of(),
+                CERTIFICATE, null);
     }
 
     /** Of a connection of which nothing but packets was seen. */
     static TlsFacts nothingKnown() {
-        return new TlsFacts(-1, -1, "", "", false, false, "", "", "", "", "", "", false, false, "", null);
+        return new TlsFacts(-1, -1, "", "", false, false, "", "", "", "", "", "", false, false, "", List.of(), null,
+                null);
     }
 
     /** A connection that was decrypted wholly. */

@@ -35,8 +35,8 @@ class CommandsTest {
 
     @Test
     void refusesAnUnknownOption() {
-        assertThat(execute("analyze", "x.pcap", "--psk", "f")).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err)).contains("unknown option '--psk'").contains("see ./sidelight analyze --help");
+        assertThat(execute("analyze", "x.pcap", "--policy", "f")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err)).contains("unknown option '--policy'").contains("see ./sidelight analyze --help");
     }
 
     @Test

@@ -86,8 +86,33 @@ class KeyMaterialTest {
         assertThat(keys.toString()).doesNotContain("correct-horse", "U0VDUkVUS0VZ", "SECRETKEY", "5ec2e7");
     }
 
+    @Test
+    void readsPreSharedKeysAndTellsBrokenLines() throws IOException {
+        Path file = Files.writeString(folder.resolve("psk.txt"),
+                "# meters\nmeter:7:5EC2E75EC2E7\nbroken:5ec2ezz\n*:00ff\n");
+        KeyMaterial keys = loadPreSharedKeys(file);
+        assertThat(keys.fatal()).isEmpty();
+        assertThat(keys.preSharedKeys().find("meter:7".getBytes(UTF_8))).hasSize(2);
+        assertThat(keys.preSharedKeys().find("other".getBytes(UTF_8))).hasSize(1);
+        assertThat(keys.warnings()).singleElement().asString().startsWith(file + ", line 3: ").doesNotContain("5ec2e");
+    }
+
+    @Test
+    void doesNotStartWithoutItsPreSharedKeys() throws Exception {
+        assertThat(loadPreSharedKeys(folder.resolve("absent")).fatal()).singleElement().asString()
+                .isEqualTo(folder.resolve("absent") + ": there is no such file; check the path");
+        assertThat(loadPreSharedKeys(Files.writeString(folder.resolve("empty"), "# none yet\n")).fatal())
+                .singleElement().asString().contains("identity:hex");
+        assertThat(loadPreSharedKeys(pem("key.pem")).fatal()).singleElement().asString().contains("--key");
+    }
+
+    private static KeyMaterial loadPreSharedKeys(Path file) {
+        return KeyMaterial
+                .load(new AnalyzeOptions(List.of(), List.of(), null, List.of(), List.of(file), null, null, 1));
+    }
+
     private static KeyMaterial load(List<Path> keys, List<Path> keyLogs, @Nullable Path passwords) {
-        return KeyMaterial.load(new AnalyzeOptions(List.of(), keys, passwords, keyLogs, null, null, 1));
+        return KeyMaterial.load(new AnalyzeOptions(List.of(), keys, passwords, keyLogs, List.of(), null, null, 1));
     }
 
     private Path pem(String name) throws IOException, GeneralSecurityException {

@@ -101,15 +101,27 @@ public final class Collector implements AutoCloseable {
         int workers = config.workers();
         WorkerLimits share = new WorkerLimits(Math.max(limits.connections() / workers, 16),
                 limits.outOfOrderBytes() / workers, limits.outOfOrderBytesPerStream(),
-                limits.waitingRecordBytes() / workers, limits.idleTimeout(), limits.closingTimeout());
+                Math.min(limits.waitingRecordBytes(), mostWaitingBytes()) / workers, limits.idleTimeout(),
+                limits.closingTimeout(), secretsMayCome() ? limits.secretWaitBytes() : 0, limits.secretWait());
         CollectorEngine made = new CollectorEngine(source, live, idleWait, config.keys(), config.preSharedKeys(),
                 config.secrets(), workers,
                 share, plaintext);
+        made.beforeEnd(config.secretsFeed()::refresh);
         if (stopped) {
             made.stop();
         }
         engine = made;
         return made;
+    }
+
+    /** Whatever the bound says, records that wait must leave room for everything else. */
+    private static long mostWaitingBytes() {
+        return Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    /** Files are read when all secrets are there; a pipe may have secrets among its packets. */
+    private boolean secretsMayCome() {
+        return live ? config.secretsFeed() != SecretsFeed.NONE : bytesTotal < 0;
     }
 
     private CollectorReport report(CollectorEngine ran) {

@@ -12,14 +12,16 @@ import java.time.Duration;
  * @param waitingRecordBytes TLS records that are split over segments or wait for their keys
  * @param idleTimeout a connection without packets for so long is over
  * @param closingTimeout the same, after FIN or RST was seen
+ * @param secretWaitBytes records of one direction of one connection that wait for secrets that may still come
+ * @param secretWait how long, in packet time
  */
 public record CollectorLimits(int connections, long outOfOrderBytes, int outOfOrderBytesPerStream,
         long waitingRecordBytes,
-        Duration idleTimeout, Duration closingTimeout) {
+        Duration idleTimeout, Duration closingTimeout, int secretWaitBytes, Duration secretWait) {
 
     /** Bounds that fit a machine with a few GB of memory. */
     public static CollectorLimits defaults() {
         return new CollectorLimits(1_000_000, 256L << 20, 1 << 20, 1L << 30, Duration.ofHours(1),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30), 1 << 20, Duration.ofSeconds(30));
     }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * One TCP connection: its five-tuple with the initiator first, what both directions sent, and what is needed to tell whether
+ * One TCP connection, or one flow of UDP datagrams: its five-tuple with the initiator first, what both directions sent, and what is needed to tell whether
  * a packet still belongs to it. One worker's.
  */
 public final class Connection {
@@ -18,6 +18,7 @@ public final class Connection {
     private final long id;
     private final int hash;
     private final int ipVersion;
+    private final boolean datagrams;
     private final long initiatorHigh;
     private final long initiatorLow;
     private final int initiatorPort;
@@ -63,6 +64,7 @@ public final class Connection {
         this.id = id;
         this.hash = hash;
         ipVersion = packet.ipVersion();
+        datagrams = packet.isDatagram();
         initiatorHigh = reversed ? packet.destinationHigh() : packet.sourceHigh();
         initiatorLow = reversed ? packet.destinationLow() : packet.sourceLow();
         initiatorPort = reversed ? packet.destinationPort() : packet.sourcePort();
@@ -83,7 +85,7 @@ public final class Connection {
     }
 
     boolean matches(DecodedPacket packet) {
-        return isFromInitiator(packet) || isFromResponder(packet);
+        return packet.isDatagram() == datagrams && (isFromInitiator(packet) || isFromResponder(packet));
     }
 
     /** True when the packet's source is the initiator. */
@@ -174,6 +176,11 @@ public final class Connection {
     /** Number of its first packet in the capture. */
     public long id() {
         return id;
+    }
+
+    /** True for a flow of UDP datagrams. */
+    public boolean isDatagrams() {
+        return datagrams;
     }
 
     int hash() {

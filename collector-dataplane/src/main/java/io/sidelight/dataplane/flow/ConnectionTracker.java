@@ -37,6 +37,9 @@ public final class ConnectionTracker {
             if (!TcpFlags.isSyn(flags) && packet.payloadLength() + packet.missingPayload() == 0) {
                 return; // the last words of a connection that is over
             }
+            if (packet.isDatagram() && !opener.opens(packet)) {
+                return;
+            }
             connection = new Connection(number, hash, packet, TcpFlags.isSynAck(flags), timeNs);
             if (!table.add(connection)) {
                 shed++;

@@ -4,7 +4,7 @@ package io.sidelight.dataplane.flow;
 import io.sidelight.dataplane.net.DecodedPacket;
 
 /**
- * Hash of a TCP flow that is the same for both directions and, by its seed, not foreseeable from outside.
+ * Hash of a TCP or UDP flow that is the same for both directions and, by its seed, not foreseeable from outside.
  *
  * <p>Each endpoint is mixed by itself; the two are then joined by operations that do not mind the order. Hot: called per
  * packet, allocates nothing.
@@ -13,6 +13,7 @@ public final class FlowHash {
     /** The golden ratio in 64 bits, odd: the step of SplitMix64. */
     private static final long STEP = 0x9E37_79B9_7F4A_7C15L;
     private static final long TCP = 6;
+    private static final long UDP = 17;
 
     private FlowHash() {}
 
@@ -22,7 +23,7 @@ public final class FlowHash {
         long destination = endpoint(seed, packet.destinationHigh(), packet.destinationLow(), packet.destinationPort());
         // The sum alone is what an attacker could aim at; the product of odd numbers breaks its linearity.
         long joined = (source + destination) ^ (source | 1) * (destination | 1);
-        long mixed = mix(joined + seed + TCP);
+        long mixed = mix(joined + seed + (packet.isDatagram() ? UDP : TCP));
         return (int) (mixed ^ mixed >>> 32);
     }
 

@@ -14,6 +14,8 @@ final class TimeoutWheel {
     private static final int SLOTS = 4096;
     /** How long what may still trickle in is waited for when both sides have closed. */
     private static final long CLOSED_NS = 5 * SLOT_NS;
+    /** UDP flows mostly end without a word. */
+    private static final long DATAGRAM_IDLE_NS = 300 * SLOT_NS;
 
     private final Connection[] slots = new Connection[SLOTS];
     private final long idleNs;
@@ -31,6 +33,9 @@ final class TimeoutWheel {
     /** The time at which the connection is over if no packet comes. */
     long deadline(Connection connection) {
         long timeoutNs = connection.isClosing() ? closingNs : idleNs;
+        if (connection.isDatagrams()) {
+            timeoutNs = Math.min(timeoutNs, DATAGRAM_IDLE_NS);
+        }
         return connection.lastNs() + (connection.isClosed() ? Math.min(CLOSED_NS, timeoutNs) : timeoutNs);
     }
 

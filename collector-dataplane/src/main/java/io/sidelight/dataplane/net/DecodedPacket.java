@@ -5,9 +5,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What {@link PacketDecoder} found in one packet: the numbers of its IP and TCP headers, and where the payload is.
+ * What {@link PacketDecoder} found in one packet: the numbers of its IP and TCP or UDP headers, and where the payload is.
  *
- * <p>Made once and filled again per packet. Says something only after {@link PacketDecoder#TCP}; the payload is valid until
+ * <p>Made once and filled again per packet. Says something only after {@link PacketDecoder#TCP} or {@link PacketDecoder#UDP}; the payload is valid until
  * the packet's buffer is reused, and at the latest until the next {@link PacketDecoder#decode}. Hot.
  */
 public final class DecodedPacket {
@@ -16,6 +16,7 @@ public final class DecodedPacket {
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
 
     private int ipVersion;
+    private boolean datagram;
     private long sourceHigh;
     private long sourceLow;
     private long destinationHigh;
@@ -62,6 +63,7 @@ public final class DecodedPacket {
     }
 
     void setTcp(int fromPort, int toPort, int sequence, int acknowledged, int flags, int advertised) {
+        datagram = false;
         sourcePort = fromPort;
         destinationPort = toPort;
         segmentSequence = sequence;
@@ -70,11 +72,22 @@ public final class DecodedPacket {
         window = advertised;
     }
 
+    void setUdp(int fromPort, int toPort) {
+        datagram = true;
+        sourcePort = fromPort;
+        destinationPort = toPort;
+        segmentSequence = 0;
+        acknowledgment = 0;
+        tcpFlags = 0;
+        window = 0;
+    }
+
     void setIpLength(int ipLength) {
         this.ipLength = ipLength;
     }
 
     void setTcp(TcpView tcp) {
+        datagram = false;
         sourcePort = tcp.sourcePort();
         destinationPort = tcp.destinationPort();
         segmentSequence = tcp.segmentSequence();
@@ -88,6 +101,11 @@ public final class DecodedPacket {
         payloadOffset = offset;
         payloadLength = length;
         missingPayload = missing;
+    }
+
+    /** True for a UDP datagram, which has neither sequence nor flags; false for a TCP segment. */
+    public boolean isDatagram() {
+        return datagram;
     }
 
     /** 4 or 6. */

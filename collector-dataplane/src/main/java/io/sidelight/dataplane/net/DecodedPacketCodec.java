@@ -9,12 +9,14 @@ import org.agrona.MutableDirectBuffer;
  * parse again. The payload itself is not part of it. Hot.
  *
  * <pre>
- * | source (16) | destination (16) | sequence (4) | acknowledgment (4) | ports (2+2) | version (1) | flags (1) | window (2) |
+ * | source (16) | destination (16) | sequence (4) | acknowledgment (4) | ports (2+2) | version, datagram bit (1) | flags (1) | window (2) |
  * | ip length (4) | vlan (4) | payload length (4) | missing (4) |
  * </pre>
  */
 public final class DecodedPacketCodec {
     public static final int LENGTH = 64;
+
+    private static final int DATAGRAM = 0x40;
 
     private DecodedPacketCodec() {}
 
@@ -28,7 +30,7 @@ public final class DecodedPacketCodec {
         out.putInt(offset + 36, packet.acknowledgment());
         out.putShort(offset + 40, (short) packet.sourcePort());
         out.putShort(offset + 42, (short) packet.destinationPort());
-        out.putByte(offset + 44, (byte) packet.ipVersion());
+        out.putByte(offset + 44, (byte) (packet.ipVersion() | (packet.isDatagram() ? DATAGRAM : 0)));
         out.putByte(offset + 45, (byte) packet.tcpFlags());
         out.putShort(offset + 46, (short) packet.window());
         out.putInt(offset + 48, packet.ipLength());
@@ -45,10 +47,14 @@ public final class DecodedPacketCodec {
     /** Fills {@code packet} from what {@link #encode} wrote; its payload is where the caller has put it. */
     public static void decode(DirectBuffer in, int offset, DirectBuffer payload, int payloadOffset,
             DecodedPacket packet) {
-        packet.setAddresses(in.getByte(offset + 44), in.getLong(offset), in.getLong(offset + 8),
+        int version = in.getByte(offset + 44);
+        packet.setAddresses(version & ~DATAGRAM, in.getLong(offset), in.getLong(offset + 8),
                 in.getLong(offset + 16), in.getLong(offset + 24));
         packet.setTcp(in.getShort(offset + 40) & 0xFFFF, in.getShort(offset + 42) & 0xFFFF, in.getInt(offset + 32),
                 in.getInt(offset + 36), in.getByte(offset + 45) & 0xFF, in.getShort(offset + 46) & 0xFFFF);
+        if ((version & DATAGRAM) != 0) {
+            packet.setUdp(packet.sourcePort(), packet.destinationPort());
+        }
         packet.setIpLength(in.getInt(offset + 48));
         packet.setVlanId(in.getInt(offset + 52));
         packet.setPayload(payload, payloadOffset, in.getInt(offset + 56), in.getInt(offset + 60));

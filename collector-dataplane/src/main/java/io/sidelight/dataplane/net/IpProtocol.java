@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.net;
 
-/** Protocol numbers (IANA) that the walk from IP to TCP follows. */
+/** Protocol numbers (IANA) that the walk from IP to TCP and UDP follows. */
 final class IpProtocol {
     static final int HOP_BY_HOP = 0;
     static final int TCP = 6;
+    static final int UDP = 17;
     static final int ROUTING = 43;
     static final int FRAGMENT = 44;
     static final int AUTHENTICATION = 51;
@@ -23,8 +24,8 @@ final class IpProtocol {
         };
     }
 
-    /** True when TCP may stand behind a header of this protocol. */
-    static boolean mayCarryTcp(int protocol) {
-        return protocol == TCP || isExtension(protocol);
+    /** True when TCP or UDP may stand behind a header of this protocol. */
+    static boolean mayCarryTransport(int protocol) {
+        return protocol == TCP || protocol == UDP || isExtension(protocol);
     }
 }

@@ -5,7 +5,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Walks a captured packet from its link layer to its TCP payload; IP fragments go through a {@link Defragmenter}.
+ * Walks a captured packet from its link layer to its TCP or UDP payload; IP fragments go through a {@link Defragmenter}.
  *
  * <p>One per worker. Hot: called per packet, allocates nothing, throws nothing whatever the bytes are. Checksums are not
  * verified, since a capture on a machine that offloads them sees wrong ones.
@@ -15,13 +15,16 @@ public final class PacketDecoder {
     public static final int TCP = 0;
     /** Neither IPv4 nor IPv6, or a link type not known here. */
     public static final int NOT_IP = 1;
-    /** IP that carries something else. */
+    /** IP that carries neither TCP nor UDP. */
     public static final int NOT_TCP = 2;
     /** A header is cut off or contradicts itself, or a fragment is refused. */
     public static final int MALFORMED = 3;
     /** A fragment that waits for others. */
     public static final int FRAGMENT_HELD = 4;
+    /** A UDP datagram; the {@link DecodedPacket} is filled. */
+    public static final int UDP = 5;
 
+    private static final int DEFRAGMENTED = -1;
     private static final int MAX_EXTENSION_HEADERS = 16;
 
     private final LinkLayer linkLayer = new LinkLayer();
@@ -30,6 +33,7 @@ public final class PacketDecoder {
     private final IpExtensionView extension = new IpExtensionView();
     private final Ipv6FragmentView fragmentHeader = new Ipv6FragmentView();
     private final TcpView tcp = new TcpView();
+    private final UdpView udp = new UdpView();
     private final Fragment fragment = new Fragment();
     private final Defragmenter defragmenter;
 
@@ -47,7 +51,7 @@ public final class PacketDecoder {
      * Decodes the packet in {@code length} bytes at {@code offset}, which the buffer must have.
      *
      * @param timeNs time of the packet; only the age of held fragments is told by it
-     * @return {@link #TCP}, {@link #NOT_IP}, {@link #NOT_TCP}, {@link #MALFORMED} or {@link #FRAGMENT_HELD}
+     * @return {@link #TCP}, {@link #UDP}, {@link #NOT_IP}, {@link #NOT_TCP}, {@link #MALFORMED} or {@link #FRAGMENT_HELD}
      */
     public int decode(DirectBuffer buffer, int offset, int length, int linkType, long timeNs, DecodedPacket out) {
         this.buffer = buffer;
@@ -79,7 +83,7 @@ public final class PacketDecoder {
     }
 
     private int ipv4Fragment(long timeNs, DecodedPacket out) {
-        if (!IpProtocol.mayCarryTcp(ipv4.protocol())) {
+        if (!IpProtocol.mayCarryTransport(ipv4.protocol())) {
             return NOT_TCP;
         }
         if (ipv4.totalLength() == 0) {
@@ -88,7 +92,7 @@ public final class PacketDecoder {
         fragment.setIpv4(out, ipv4);
         fragment.setPayload(buffer, at, limit - at, missing);
         int outcome = defragment(timeNs);
-        if (outcome != TCP) {
+        if (outcome != DEFRAGMENTED) {
             return outcome;
         }
         out.setIpLength(ipv4.headerLength() + limit);
@@ -101,9 +105,17 @@ public final class PacketDecoder {
                 return MALFORMED;
             }
             at = extension.nextOffset();
-            return extension.nextHeader() == IpProtocol.TCP ? tcp(out) : NOT_TCP;
+            return transport(extension.nextHeader(), out);
         }
-        return protocol == IpProtocol.TCP ? tcp(out) : NOT_TCP;
+        return transport(protocol, out);
+    }
+
+    private int transport(int protocol, DecodedPacket out) {
+        return switch (protocol) {
+            case IpProtocol.TCP -> tcp(out);
+            case IpProtocol.UDP -> udp(out);
+            default -> NOT_TCP;
+        };
     }
 
     private int ipv6(long timeNs, DecodedPacket out) {
@@ -128,13 +140,10 @@ public final class PacketDecoder {
             header = extension.nextHeader();
             at = extension.nextOffset();
         }
-        if (header == IpProtocol.TCP) {
-            return tcp(out);
-        }
         if (header == IpProtocol.FRAGMENT && !wasFragment) {
             return ipv6Fragment(timeNs, out);
         }
-        return header == IpProtocol.FRAGMENT || IpProtocol.isExtension(header) ? MALFORMED : NOT_TCP;
+        return header == IpProtocol.FRAGMENT || IpProtocol.isExtension(header) ? MALFORMED : transport(header, out);
     }
 
     private int ipv6Fragment(long timeNs, DecodedPacket out) {
@@ -147,7 +156,7 @@ public final class PacketDecoder {
             return afterIpv6(fragmentHeader.nextHeader(), true, timeNs, out);
         }
         // Only the first fragment's word counts (RFC 8200 section 4.5), but senders put the same into all of them.
-        if (!IpProtocol.mayCarryTcp(fragmentHeader.nextHeader())) {
+        if (!IpProtocol.mayCarryTransport(fragmentHeader.nextHeader())) {
             return NOT_TCP;
         }
         if (ipv6.payloadLength() == 0) {
@@ -157,14 +166,14 @@ public final class PacketDecoder {
         fragment.setIpv6(out, fragmentHeader);
         fragment.setPayload(buffer, at, limit - at, missing);
         int outcome = defragment(timeNs);
-        if (outcome != TCP) {
+        if (outcome != DEFRAGMENTED) {
             return outcome;
         }
         out.setIpLength(unfragmentableLength + limit);
         return afterIpv6(defragmenter.protocol(), true, timeNs, out);
     }
 
-    /** Gives {@link #fragment} away; after TCP the walk goes on in the reassembled datagram. */
+    /** Gives {@link #fragment} away; after DEFRAGMENTED the walk goes on in the reassembled datagram. */
     private int defragment(long timeNs) {
         return switch (defragmenter.offer(fragment, timeNs)) {
             case HELD -> FRAGMENT_HELD;
@@ -174,7 +183,7 @@ public final class PacketDecoder {
                 at = 0;
                 limit = defragmenter.length();
                 missing = 0;
-                yield TCP;
+                yield DEFRAGMENTED;
             }
         };
     }
@@ -186,6 +195,21 @@ public final class PacketDecoder {
         out.setTcp(tcp);
         out.setPayload(buffer, tcp.nextOffset(), limit - tcp.nextOffset(), missing);
         return TCP;
+    }
+
+    private int udp(DecodedPacket out) {
+        if (!udp.tryWrap(buffer, at, limit)) {
+            return MALFORMED;
+        }
+        int captured = limit - udp.nextOffset();
+        int announced = udp.length() == 0 ? captured + missing : udp.length() - UdpView.HEADER_LENGTH;
+        if (announced - captured > missing) {
+            return MALFORMED; // more than the IP packet has
+        }
+        int length = Math.min(captured, announced);
+        out.setUdp(udp.sourcePort(), udp.destinationPort());
+        out.setPayload(buffer, udp.nextOffset(), length, announced - length);
+        return UDP;
     }
 
     /** Leaves out what follows the IP packet (padding, checksum of the link layer), and notes what was cut away of it. */

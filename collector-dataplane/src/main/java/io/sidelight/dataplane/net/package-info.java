@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What the bytes of a packet mean, from the link layer to TCP: read-only views, one per header, and the walk over them.
+ * What the bytes of a packet mean, from the link layer to TCP and UDP: read-only views, one per header, and the walk over them.
  * Called by workers, once per packet: hot, allocates nothing. Pure: no I/O, no clock, no threads; only the
  * {@link io.sidelight.dataplane.net.Defragmenter} keeps state, and each worker has its own.
  *

@@ -7,6 +7,15 @@ final class AlertName {
 
     private AlertName() {}
 
+    /** Empty for a level that is none. */
+    static String ofLevel(int level) {
+        return switch (level) {
+            case 1 -> "warning";
+            case 2 -> "fatal";
+            default -> "";
+        };
+    }
+
     static String of(int description) {
         return switch (description) {
             case CLOSE_NOTIFY -> "close_notify";
@@ -36,11 +45,14 @@ final class AlertName {
             case 100 -> "no_renegotiation";
             case 109 -> "missing_extension";
             case 110 -> "unsupported_extension";
+            case 111 -> "certificate_unobtainable";
             case 112 -> "unrecognized_name";
             case 113 -> "bad_certificate_status_response";
+            case 114 -> "bad_certificate_hash_value";
             case 115 -> "unknown_psk_identity";
             case 116 -> "certificate_required";
             case 120 -> "no_application_protocol";
+            case 121 -> "ech_required";
             default -> "alert_" + description;
         };
     }

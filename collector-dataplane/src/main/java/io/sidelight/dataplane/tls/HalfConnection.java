@@ -150,6 +150,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             if (!isProtected()) {
                 onUnannouncedProtection();
             }
+            if (tls13 == null) {
+                connection.identifyMidstream(this, version, buffer, offset, length);
+            }
         }
         if (tls13 != null) {
             tls13.onRecord(contentType, version, buffer, offset, length);
@@ -228,6 +231,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         Handshake handshake = connection.handshake(protectedGeneration);
         if (handshake.failure() != null) {
             counts.passed++;
+            if (contentType == ContentType.ALERT) {
+                connection.onUnreadAlert(side);
+            }
         } else if (mayTryNow() && environment.secretFinder.hasCandidates(handshake)) {
             tryCandidates(handshake, contentType, version, buffer, offset, length);
         } else {
@@ -298,14 +304,18 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
                 counts.plaintextBytes += length;
             }
             case ContentType.CHANGE_CIPHER_SPEC -> onChangeCipherSpec();
-            case ContentType.ALERT -> {
-                if (length == 2) {
-                    connection.onAlert(side, buffer[offset], buffer[offset + 1] & 0xFF);
-                }
-            }
+            case ContentType.ALERT -> onAlerts(buffer, offset, length);
             default -> {
                 // heartbeats and the unknown carry nothing of the connection's
             }
+        }
+    }
+
+    /** Before TLS 1.3 a record may carry more than one (RFC 5246 section 6.2.1). */
+    private void onAlerts(byte[] buffer, int offset, int length) {
+        boolean encrypted = buffer == environment.plaintextScratch; // where records are opened into
+        for (int at = 0; at + 2 <= length; at += 2) {
+            connection.onAlert(side, buffer[offset + at] & 0xFF, buffer[offset + at + 1] & 0xFF, encrypted);
         }
     }
 
@@ -393,6 +403,16 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             tried.clear();
             pending = null;
         }
+    }
+
+    void startMidstream(int leastRecords, int mostRecords) {
+        if (tls13 != null) {
+            tls13.startMidstream(hasWaiting() ? 0 : leastRecords, mostRecords);
+        }
+    }
+
+    void onHandshakeProgress(Handshake handshake) {
+        connection.onHandshakeProgress(handshake);
     }
 
     boolean hasWaiting() {

@@ -3,8 +3,8 @@ package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Reason;
+import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.handshake.Handshake;
-import io.sidelight.dataplane.tls.handshake.PeerCertificate;
 import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.handshake.Transcript;
 import io.sidelight.dataplane.tls.secrets.KeyBlock;
@@ -13,45 +13,44 @@ import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuite.KeyExchange;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
-import io.sidelight.dataplane.tls.wire.NamedGroup;
+import io.sidelight.dataplane.tls.wire.ClientKeyExchange;
 import io.sidelight.dataplane.tls.wire.ServerHello;
-import io.sidelight.keystore.cache.DecodedKey;
+import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
-import io.sidelight.keystore.cache.PremasterResult;
-import io.sidelight.keystore.secret.SecretLabel;
 import io.sidelight.keystore.secret.SecretStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the master secret of a handshake before TLS 1.3, from whatever source there is: the server's private key, a session
+ * Finds the master secret of a handshake before TLS 1.3, from whatever source there is: private and pre-shared keys, a session
  * that is resumed, a key log. One per worker; called per handshake message.
  */
 final class MasterSecretFinder {
-    private static final int PREMASTER_LENGTH = 48;
+    private static final int DEFLATE = 1;
 
-    private final DecodedKeyCache keys;
-    private final SecretStore secrets;
     private final SessionCache sessions;
     private final PacketOrder order;
     private final Prf prf;
+    private final PremasterFinder premasters;
+    private final KeyLogSecrets keyLog;
+    private final LackingSecrets lacking;
     private final HandshakeDigest digest = new HandshakeDigest();
 
-    MasterSecretFinder(DecodedKeyCache keys, SecretStore secrets, SessionCache sessions, PacketOrder order, Prf prf) {
-        this.keys = keys;
-        this.secrets = secrets;
+    MasterSecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+            PacketOrder order, Prf prf) {
         this.sessions = sessions;
         this.order = order;
         this.prf = prf;
+        this.premasters = new PremasterFinder(keys, preSharedKeys);
+        this.keyLog = new KeyLogSecrets(secrets);
+        this.lacking = new LackingSecrets(premasters);
     }
 
     /**
-     * Offers candidates to the handshake, or fails it with a reason, or leaves it as it is when more must be known first.
+     * Offers candidates to the handshake, or says what it lacks, or leaves it as it is when more must be known first.
      *
      * @param server address and port of the server
      */
@@ -62,41 +61,43 @@ final class MasterSecretFinder {
         CipherSuite suite = CipherSuites.of(hello.cipherSuite());
         List<MasterSecret> found = new ArrayList<>(2);
         if (handshake.isAbbreviated()) {
-            addFromKeyLog(found, client); // said of this very connection, so it goes first
+            keyLog.addMasters(found, client, hello); // said of this very connection, so it goes first
             addResumed(found, client, hello, server, moment);
-        } else if (suite != null && suite.keyExchange() == KeyExchange.RSA) {
-            boolean keyExchangeOver = handshake.clientKeyExchangeSeen() || handshake.messagesLost();
-            if (!keyExchangeOver || handshake.certificate() == null && !handshake.isServerFlightOver()) {
+        } else {
+            boolean moreMayHelp = suite != null && suite.isSupported() && !isKeyExchangeOver(handshake)
+                    && (premasters.mayFind(suite) || keyLog.hasPremaster(client));
+            if (moreMayHelp && !handshake.changeCipherSpecSeen(Side.SERVER)) {
                 return;
             }
-            if (suite.isSupported() && !addFromPrivateKey(found, handshake, suite, client, hello)) {
-                return;
+            if (suite != null && suite.isSupported()) {
+                addDerived(found, handshake, suite, client, hello);
             }
-        }
-        if (!handshake.isAbbreviated()) {
-            addFromKeyLog(found, client);
+            keyLog.addMasters(found, client, hello);
+            if (moreMayHelp && found.isEmpty()) {
+                return; // the client's messages may come later in the capture
+            }
         }
         if (found.isEmpty()) {
-            failWithoutSecret(handshake, suite);
+            lacking.report(handshake, hello, suite);
         } else if (suite == null || !suite.isSupported()) {
             handshake.fail(Reason.UNSUPPORTED_SUITE, CipherSuites.nameOf(hello.cipherSuite()));
-        } else if (hello.compression() != 0) {
-            handshake.fail(Reason.COMPRESSION_FAILED, "record compression is not supported");
+        } else if (hello.compression() != 0 && hello.compression() != DEFLATE) {
+            handshake.fail(Reason.COMPRESSION_FAILED, "compression method " + hello.compression());
         } else {
             offer(handshake, suite, client, hello, found);
         }
     }
 
-    private void addFromKeyLog(List<MasterSecret> found, ClientHello client) {
-        for (byte[] master : secrets.find(SecretLabel.CLIENT_RANDOM, client.random())) {
-            found.add(new MasterSecret(master, DecryptMethod.KEYLOG, null));
-        }
+    /** Both sides have said what there is to say of the pre-master secret, or it was lost. */
+    private static boolean isKeyExchangeOver(Handshake handshake) {
+        return handshake.messagesLost() || handshake.clientKeyExchangeSeen() && handshake.isServerFlightOver();
     }
 
     private void addResumed(List<MasterSecret> found, ClientHello client, ServerHello hello, byte[] server,
             Moment moment) {
+        int before = found.size();
         lookUpSession(found, client, hello, server, moment);
-        if (found.isEmpty()) {
+        if (found.size() == before) {
             // the full handshake may be in the hands of another worker at this moment
             order.awaitEarlierThan(moment.packetNumber());
             lookUpSession(found, client, hello, server, moment);
@@ -119,70 +120,33 @@ final class MasterSecretFinder {
         }
     }
 
-    /** Adds the master secret that the private key opens; false when more must be known first, or all is decided. */
-    private boolean addFromPrivateKey(List<MasterSecret> found, Handshake handshake, CipherSuite suite,
-            ClientHello client, ServerHello hello) {
-        PeerCertificate certificate = handshake.certificate();
-        DecodedKey key = certificate == null ? null : keys.find(certificate.hash(), certificate.spkiHash());
-        if (key == null || handshake.encryptedPremaster().length == 0) {
-            return true; // without a key: the key log may know
-        }
-        Transcript transcript = handshake.transcript();
+    /** Adds master secrets made of a pre-master secret. */
+    private void addDerived(List<MasterSecret> found, Handshake handshake, CipherSuite suite, ClientHello client,
+            ServerHello hello) {
         boolean extended = handshake.isExtendedMasterSecret();
-        if (extended && (transcript == null || !transcript.hasSessionHash())) {
-            // the server's flight may come later in the capture, unless messages are lost
-            return handshake.messagesLost();
+        Transcript transcript = handshake.transcript();
+        if (!handshake.clientKeyExchangeSeen()
+                || extended && (transcript == null || !transcript.hasSessionHash())) {
+            return; // a part of it was lost, or is still to come
         }
-        byte[] premaster = new byte[PREMASTER_LENGTH];
-        byte[] encrypted = handshake.encryptedPremaster();
-        PremasterResult result = key.openPremaster(encrypted, 0, encrypted.length, premaster);
-        if (result == PremasterResult.OPENED) {
-            byte[] master = extended && transcript != null
-                    ? MasterSecret.deriveExtended(prf, handshake.version(), suite, premaster,
-                            digest.of(handshake.version(), suite, transcript::updateSessionHash))
-                    : MasterSecret.derive(prf, handshake.version(), suite, premaster, client.random(), hello.random());
-            found.add(new MasterSecret(master, DecryptMethod.RSA, key.entry().id()));
+        List<Premaster> opened = new ArrayList<>(1);
+        if (!handshake.isPremasterSought()) {
+            handshake.notePremasterSought();
+            premasters.add(opened, handshake, suite);
         }
-        Arrays.fill(premaster, (byte) 0);
-        return true;
-    }
-
-    private void failWithoutSecret(Handshake handshake, @Nullable CipherSuite suite) {
-        if (handshake.isAbbreviated()) {
-            handshake.lack(Reason.RESUMPTION_NOT_SEEN, "");
-            return;
+        keyLog.addPremasters(opened, client,
+                ClientKeyExchange.parse(suite, handshake.clientKeyExchange()).exchange());
+        byte[] sessionHash = extended && transcript != null && !opened.isEmpty()
+                ? digest.of(handshake.version(), suite, transcript::updateSessionHash)
+                : new byte[0];
+        for (Premaster premaster : opened) {
+            byte[] master = extended
+                    ? MasterSecret.deriveExtended(prf, handshake.version(), suite, premaster.secret(), sessionHash)
+                    : MasterSecret.derive(prf, handshake.version(), suite, premaster.secret(), client.random(),
+                            hello.random());
+            Arrays.fill(premaster.secret(), (byte) 0);
+            found.add(new MasterSecret(master, premaster.method(), premaster.keyId()));
         }
-        KeyExchange exchange = suite == null ? KeyExchange.OTHER : suite.keyExchange();
-        switch (exchange) {
-            case EPHEMERAL, ANONYMOUS, TLS13 -> {
-                int group = handshake.keyExchangeGroup();
-                handshake.lack(Reason.FORWARD_SECRET_NO_SECRETS,
-                        group < 0 ? "" : "key exchange " + NamedGroup.nameOf(group));
-            }
-            case PSK, EPHEMERAL_PSK, RSA_PSK -> handshake.lack(Reason.PSK_UNKNOWN, "");
-            case RSA -> failRsa(handshake, suite);
-            case STATIC_DH, SRP, KERBEROS, SM2, SM2_DH, SM9, OTHER ->
-                handshake.fail(Reason.UNSUPPORTED_SUITE, suite == null ? "" : suite.name());
-        }
-    }
-
-    private void failRsa(Handshake handshake, @Nullable CipherSuite suite) {
-        PeerCertificate certificate = handshake.certificate();
-        if (suite == null || !suite.isSupported()) {
-            handshake.fail(Reason.UNSUPPORTED_SUITE, suite == null ? "" : suite.name());
-        } else if (certificate == null) {
-            handshake.fail(Reason.HANDSHAKE_GAP, "the server's certificate was not captured");
-        } else if (keys.find(certificate.hash(), certificate.spkiHash()) == null) {
-            handshake.lack(Reason.NO_KEY_FOR_CERTIFICATE, describe(certificate));
-        } else if (handshake.messagesLost()) {
-            handshake.fail(Reason.HANDSHAKE_GAP, "handshake messages were not captured");
-        } else {
-            handshake.lack(Reason.KEY_MISMATCH, describe(certificate));
-        }
-    }
-
-    private static String describe(PeerCertificate certificate) {
-        return "certificate " + certificate.facts().sha256() + " of " + certificate.facts().subject();
     }
 
     private void offer(Handshake handshake, CipherSuite suite, ClientHello client, ServerHello hello,

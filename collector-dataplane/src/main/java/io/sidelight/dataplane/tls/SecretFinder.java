@@ -30,12 +30,12 @@ final class SecretFinder {
 
     SecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
             PacketOrder order, Prf prf,
-            HkdfLabel hkdf) {
-        this.masterSecrets = new MasterSecretFinder(keys, secrets, sessions, order, prf);
+            HkdfLabel hkdf, UnmatchedTrafficSecrets unmatchedTraffic) {
+        this.masterSecrets = new MasterSecretFinder(keys, preSharedKeys, secrets, sessions, order, prf);
         this.unmatched = new UnmatchedSecrets(secrets, prf);
         this.secrets = secrets;
         this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys,
-                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf));
+                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf), unmatchedTraffic);
     }
 
     /**
@@ -55,11 +55,12 @@ final class SecretFinder {
         }
         handshake.forgetLack();
         handshake.noteSecretsKnown(countSecrets(handshake, client));
-        int version = hello.selectedVersion();
+        int version = handshake.version();
         if (ProtocolVersion.isTls13(version)) {
             return trafficSecrets.find(handshake, client, hello, moment);
         }
-        if (version < ProtocolVersion.SSL_3_0 || version > ProtocolVersion.TLS_1_2) {
+        boolean isKnown = version >= ProtocolVersion.SSL_3_0 && version <= ProtocolVersion.TLS_1_2;
+        if (!isKnown && version != ProtocolVersion.TLCP_1_1) {
             handshake.fail(Reason.UNSUPPORTED_VERSION, String.format("version 0x%04X", version));
         } else {
             masterSecrets.find(handshake, client, hello, server, moment);
@@ -93,6 +94,11 @@ final class SecretFinder {
     /** True when a record may be tried. */
     boolean mayHaveCandidates(Handshake handshake) {
         return !handshake.candidates().isEmpty() || unmatched.mayOffer(handshake);
+    }
+
+    /** Takes the traffic secrets of a client random that was not learnt from the handshake. */
+    void takeTrafficSecrets(Handshake handshake, byte[] clientRandom) {
+        trafficSecrets.addFromKeyLog(handshake, clientRandom);
     }
 
     /** Finds traffic secrets of a handshake whose ServerHello was not seen, when a key log has them. */

@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.UnmatchedTrafficSecrets.Match;
 import io.sidelight.dataplane.tls.handshake.EarlyData;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.record.RecordFormat;
@@ -86,6 +87,9 @@ final class Tls13Direction {
 
     /** Looks for the epoch that a record begins. */
     private boolean enterEpoch(int contentType, int version, byte[] buffer, int offset, int length) {
+        if (handshake.trafficSecrets() == null) {
+            identify(version, buffer, offset, length);
+        }
         TrafficSecrets known = handshake.trafficSecrets();
         if (known == null) {
             return passUnlessAwaited();
@@ -109,6 +113,27 @@ final class Tls13Direction {
         }
         onNotOpened(known);
         return true;
+    }
+
+    /** Where the client random is not known, a record may tell whose secrets these are. */
+    private void identify(int version, byte[] buffer, int offset, int length) {
+        if (!environment.unmatchedTraffic.mayIdentify(handshake)) {
+            return;
+        }
+        Match match = environment.unmatchedTraffic.identify(handshake, half.side(), half.lostAtMost(), version, buffer,
+                offset, length);
+        if (match != null) {
+            environment.secretFinder.takeTrafficSecrets(handshake, match.clientRandom());
+        } else if (!environment.unmatchedTraffic.mayIdentify(handshake)) {
+            half.onHandshakeProgress(handshake); // now it is known what is lacking
+        }
+    }
+
+    /** The capture began in the middle of the connection, {@code mostRecords} into its application data. */
+    void startMidstream(int leastRecords, int mostRecords) {
+        epoch = Epoch.APPLICATION;
+        half.clearLost();
+        half.addLost(leastRecords, mostRecords);
     }
 
     private boolean isPassedOver(Epoch later) {
@@ -216,7 +241,7 @@ final class Tls13Direction {
 
     /** What the next record needs may still be found: its secrets, or the ServerHello with version and suite. */
     private boolean isAwaited(TrafficSecrets known) {
-        if (handshake.serverHello() == null && reader == null) {
+        if (handshake.serverHello() == null && reader == null && epoch != Epoch.APPLICATION) {
             return !impatient && handshake.failure() == null;
         }
         boolean application = known.of(half.side(), Epoch.APPLICATION).isEmpty();
@@ -239,7 +264,7 @@ final class Tls13Direction {
             half.counts.earlySkipped++;
             return;
         }
-        if (reader == null && known.of(half.side(), epoch).isEmpty() && epoch == Epoch.HANDSHAKE
+        if (reader == null && epoch != Epoch.APPLICATION && known.of(half.side(), Epoch.HANDSHAKE).isEmpty()
                 && !known.of(half.side(), Epoch.APPLICATION).isEmpty()
                 && ++failuresWithoutSuccess < MAX_FAILURES_WITHOUT_SUCCESS) {
             return; // a message of the handshake, whose secrets are not known: nothing is lost by that

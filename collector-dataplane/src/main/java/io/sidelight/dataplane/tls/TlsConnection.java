@@ -2,23 +2,16 @@
 package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.DecryptCounts;
-import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
-import io.sidelight.dataplane.api.event.TlsFacts;
+import io.sidelight.dataplane.tls.UnmatchedTrafficSecrets.Match;
 import io.sidelight.dataplane.tls.handshake.Handshake;
-import io.sidelight.dataplane.tls.handshake.PeerCertificate;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
-import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
-import io.sidelight.dataplane.tls.wire.Fingerprints;
-import io.sidelight.dataplane.tls.wire.NamedGroup;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +37,12 @@ public final class TlsConnection {
     private boolean rolesKnown;
     private boolean notTls;
     private boolean drainNeeded;
+    private final AlertLog alerts = new AlertLog();
     private boolean waitOver;
     private long askedGeneration;
     private long arrivals;
     /** What waited and is gone through at this moment, -1 when nothing is. */
     private long replayed = -1;
-    private String alert = "";
     private List<Gap> gaps = List.of();
 
     /**
@@ -133,7 +126,8 @@ public final class TlsConnection {
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
                 client.opened + server.opened, client.failed + server.failed, client.lost + server.lost,
                 client.gapBytes + server.gapBytes, gaps);
-        return new TlsSummary(facts(client, server), judge.judge(), counts, clientIsInitiator);
+        return new TlsSummary(HandshakeFacts.of(first, latest, client, server, alerts), judge.judge(), counts,
+                clientIsInitiator);
     }
 
     /** What is lacking now is lacking for good; secrets that came when all was let go came too late. */
@@ -150,39 +144,6 @@ public final class TlsConnection {
     public void discard() {
         fromInitiator.close();
         fromResponder.close();
-    }
-
-    private TlsFacts facts(RecordCounts client, RecordCounts server) {
-        ClientHello clientHello = first.clientHello();
-        ServerHello serverHello = first.serverHello();
-        PeerCertificate certificate = first.certificate();
-        boolean tls13 = ProtocolVersion.isTls13(first.version());
-        boolean established = client.finished && server.finished
-                || tls13 && client.applicationRecords > 0 && server.applicationRecords > 0;
-        return new TlsFacts(first.version(), serverHello == null ? -1 : serverHello.cipherSuite(),
-                serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
-                NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(), established,
-                clientHello == null ? "" : clientHello.serverName(), first.alpn(),
-                clientHello == null ? "" : HexFormat.of().formatHex(clientHello.random()),
-                clientHello == null ? "" : Fingerprints.ja3(clientHello),
-                serverHello == null ? "" : Fingerprints.ja3s(serverHello),
-                clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
-                isEncryptThenMac(serverHello), alert,
-                certificate == null ? null : certificate.facts());
-    }
-
-    private static boolean isEncryptThenMac(@Nullable ServerHello hello) {
-        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
-        return hello != null && suite != null && suite.isCbc() && hello.hasEncryptThenMac();
-    }
-
-    private boolean isResumed() {
-        ServerHello hello = first.serverHello();
-        if (ProtocolVersion.isTls13(first.version())) {
-            return hello != null && hello.preSharedKey() >= 0;
-        }
-        DecryptMethod method = first.method();
-        return method == DecryptMethod.SESSION_ID || method == DecryptMethod.TICKET || first.isAbbreviated();
     }
 
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
@@ -244,6 +205,25 @@ public final class TlsConnection {
         return found;
     }
 
+    /** Looks for the secrets of a connection of which no hello was seen. */
+    void identifyMidstream(HalfConnection half, int version, byte[] buffer, int offset, int length) {
+        if (first.clientHello() != null || first.serverHello() != null
+                || !environment.unmatchedTraffic.mayIdentify(first)) {
+            return;
+        }
+        Match match = environment.unmatchedTraffic.identifyMidstream(first, environment.packetNumber(), version,
+                buffer, offset, length);
+        if (match != null) {
+            onFirstRecord(half, match.side());
+            environment.secretFinder.takeTrafficSecrets(first, match.clientRandom());
+            becomeTls13();
+            int records = (int) match.recordSequence();
+            half.startMidstream(records, records);
+            (half == fromInitiator ? fromResponder : fromInitiator).startMidstream(0,
+                    UnmatchedTrafficSecrets.MAX_MIDSTREAM_RECORDS);
+        }
+    }
+
     Reason reasonWhenNothingOpens(Handshake handshake) {
         return VerdictJudge.reasonWhenNothingOpens(handshake);
     }
@@ -268,12 +248,15 @@ public final class TlsConnection {
         handler.onApplicationGap(half.side(), lostBytes);
     }
 
-    void onAlert(Side side, int level, int description) {
+    void onAlert(Side side, int level, int description, boolean encrypted) {
+        alerts.add(side, level, description, encrypted);
         if (description == AlertName.CLOSE_NOTIFY) {
             handler.onApplicationEnd(side);
-        } else {
-            alert = AlertName.of(description);
         }
+    }
+
+    void onUnreadAlert(Side side) {
+        alerts.addUnread(side);
     }
 
     /** True while records wait for keys that may still come. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.tls.dtls.DtlsHeader;
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
@@ -18,7 +19,7 @@ import io.sidelight.keystore.secret.SecretStore;
  * used by its thread only; the session cache and the secret store behind it are shared by all workers.
  */
 public final class TlsEnvironment {
-    private static final int SCRATCH_LENGTH = RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
+    private static final int SCRATCH_LENGTH = DtlsHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
 
     final BufferPool pool;
     final RecordCiphers ciphers = new RecordCiphers();
@@ -27,6 +28,7 @@ public final class TlsEnvironment {
     final HandshakeTracker tracker = new HandshakeTracker();
     final HkdfLabel hkdf = new HkdfLabel();
     final Tls13Suites tls13Suites = new Tls13Suites();
+    final UnmatchedTrafficSecrets unmatchedTraffic;
     final SecretFinder secretFinder;
     final FinishedCheck finishedCheck;
 
@@ -53,7 +55,9 @@ public final class TlsEnvironment {
         this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
         Prf prf = new Prf();
-        this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf);
+        this.unmatchedTraffic = new UnmatchedTrafficSecrets(secrets, hkdf, ciphers, tls13Suites, plaintextScratch);
+        this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf,
+                unmatchedTraffic);
         this.finishedCheck = new FinishedCheck(prf, sessions);
     }
 

@@ -24,10 +24,12 @@ import io.sidelight.keystore.secret.SecretStore;
 final class TrafficSecretFinder {
     private final SecretStore secrets;
     private final KeyScheduleFinder keySchedules;
+    private final UnmatchedTrafficSecrets unmatched;
 
-    TrafficSecretFinder(SecretStore secrets, KeyScheduleFinder keySchedules) {
+    TrafficSecretFinder(SecretStore secrets, KeyScheduleFinder keySchedules, UnmatchedTrafficSecrets unmatched) {
         this.secrets = secrets;
         this.keySchedules = keySchedules;
+        this.unmatched = unmatched;
     }
 
     /**
@@ -44,9 +46,9 @@ final class TrafficSecretFinder {
         }
         TrafficSecrets known = handshake.trafficSecrets();
         if (known != null && known.hasApplicationSecrets() && handshake.keySchedule() == null) {
-            return addFromKeyLog(handshake, client); // another candidate may have been supplied
+            return addFromKeyLog(handshake, client.random()); // another candidate may have been supplied
         }
-        if (handshake.keySchedule() == null && addFromKeyLog(handshake, client)) {
+        if (handshake.keySchedule() == null && addFromKeyLog(handshake, client.random())) {
             known = handshake.trafficSecrets();
             if (known != null && known.hasApplicationSecrets()) {
                 handshake.releaseTranscript();
@@ -63,18 +65,19 @@ final class TrafficSecretFinder {
      * 1.3.
      */
     boolean findWithoutServerHello(Handshake handshake, ClientHello client) {
-        return handshake.trafficSecrets() == null && addFromKeyLog(handshake, client);
+        return handshake.trafficSecrets() == null && addFromKeyLog(handshake, client.random());
     }
 
-    private boolean addFromKeyLog(Handshake handshake, ClientHello client) {
+    /** Adds all that a key log has for a client random; true when that is anything new. */
+    boolean addFromKeyLog(Handshake handshake, byte[] clientRandom) {
         TrafficSecrets known = handshake.trafficSecrets();
         TrafficSecrets all = known == null ? new TrafficSecrets() : known;
         int before = all.count();
-        add(all, Side.CLIENT, Epoch.EARLY, SecretLabel.CLIENT_EARLY_TRAFFIC_SECRET, client);
-        add(all, Side.CLIENT, Epoch.HANDSHAKE, SecretLabel.CLIENT_HANDSHAKE_TRAFFIC_SECRET, client);
-        add(all, Side.SERVER, Epoch.HANDSHAKE, SecretLabel.SERVER_HANDSHAKE_TRAFFIC_SECRET, client);
-        add(all, Side.CLIENT, Epoch.APPLICATION, SecretLabel.CLIENT_TRAFFIC_SECRET_0, client);
-        add(all, Side.SERVER, Epoch.APPLICATION, SecretLabel.SERVER_TRAFFIC_SECRET_0, client);
+        add(all, Side.CLIENT, Epoch.EARLY, SecretLabel.CLIENT_EARLY_TRAFFIC_SECRET, clientRandom);
+        add(all, Side.CLIENT, Epoch.HANDSHAKE, SecretLabel.CLIENT_HANDSHAKE_TRAFFIC_SECRET, clientRandom);
+        add(all, Side.SERVER, Epoch.HANDSHAKE, SecretLabel.SERVER_HANDSHAKE_TRAFFIC_SECRET, clientRandom);
+        add(all, Side.CLIENT, Epoch.APPLICATION, SecretLabel.CLIENT_TRAFFIC_SECRET_0, clientRandom);
+        add(all, Side.SERVER, Epoch.APPLICATION, SecretLabel.SERVER_TRAFFIC_SECRET_0, clientRandom);
         if (all.count() == before) {
             return false;
         }
@@ -82,13 +85,16 @@ final class TrafficSecretFinder {
         return true;
     }
 
-    private void add(TrafficSecrets all, Side side, Epoch epoch, SecretLabel label, ClientHello client) {
-        for (byte[] secret : secrets.find(label, client.random())) {
+    private void add(TrafficSecrets all, Side side, Epoch epoch, SecretLabel label, byte[] clientRandom) {
+        for (byte[] secret : secrets.find(label, clientRandom)) {
             all.add(side, epoch, new TrafficSecret(secret, DecryptMethod.KEYLOG, null));
         }
     }
 
-    private static boolean lack(Handshake handshake) {
+    private boolean lack(Handshake handshake) {
+        if (unmatched.mayIdentify(handshake)) {
+            return false; // the hidden hello may have another random, which records tell
+        }
         if (handshake.failure() != null || handshake.keySchedule() != null || handshake.trafficSecrets() != null) {
             return false;
         }

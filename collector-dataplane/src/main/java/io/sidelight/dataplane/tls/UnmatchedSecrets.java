@@ -40,7 +40,7 @@ final class UnmatchedSecrets {
         ServerHello hello = handshake.serverHello();
         return handshake.clientHello() == null && hello != null && handshake.failure() == null
                 && handshake.unmatchedAttempts() < MAX_ATTEMPTS && !secrets.isEmpty()
-                && !ProtocolVersion.isTls13(hello.selectedVersion());
+                && !ProtocolVersion.isTls13(handshake.version());
     }
 
     /** Offers candidates to the handshake; false when there are none. */
@@ -54,7 +54,7 @@ final class UnmatchedSecrets {
         List<SecretCandidate> candidates = new ArrayList<>();
         for (SessionSecret recent : secrets.recent(SecretLabel.CLIENT_RANDOM, MAX_CANDIDATES)) {
             MasterSecret master = new MasterSecret(recent.secret(), DecryptMethod.KEYLOG, null);
-            candidates.add(new SecretCandidate(master, KeyBlock.derive(prf, hello.selectedVersion(), suite,
+            candidates.add(new SecretCandidate(master, KeyBlock.derive(prf, handshake.version(), suite,
                     recent.secret(), recent.identifier(), hello.random())));
         }
         handshake.offer(candidates);

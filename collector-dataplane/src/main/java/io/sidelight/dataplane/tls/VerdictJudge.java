@@ -80,7 +80,11 @@ final class VerdictJudge {
             Reason later = latest.failure();
             return later != null ? later : Reason.RECORD_AUTHENTICATION_FAILED;
         }
-        return isEarlyDataUnread() ? Reason.EARLY_DATA_ONLY : oneSided();
+        if (isEarlyDataUnread()) {
+            return Reason.EARLY_DATA_ONLY;
+        }
+        boolean midstream = first.clientHello() == null && first.serverHello() == null;
+        return midstream ? Reason.MIDSTREAM : oneSided();
     }
 
     private String shortfallDetail() {
@@ -160,7 +164,8 @@ final class VerdictJudge {
         return switch (handshake.candidates().getFirst().master().method()) {
             case KEYLOG -> Reason.SECRETS_WRONG;
             case SESSION_ID, TICKET -> Reason.RESUMPTION_NOT_SEEN;
-            case RSA, SM2, STATIC_DH, PSK -> Reason.RECORD_AUTHENTICATION_FAILED;
+            case PSK -> Reason.PSK_UNKNOWN; // a key of this identity, but not the one
+            case RSA, SM2, STATIC_DH -> Reason.RECORD_AUTHENTICATION_FAILED;
         };
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.flow.Connection;
+import io.sidelight.dataplane.flow.ConnectionHandler;
+import io.sidelight.dataplane.flow.ConnectionOpener;
 import io.sidelight.dataplane.flow.ConnectionTracker;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.TlsEnvironment;
@@ -20,7 +23,7 @@ final class CaptureWorker {
         this.context = context;
         this.keys = keys;
         connections = new ConnectionTracker(limits.connections(), limits.idleTimeout().toNanos(),
-                limits.closingTimeout().toNanos(), connection -> new ConnectionPipeline(connection, context));
+                limits.closingTimeout().toNanos(), new Opener(context));
         context.tls().use(keys.get());
         context.tls().refreshSecrets();
     }
@@ -64,5 +67,20 @@ final class CaptureWorker {
 
     long shed() {
         return connections.shed();
+    }
+
+    /** Makes the pipelines of TCP connections and of UDP flows. */
+    private record Opener(WorkerContext context) implements ConnectionOpener {
+        @Override
+        public boolean opens(DecodedPacket datagram) {
+            return DatagramOpening.opens(datagram);
+        }
+
+        @Override
+        public ConnectionHandler open(Connection connection) {
+            return connection.isDatagrams()
+                    ? new DatagramPipeline(connection, context)
+                    : new ConnectionPipeline(connection, context);
+        }
     }
 }

@@ -46,6 +46,7 @@ public final class CollectorEngine {
     private final List<DecodedKeyCache> keyCaches = new ArrayList<>();
     private final AtomicReference<KeyTable> keys;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private Runnable beforeEnd = () -> {};
     private volatile boolean stopped;
 
     /** Waits a short time for packets of a live source, or does nothing when a source has ended. */
@@ -164,6 +165,7 @@ public final class CollectorEngine {
                     idleWait.await();
                 }
             }
+            beforeEnd.run();
         } finally {
             dispatcher.end();
         }
@@ -197,6 +199,11 @@ public final class CollectorEngine {
 
     private boolean isStopped() {
         return failure.get() != null || live && stopped;
+    }
+
+    /** Says what to do on the capturing thread when the input has ended, before connections end; before {@link #run}. */
+    public void beforeEnd(Runnable task) {
+        beforeEnd = task;
     }
 
     /** Makes {@link #run} finish soon with what was seen so far; from any thread. */

@@ -46,11 +46,21 @@ final class Dispatcher implements PacketHandler {
                 packet.timestampNs(), decoded);
         switch (kind) {
             case PacketDecoder.TCP -> dispatch(packet);
+            case PacketDecoder.UDP -> onDatagram(packet);
             case PacketDecoder.NOT_TCP -> notTcp++;
             case PacketDecoder.FRAGMENT_HELD -> {
                 // its last piece will count
             }
             default -> notIp++;
+        }
+    }
+
+    /** Most UDP is not DTLS, which its first byte tells: that ends here. */
+    private void onDatagram(CapturedPacket packet) {
+        if (DatagramOpening.mayBeDtls(decoded)) {
+            dispatch(packet);
+        } else {
+            notTcp++;
         }
     }
 

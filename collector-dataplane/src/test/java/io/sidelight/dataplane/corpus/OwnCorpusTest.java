@@ -45,6 +45,7 @@ class OwnCorpusTest {
         try {
             check(corpusCase, workers);
         } catch (AssertionError | RuntimeException e) {
+            System.out.println("due: " + corpusCase.name() + ": " + e.getMessage());
             throw new TestAbortedException("due: " + e.getMessage(), e);
         }
     }

@@ -121,13 +121,11 @@ final class PacketDecoderTest {
 
     @Test
     void otherProtocolsAreNotTcp() {
-        assertThat(decode(LinkType.RAW, ipv4(17, bytes(30)))).isEqualTo(PacketDecoder.NOT_TCP);
-        assertThat(decode(LinkType.RAW, ipv6(17, bytes(30)))).isEqualTo(PacketDecoder.NOT_TCP);
         assertThat(decode(LinkType.RAW, ipv6(59, bytes(30)))).isEqualTo(PacketDecoder.NOT_TCP);
         assertThat(decode(LinkType.RAW, ipv6(50, bytes(30)))).isEqualTo(PacketDecoder.NOT_TCP);
-        assertThat(decode(LinkType.RAW, TestPackets.ipv4(1, 2, 17, 7, 0x2000, bytes(8))))
+        assertThat(decode(LinkType.RAW, TestPackets.ipv4(1, 2, 47, 7, 0x2000, bytes(8))))
                 .isEqualTo(PacketDecoder.NOT_TCP);
-        assertThat(decode(LinkType.RAW, TestPackets.ipv6Fragment(7, 0, true, 17, bytes(8))))
+        assertThat(decode(LinkType.RAW, TestPackets.ipv6Fragment(7, 0, true, 47, bytes(8))))
                 .isEqualTo(PacketDecoder.NOT_TCP);
     }
 

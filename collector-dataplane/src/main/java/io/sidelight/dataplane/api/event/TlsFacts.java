@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.api.event;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection's handshake said in clear. Text is empty and codes are -1 where it said nothing.
+ * What a connection's handshake said, as far as it could be read. Text is empty and codes are -1 where it said nothing.
  *
  * @param version negotiated version as registered, such as 0x0303; -1 when no ServerHello was seen
  * @param cipherSuite chosen suite as registered at IANA
@@ -14,14 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param nextProtocol protocol chosen by ALPN
  * @param clientRandom lower-case hex
  * @param alert description of the last alert in clear or decrypted that was not close_notify
- * @param certificate null when the server's certificate was not seen in clear
+ * @param alerts the first alerts, of both sides
+ * @param certificate null when the server's certificate was not seen
+ * @param clientCertificate null when the client's certificate was not seen
  */
 public record TlsFacts(int version, int cipherSuite, String cipherSuiteName, String namedGroup, boolean resumed,
         boolean established, String serverName, String nextProtocol, String clientRandom, String ja3, String ja3s,
         String ja4, boolean extendedMasterSecret, boolean encryptThenMac, String alert,
-        @Nullable ServerCertificate certificate) {
+        List<TlsAlert> alerts, @Nullable CertificateFacts certificate, @Nullable CertificateFacts clientCertificate) {
 
-    /** {@code TLSv1.2}, {@code SSLv3}, or an empty text when not known. */
+    public TlsFacts {
+        alerts = List.copyOf(alerts);
+    }
+
+    /** {@code TLSv1.2}, {@code SSLv3}, {@code TLSv1.3-draft28}, or an empty text when not known. */
     public String versionName() {
         return switch (version) {
             case 0x0002 -> "SSLv2";
@@ -32,7 +39,9 @@ public record TlsFacts(int version, int cipherSuite, String cipherSuiteName, Str
             case 0x0304 -> "TLSv1.3";
             case 0x0101 -> "TLCPv1.1";
             case -1 -> "";
-            default -> String.format("0x%04X", version);
+            default -> version >> 8 == 0x7F
+                    ? "TLSv1.3-draft" + (version & 0xFF)
+                    : String.format("0x%04X", version);
         };
     }
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.handshake;
 
-import io.sidelight.dataplane.api.event.ServerCertificate;
-import io.sidelight.dataplane.tls.wire.CertificateView;
+import io.sidelight.dataplane.tls.wire.CertificateKeyUsage;
+import io.sidelight.dataplane.tls.x509.CertificateView;
 import io.sidelight.keystore.CertificateHash;
+import io.sidelight.keystore.PublicValue;
 import io.sidelight.keystore.SpkiHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads server certificates and remembers those seen, since a server shows the same one on every full handshake. One per
+ * Reads certificates and remembers those seen, since a server shows the same one on every full handshake. One per
  * worker; bounded.
  */
 public final class CertificateReader {
@@ -30,8 +31,10 @@ public final class CertificateReader {
         PeerCertificate known = seen.get(hash);
         if (known == null) {
             CertificateView view = CertificateView.of(der);
-            known = new PeerCertificate(hash, SpkiHash.ofDer(view.subjectPublicKeyInfo()), new ServerCertificate(
-                    hash.hex(), view.subject(), view.issuer(), view.notBefore(), view.notAfter()));
+            SpkiHash spkiHash = SpkiHash.ofDer(view.subjectPublicKeyInfo());
+            known = new PeerCertificate(hash, spkiHash, view.facts(hash.hex(), spkiHash.hex()),
+                    PublicValue.ofSubjectPublicKey(view.subjectPublicKeyInfo()),
+                    CertificateKeyUsage.isForEncryption(der));
             seen.put(hash, known);
         }
         return known;

@@ -8,6 +8,7 @@ import io.sidelight.dataplane.tls.secrets.KeySchedule;
 import io.sidelight.dataplane.tls.secrets.TrafficSecret;
 import io.sidelight.dataplane.tls.secrets.TrafficSecrets;
 import io.sidelight.dataplane.tls.wire.ClientHello;
+import io.sidelight.dataplane.tls.wire.ClientKeyExchange;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import java.util.ArrayList;
@@ -28,9 +29,13 @@ public final class Handshake {
     ServerHello serverHello;
     @Nullable
     PeerCertificate certificate;
+    List<PeerCertificate> certificates = List.of();
+    @Nullable
+    PeerCertificate clientCertificate;
     @Nullable
     Transcript transcript = new Transcript();
-    byte[] encryptedPremaster = {};
+    byte[] serverKeyExchange = {};
+    byte[] clientKeyExchange = {};
     byte[] newSessionTicket = {};
     byte[] clientFinished = {};
     byte[] serverFinished = {};
@@ -46,6 +51,7 @@ public final class Handshake {
     boolean clientChangeCipherSpec;
     boolean serverChangeCipherSpec;
     boolean messagesLost;
+    MessageForm form = MessageForm.TLS;
 
     private List<SessionTicket> tickets = List.of();
     private List<SecretCandidate> candidates = List.of();
@@ -59,8 +65,14 @@ public final class Handshake {
     private String lackDetail = "";
     private int secretsKnown;
     private int unmatchedAttempts;
+    private boolean premasterSought;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
+
+    /** Says in which form messages come; before the first one. */
+    public void expect(MessageForm messageForm) {
+        form = messageForm;
+    }
 
     /** The client's hello, null until seen. */
     public @Nullable ClientHello clientHello() {
@@ -104,6 +116,16 @@ public final class Handshake {
         return certificate;
     }
 
+    /** All certificates that the server sent in clear, in its order. */
+    public List<PeerCertificate> certificates() {
+        return certificates;
+    }
+
+    /** The client's certificate, null unless it showed one. */
+    public @Nullable PeerCertificate clientCertificate() {
+        return clientCertificate;
+    }
+
     /** The messages so far, null once they are not needed any more. */
     public @Nullable Transcript transcript() {
         return transcript;
@@ -111,7 +133,27 @@ public final class Handshake {
 
     /** The RSA-encrypted pre-master secret, without length prefix; empty until seen. */
     public byte[] encryptedPremaster() {
-        return encryptedPremaster;
+        return ClientKeyExchange.encrypted(clientKeyExchange, 0);
+    }
+
+    /** The body of the ServerKeyExchange, empty until seen; what it means depends on the cipher suite. */
+    public byte[] serverKeyExchange() {
+        return serverKeyExchange;
+    }
+
+    /** The body of the ClientKeyExchange, empty until seen. */
+    public byte[] clientKeyExchange() {
+        return clientKeyExchange;
+    }
+
+    /** True once private keys have done what they can here; they need not be asked again. */
+    public boolean isPremasterSought() {
+        return premasterSought;
+    }
+
+    /** Notes that private keys have been asked. */
+    public void notePremasterSought() {
+        premasterSought = true;
     }
 
     /** The ticket issued in this handshake, empty without one. */
@@ -157,8 +199,16 @@ public final class Handshake {
         return messagesLost;
     }
 
-    /** Negotiated version, {@link ProtocolVersion#NONE} before the ServerHello. */
+    /**
+     * Version of TLS whose rules hold, {@link ProtocolVersion#NONE} before the ServerHello; for DTLS that which it is made
+     * after.
+     */
     public int version() {
+        return ProtocolVersion.tlsRules(negotiatedVersion());
+    }
+
+    /** Negotiated version as the ServerHello says it, {@link ProtocolVersion#NONE} before it. */
+    public int negotiatedVersion() {
         ServerHello hello = serverHello != null ? serverHello : helloRetryRequest;
         return hello == null ? ProtocolVersion.NONE : hello.selectedVersion();
     }
@@ -348,6 +398,7 @@ public final class Handshake {
     /** The messages are not needed any more. */
     public void releaseTranscript() {
         transcript = null;
-        encryptedPremaster = new byte[0];
+        serverKeyExchange = new byte[0];
+        clientKeyExchange = new byte[0];
     }
 }

@@ -4,12 +4,17 @@ package io.sidelight.dataplane.tls.handshake;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.wire.ByteCursor;
 import io.sidelight.dataplane.tls.wire.CertificateMessage;
+import io.sidelight.dataplane.tls.wire.CipherSuite;
+import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.EncryptedExtensions;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import io.sidelight.dataplane.tls.wire.ServerKeyExchange;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Takes handshake messages one by one and leaves what each says in the {@link Handshake}: no expected order (section
@@ -17,14 +22,12 @@ import java.util.Arrays;
  * connection.
  */
 public final class HandshakeTracker {
-    private static final int NAMED_CURVE = 3;
-
     private final CertificateReader certificates = new CertificateReader();
 
     /**
      * Handles one message.
      *
-     * @param offset where its header begins
+     * @param offset where its header begins, which has the handshake's {@link MessageForm}
      * @param length length with the header
      */
     public void onMessage(Handshake handshake, Side side, int type, byte[] buffer, int offset, int length) {
@@ -33,12 +36,13 @@ public final class HandshakeTracker {
         }
         Transcript transcript = handshake.transcript;
         if (transcript != null) {
-            transcript.add(side, buffer, offset, length);
+            addTo(transcript, handshake, side, type, buffer, offset, length);
         }
-        int body = offset + HandshakeType.HEADER_LENGTH;
-        int bodyLength = length - HandshakeType.HEADER_LENGTH;
+        int body = offset + handshake.form.headerLength();
+        int bodyLength = length - handshake.form.headerLength();
         switch (type) {
-            case HandshakeType.CLIENT_HELLO -> onClientHello(handshake, ClientHello.parse(buffer, body, bodyLength));
+            case HandshakeType.CLIENT_HELLO ->
+                onClientHello(handshake, handshake.form.parseClientHello(buffer, body, bodyLength));
             case HandshakeType.SERVER_HELLO -> onServerHello(handshake, ServerHello.parse(buffer, body, bodyLength));
             case HandshakeType.ENCRYPTED_EXTENSIONS -> onEncryptedExtensions(handshake, buffer, body, bodyLength);
             case HandshakeType.CERTIFICATE -> onCertificate(handshake, side, buffer, body, bodyLength);
@@ -55,6 +59,17 @@ public final class HandshakeTracker {
                 // says nothing that secrets depend on
             }
         }
+    }
+
+    private static void addTo(Transcript transcript, Handshake handshake, Side side, int type, byte[] buffer,
+            int offset,
+            int length) {
+        MessageForm form = handshake.form;
+        if (type == HandshakeType.CLIENT_HELLO && form != MessageForm.TLS && handshake.helloRetryRequest == null) {
+            transcript.restartClient(); // the hello before the cookie does not count (RFC 6347 section 4.2.1)
+        }
+        transcript.add(side, buffer, offset, form.hashedHeaderLength());
+        transcript.add(side, buffer, offset + form.headerLength(), length - form.headerLength());
     }
 
     /** Handles a hello in SSLv2 form, from its message type on. */
@@ -110,23 +125,44 @@ public final class HandshakeTracker {
     }
 
     private void onCertificate(Handshake handshake, Side side, byte[] buffer, int offset, int length) {
+        handshake.serverFlightSeen |= side == Side.SERVER;
+        List<byte[]> ders = ProtocolVersion.isTls13(handshake.version())
+                ? CertificateMessage.certificatesTls13(buffer, offset, length)
+                : CertificateMessage.certificates(buffer, offset, length);
+        if (ders.isEmpty()) {
+            return;
+        }
+        List<PeerCertificate> chain = ders.stream().map(certificates::read).toList();
+        PeerCertificate own = handshake.version() == ProtocolVersion.TLCP_1_1
+                ? encryptionCertificate(chain)
+                : chain.getFirst();
         if (side == Side.SERVER) {
-            handshake.serverFlightSeen = true;
-            byte[] der = ProtocolVersion.isTls13(handshake.version())
-                    ? CertificateMessage.firstCertificateTls13(buffer, offset, length)
-                    : CertificateMessage.firstCertificate(buffer, offset, length);
-            if (der.length > 0) {
-                handshake.certificate = certificates.read(der);
+            handshake.certificates = chain;
+            handshake.certificate = own;
+        } else {
+            handshake.clientCertificate = own;
+        }
+    }
+
+    /** A TLCP server shows two certificates, in either order; the one for encryption is the one whose key is wanted. */
+    private static PeerCertificate encryptionCertificate(List<PeerCertificate> chain) {
+        for (PeerCertificate certificate : chain) {
+            if (certificate.forEncryption()) {
+                return certificate;
             }
         }
+        return chain.getFirst();
     }
 
     private static void onServerKeyExchange(Handshake handshake, byte[] buffer, int offset, int length) {
         handshake.serverFlightSeen = true;
-        ByteCursor in = new ByteCursor(buffer, offset, length);
-        if (in.u8() == NAMED_CURVE) {
-            int group = in.u16();
-            handshake.keyExchangeGroup = in.failed() ? -1 : group;
+        ServerHello hello = handshake.serverHello;
+        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
+        if (suite != null) {
+            handshake.keyExchangeGroup = ServerKeyExchange.parse(suite, buffer, offset, length).namedGroup();
+        }
+        if (handshake.transcript != null) {
+            handshake.serverKeyExchange = Arrays.copyOfRange(buffer, offset, offset + length);
         }
     }
 
@@ -140,13 +176,8 @@ public final class HandshakeTracker {
 
     private static void onClientKeyExchange(Handshake handshake, byte[] buffer, int offset, int length) {
         handshake.clientKeyExchangeSeen = true;
-        ByteCursor in = new ByteCursor(buffer, offset, length);
-        // RFC 5246 section 7.4.7.1: a vector with a 2-byte length; some old stacks leave the length out
-        int announced = in.u16();
-        handshake.encryptedPremaster = announced == in.remaining()
-                ? in.bytes(announced)
-                : Arrays.copyOfRange(buffer, offset, offset + length);
         if (handshake.transcript != null) {
+            handshake.clientKeyExchange = Arrays.copyOfRange(buffer, offset, offset + length);
             handshake.transcript.markClientKeyExchange();
         }
     }
@@ -174,7 +205,7 @@ public final class HandshakeTracker {
             handshake.serverFinished = verifyData;
         }
         if (handshake.transcript != null) {
-            handshake.transcript.markFinished(side, HandshakeType.HEADER_LENGTH + length);
+            handshake.transcript.markFinished(side, handshake.form.hashedHeaderLength() + length);
         }
     }
 }

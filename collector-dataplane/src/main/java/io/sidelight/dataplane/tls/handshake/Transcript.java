@@ -57,6 +57,16 @@ public final class Transcript {
         }
     }
 
+    /** Forgets the client's messages so far. */
+    void restartClient() {
+        clientLength = 0;
+        clientHelloEnd = UNKNOWN;
+        firstClientHelloEnd = UNKNOWN;
+        clientKeyExchangeEnd = UNKNOWN;
+        clientFinishedStart = UNKNOWN;
+        clientFinishedEnd = UNKNOWN;
+    }
+
     private static byte[] append(byte[] to, int used, byte[] buffer, int offset, int length) {
         byte[] grown = used + length > to.length ? Arrays.copyOf(to, Math.max(2 * used, used + length)) : to;
         System.arraycopy(buffer, offset, grown, used, length);

@@ -27,12 +27,11 @@ final class StartSearch {
     private static final int ALERT_RECORD_LENGTH = RecordHeader.LENGTH + 2;
     private static final int MAX_SSL_V2_HELLO = 512;
 
+    // only for what is not TLS from the first byte on
     private @Nullable HelloProbe probe;
+    private @Nullable HeaderCandidates headers;
     /** Place in the stream of the byte that is looked at next. */
     private long place;
-    /** Where a second header must be if one that was seen is one, -1 without. */
-    private long secondHeader = -1;
-    private int headerVersion;
     private int end;
 
     /** Bytes of the stream that were looked at, or that are missing. */
@@ -48,28 +47,23 @@ final class StartSearch {
     /** Bytes are left out. */
     void skip(long bytes) {
         place += bytes;
-        secondHeader = -1;
+        headers = null;
     }
 
     /** @param helloSaid the other direction has begun, so an alert may be the answer */
     Found search(DirectBuffer buffer, int offset, int limit, boolean helloSaid) {
-        int firstHeader = -1;
+        long from = place;
         for (int at = offset; at < limit; at++, place++) {
             Found found = place == 0 ? atFirstByte(buffer, at, limit) : Found.NOTHING;
-            if (found == Found.NOTHING && place == secondHeader) {
-                found = atSecondHeader(buffer, at, limit);
-            }
             if (found == Found.NOTHING && mayBegin(buffer.getByte(at))) {
                 found = further(buffer, at, limit, helloSaid);
             }
-            if (found == Found.NOTHING && secondHeader <= place && isHeader(buffer, at, limit)) {
-                secondHeader = place + RecordHeader.LENGTH + RecordChain.length(buffer, at);
-                headerVersion = RecordChain.version(buffer, at);
-                firstHeader = at;
+            if (found == Found.RECORDS) {
+                long first = headers().first();
+                place = first >= from ? first : place;
             }
             if (found != Found.NOTHING) {
-                end = found == Found.RECORDS && firstHeader >= 0 ? firstHeader : at;
-                place -= at - end;
+                end = offset + (int) (place - from);
                 return found;
             }
         }
@@ -94,16 +88,6 @@ final class StartSearch {
                 && (major == 3 || major == 0) && length > RecordHeader.LENGTH && length <= MAX_SSL_V2_HELLO;
     }
 
-    private Found atSecondHeader(DirectBuffer buffer, int at, int limit) {
-        if (!RecordChain.mayBeHeader(buffer, at, limit)) {
-            return Found.NOTHING;
-        }
-        if (limit - at < RecordHeader.LENGTH) {
-            return Found.PERHAPS;
-        }
-        return RecordChain.version(buffer, at) == headerVersion ? Found.RECORDS : Found.NOTHING;
-    }
-
     /** Nearly all bytes are none of these, so that the search is cheap. */
     private static boolean mayBegin(byte first) {
         return first >= 20 && first <= 23 || (first & 0xFE) == 0x80;
@@ -118,21 +102,31 @@ final class StartSearch {
         if (alert && limit - at >= ALERT_RECORD_LENGTH) {
             return Found.ALERT;
         }
-        boolean more = hello == HelloProbe.MORE || alert
-                || limit - at < RecordHeader.LENGTH && RecordChain.mayBeHeader(buffer, at, limit);
-        return more && limit - at < HelloProbe.MAX_BYTES ? Found.PERHAPS : Found.NOTHING;
+        boolean header = RecordChain.mayBeHeader(buffer, at, limit);
+        boolean more = hello == HelloProbe.MORE || alert || header && limit - at < RecordHeader.LENGTH;
+        if (more && limit - at < HelloProbe.MAX_BYTES) {
+            return Found.PERHAPS;
+        }
+        boolean second = header
+                && headers().add(place, RecordChain.version(buffer, at), RecordChain.length(buffer, at));
+        return second ? Found.RECORDS : Found.NOTHING;
     }
 
     private HelloProbe probe() {
         HelloProbe known = probe;
         if (known == null) {
-            known = new HelloProbe(); // only for what is not TLS from the first byte on
+            known = new HelloProbe();
             probe = known;
         }
         return known;
     }
 
-    private static boolean isHeader(DirectBuffer buffer, int at, int limit) {
-        return limit - at >= RecordHeader.LENGTH && RecordChain.mayBeHeader(buffer, at, limit);
+    private HeaderCandidates headers() {
+        HeaderCandidates known = headers;
+        if (known == null) {
+            known = new HeaderCandidates();
+            headers = known;
+        }
+        return known;
     }
 }

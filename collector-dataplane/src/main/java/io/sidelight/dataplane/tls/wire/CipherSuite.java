@@ -97,6 +97,11 @@ public record CipherSuite(int code, String name, KeyExchange keyExchange, @Nulla
         return bulk != null && bulk.mode() == BulkCipher.Mode.CBC;
     }
 
+    /** True when its Diffie-Hellman is on an elliptic curve. */
+    public boolean isElliptic() {
+        return name.startsWith("TLS_ECDH") || name.startsWith("ECDHE_");
+    }
+
     /** True for a suite whose keys are weakened for export (RFC 2246 section 6.3.1). */
     public boolean isExport() {
         return name.contains("_EXPORT");

@@ -63,6 +63,13 @@ public record ClientHello(int legacyVersion, byte[] random, byte[] sessionId, in
         return new Parser().parse(new ByteCursor(bytes, offset, length));
     }
 
+    /** The same in DTLS, where a cookie follows the session id (RFC 6347 section 4.2.1). */
+    public static ClientHello parseDatagram(byte[] bytes, int offset, int length) {
+        Parser parser = new Parser();
+        parser.hasCookie = true;
+        return parser.parse(new ByteCursor(bytes, offset, length));
+    }
+
     /** Parses a hello in SSLv2 form, from its message type on. */
     public static ClientHello parseSslV2(byte[] bytes, int offset, int length) {
         ByteCursor in = new ByteCursor(bytes, offset, length);
@@ -102,11 +109,15 @@ public record ClientHello(int legacyVersion, byte[] random, byte[] sessionId, in
         private int[] pointFormats = NONE;
         private int[] signatureAlgorithms = NONE;
         private int[] versions = NONE;
+        private boolean hasCookie;
 
         ClientHello parse(ByteCursor in) {
             int version = in.u16();
             byte[] random = in.bytes(32);
             byte[] sessionId = in.bytes(in.u8());
+            if (hasCookie) {
+                in.skip(in.u8());
+            }
             int[] suites = u16List(in.sub(in.u16()));
             in.skip(in.u8()); // compression methods
             if (in.hasMore()) {

@@ -39,7 +39,7 @@ public final class Fingerprints {
         int[] suites = withoutGrease(hello.cipherSuites());
         int[] extensions = withoutGrease(hello.extensions());
         StringBuilder ja4 = new StringBuilder(36).append('t').append(version(hello))
-                .append(hello.serverName().isEmpty() ? 'i' : 'd');
+                .append(hello.hasExtension(Extension.SERVER_NAME) ? 'd' : 'i');
         appendCount(ja4, suites.length);
         appendCount(ja4, extensions.length);
         return ja4.append(alpn(hello)).append('_').append(suiteHash(suites)).append('_')
@@ -52,9 +52,6 @@ public final class Fingerprints {
     }
 
     private static String extensionHash(int[] extensions, ClientHello hello) {
-        if (extensions.length == 0) {
-            return JA4_NOTHING;
-        }
         Arrays.sort(extensions);
         int[] others = new int[extensions.length];
         int count = 0;
@@ -62,6 +59,9 @@ public final class Fingerprints {
             if (extension != Extension.SERVER_NAME && extension != Extension.ALPN) {
                 others[count++] = extension;
             }
+        }
+        if (count == 0) {
+            return JA4_NOTHING;
         }
         StringBuilder text = appendHex(new StringBuilder(256), Arrays.copyOf(others, count));
         int[] algorithms = withoutGrease(hello.signatureAlgorithms());
@@ -81,6 +81,9 @@ public final class Fingerprints {
             case ProtocolVersion.TLS_1_0 -> "10";
             case ProtocolVersion.SSL_3_0 -> "s3";
             case ProtocolVersion.SSL_2_0 -> "s2";
+            case 0xFEFF -> "d1"; // of DTLS, but the list may hold anything
+            case 0xFEFD -> "d2";
+            case 0xFEFC -> "d3";
             default -> "00";
         };
     }

@@ -6,6 +6,8 @@ public final class HandshakeType {
     public static final int HELLO_REQUEST = 0;
     public static final int CLIENT_HELLO = 1;
     public static final int SERVER_HELLO = 2;
+    /** Of DTLS: asks for the ClientHello again, with a cookie (RFC 6347 section 4.2.1). */
+    public static final int HELLO_VERIFY_REQUEST = 3;
     public static final int NEW_SESSION_TICKET = 4;
     public static final int END_OF_EARLY_DATA = 5;
     public static final int ENCRYPTED_EXTENSIONS = 8;
@@ -23,6 +25,9 @@ public final class HandshakeType {
 
     /** Type and 24-bit length. */
     public static final int HEADER_LENGTH = 4;
+
+    /** The same with message sequence, fragment offset and fragment length (RFC 6347 section 4.2.2). */
+    public static final int DATAGRAM_HEADER_LENGTH = 12;
 
     private HandshakeType() {}
 }

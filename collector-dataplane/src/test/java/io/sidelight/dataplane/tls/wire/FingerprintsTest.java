@@ -7,12 +7,15 @@ import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.corpus.CorpusCase;
 import io.sidelight.dataplane.corpus.RecordedRun;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FingerprintsTest {
+    private static final int[] NONE = {};
     /** Chrome's hello of the technical details of JA4 (github.com/FoxIO-LLC/ja4), with GREASE as Chrome sends it. */
     private static final ClientHello CHROME = new ClientHello(0x0303, new byte[32], new byte[0],
             new int[]{0x5A5A, 0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xC013, 0xC014,
@@ -26,6 +29,50 @@ class FingerprintsTest {
     @Test
     void ja4OfThePublishedExample() {
         assertThat(Fingerprints.ja4(CHROME)).isEqualTo("t13d1516h2_8daaf6152771_e5627efa2ab1");
+    }
+
+    @Test
+    void ja4WithoutSignatureAlgorithmsOfThePublishedExample() {
+        assertThat(Fingerprints.ja4(hello(0x0303, CHROME.cipherSuites(), CHROME.extensions(), CHROME.alpn(), NONE,
+                CHROME.supportedVersions()))).isEqualTo("t13d1516h2_8daaf6152771_6d807ffa2a79");
+    }
+
+    /** The examples of the published text, bytes in hex, and those of the rule before them. */
+    @ParameterizedTest
+    @CsvSource({"AB, ab", "ABCD, ad", "30AB, 3b", "3031ABCD, 3d", "30ABCD31, 01", "6832, h2", "687474702F312E31, h1",
+        "61, aa", "'', 00", "0A0A, 0a"})
+    void ja4TakesTheEndsOfTheFirstProtocol(String protocol, String expected) {
+        String text = new String(HexFormat.of().parseHex(protocol), StandardCharsets.ISO_8859_1);
+        assertThat(Fingerprints.ja4(hello(0x0303, NONE, NONE, List.of(text, "h2"), NONE, NONE)).substring(8, 10))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x0304, 13", "0x0303, 12", "0x0302, 11", "0x0301, 10", "0x0300, s3", "0x0002, s2", "0x7F1C, 00",
+        "0xFEFD, d2"})
+    void ja4NamesTheVersion(String version, String expected) {
+        int code = Integer.decode(version);
+        assertThat(Fingerprints.ja4(hello(code, NONE, NONE, List.of(), NONE, NONE))).startsWith("t" + expected);
+        assertThat(Fingerprints.ja4(hello(0x0303, NONE, NONE, List.of(), NONE, new int[]{0xFAFA, 0x0300, code})))
+                .startsWith("t" + (code < 0x0300 ? "s3" : expected));
+    }
+
+    @Test
+    void ja4KnowsADomainByItsExtensionAndAListOfNothingElse() {
+        assertThat(Fingerprints.ja4(hello(0x0303, new int[]{0x0A0A, 0x00FF}, new int[]{16, 0, 0x1A1A}, List.of(), NONE,
+                NONE))).isEqualTo("t12d010200_8909cde2f411_000000000000");
+    }
+
+    @Test
+    void ja4CountsToNinetyNine() {
+        assertThat(Fingerprints.ja4(hello(0x0303, new int[150], NONE, List.of(), NONE, NONE))).startsWith("t12i9900");
+    }
+
+    private static ClientHello hello(int version, int[] suites, int[] extensions, List<String> alpn, int[] algorithms,
+            int[] versions) {
+        return new ClientHello(version, new byte[32], new byte[0], suites, extensions, "", alpn, new byte[0], NONE,
+                NONE,
+                algorithms, versions);
     }
 
     @Test

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls;
+
+import io.sidelight.dataplane.api.event.DecryptCounts;
+import io.sidelight.dataplane.api.event.Reason;
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.dtls.DtlsHeader;
+import io.sidelight.dataplane.tls.dtls.DtlsRecord;
+import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.handshake.MessageForm;
+import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
+import io.sidelight.dataplane.tls.wire.ClientHello;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One DTLS association seen from outside (RFC 6347): takes its datagrams as they come, tracks the handshakes, hands on the
+ * application data that verifies, and sums up at the end. Datagrams are neither put in order nor waited for, as the peers
+ * themselves do not. One per UDP flow; used by one worker's thread.
+ */
+public final class DtlsConnection {
+    /** Records that wait before handshake messages which have not come are taken for lost. */
+    private static final int PATIENCE = 16;
+    /** Marks records of the responder among those that wait. */
+    private static final int BY_RESPONDER = 0x100;
+    private static final int FATAL = 2;
+
+    private final long id;
+    private final TlsEnvironment environment;
+    private final TlsHandler handler;
+    private final byte[] initiator;
+    private final byte[] responder;
+    private final DtlsDirection fromInitiator;
+    private final DtlsDirection fromResponder;
+    private final DtlsRecord record = new DtlsRecord();
+
+    private final Handshake first = new Handshake();
+    private Handshake latest = first;
+    private int latestGeneration = 1;
+    private MessageForm form = MessageForm.DTLS;
+    private boolean rolesKnown;
+    private boolean drainNeeded;
+    private boolean waitOver;
+    private boolean clientClosed;
+    private boolean serverClosed;
+    private long arrivals;
+    private @Nullable PendingRecords pending;
+    private final AlertLog alerts = new AlertLog();
+
+    /**
+     * @param id number that no other connection has
+     * @param initiator address and port of who sent the first datagram, in any fixed form
+     * @param responder the same of the other end
+     */
+    public DtlsConnection(long id, TlsEnvironment environment, TlsHandler handler, byte[] initiator,
+            byte[] responder) {
+        this.id = id;
+        this.environment = environment;
+        this.handler = handler;
+        this.initiator = initiator;
+        this.responder = responder;
+        fromInitiator = new DtlsDirection(this, environment);
+        fromResponder = new DtlsDirection(this, environment);
+        fromResponder.assign(Side.SERVER);
+    }
+
+    /**
+     * The next datagram; not kept.
+     *
+     * @param missing bytes of it that a snap length cut away
+     */
+    public void onDatagram(boolean byInitiator, DirectBuffer buffer, int offset, int length, int missing) {
+        DtlsDirection direction = byInitiator ? fromInitiator : fromResponder;
+        int at = offset;
+        int end = offset + length;
+        while (end - at >= DtlsHeader.LENGTH && DtlsHeader.isPlausible(buffer, at)) {
+            int recordLength = DtlsHeader.LENGTH + DtlsHeader.fragmentLength(buffer, at);
+            int captured = Math.min(recordLength, end - at);
+            if (recordLength > captured + missing) {
+                break; // none of ours, or damaged: the rest of the datagram says nothing
+            }
+            buffer.getBytes(at, environment.recordScratch, 0, captured);
+            record.wrap(environment.recordScratch, 0, captured);
+            if (captured == recordLength) {
+                direction.onRecord(record);
+            } else {
+                direction.onCutRecord(record);
+            }
+            at += captured;
+        }
+        drain();
+        if (pending != null && pending.records() >= PATIENCE) {
+            giveUpMessages();
+        }
+    }
+
+    /** True when both sides said that they will send no more, or one broke off. */
+    public boolean isClosed() {
+        return clientClosed && serverClosed;
+    }
+
+    /** True when one side said so. */
+    public boolean isClosing() {
+        return clientClosed || serverClosed;
+    }
+
+    /** True when the DTLS client sent the first datagram, as far as is known. */
+    public boolean isClientInitiator() {
+        return fromInitiator.side() == Side.CLIENT;
+    }
+
+    /** The name that the client asked for, empty without one. */
+    public String serverName() {
+        ClientHello hello = first.clientHello();
+        return hello == null ? "" : hello.serverName();
+    }
+
+    void onFirstRecord(DtlsDirection direction, int version, @Nullable Side role) {
+        if (version == ProtocolVersion.DTLS_1_0_OPENSSL) {
+            form = MessageForm.DTLS_OPENSSL;
+        }
+        first.expect(form);
+        if (role != null && !rolesKnown) {
+            rolesKnown = true;
+            direction.assign(role);
+            (direction == fromInitiator ? fromResponder : fromInitiator).assign(role.peer());
+        }
+    }
+
+    /** The n-th handshake of the association; a new one when there was none. */
+    Handshake handshake(int generation) {
+        if (generation > latestGeneration) {
+            latest = new Handshake();
+            latest.expect(form);
+            latestGeneration = generation;
+        }
+        return generation <= 1 ? first : latest;
+    }
+
+    /** The handshake whose keys protect an epoch, null when it was not seen. */
+    @Nullable
+    Handshake handshakeOfEpoch(int epoch) {
+        if (epoch == 1) {
+            return first;
+        }
+        return epoch == latestGeneration ? latest : null;
+    }
+
+    /** A direction has gone, or is about to go, to an epoch. */
+    void onAnnounced(int epoch) {
+        Handshake handshake = handshakeOfEpoch(epoch);
+        boolean both = Math.min(fromInitiator.announcedEpoch(), fromResponder.announcedEpoch()) >= epoch;
+        // the server's word alone, out of order or forged, must not look like a resumption: the client answers it
+        if (both && handshake != null && !handshake.changeCipherSpecSeen(Side.SERVER)) {
+            handshake.onChangeCipherSpec(Side.CLIENT);
+            handshake.onChangeCipherSpec(Side.SERVER);
+            onHandshakeProgress(handshake);
+        }
+    }
+
+    void onHandshakeProgress(Handshake handshake) {
+        byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
+        Moment moment = new Moment(environment.packetNumber(), id);
+        if (environment.secretFinder.find(handshake, server, moment)) {
+            drainNeeded = true;
+        }
+        if (!environment.secretsMayCome()) {
+            handshake.giveUp();
+            drainNeeded |= handshake.failure() != null;
+        }
+        if (handshake.chosen() != null) {
+            environment.finishedCheck.check(handshake, server, moment);
+        }
+    }
+
+    /** A record proved secrets right: what waits can be opened with them. */
+    void onChosen(Handshake handshake) {
+        drainNeeded = true;
+        onHandshakeProgress(handshake);
+    }
+
+    void onApplicationData(Side side, byte[] buffer, int offset, int length) {
+        if (length > 0) {
+            handler.onApplicationData(side, buffer, offset, length);
+        }
+    }
+
+    void onAlert(Side side, boolean verified, int level, int description) {
+        alerts.add(side, level, description, verified);
+        if (description == AlertName.CLOSE_NOTIFY && verified) {
+            handler.onApplicationEnd(side);
+        }
+        if (verified && (description == AlertName.CLOSE_NOTIFY || level == FATAL)) {
+            clientClosed |= side == Side.CLIENT || level == FATAL;
+            serverClosed |= side == Side.SERVER || level == FATAL;
+        }
+    }
+
+    /** Keeps a protected record until its keys are known. */
+    void keep(DtlsDirection direction, DtlsRecord waiting) {
+        PendingRecords kept = pending;
+        if (kept == null) {
+            kept = environment.pendingRecords(0, 0);
+            pending = kept;
+        }
+        int mark = direction == fromResponder ? BY_RESPONDER : 0;
+        boolean again = waiting.buffer() != environment.recordScratch;
+        if (waitOver || !kept.add(waiting.contentType() | mark, waiting.version(), waiting.buffer(), waiting.offset(),
+                waiting.length(), environment.timeNs(), arrivals++, again)) {
+            direction.counts.shed |= !waitOver;
+            direction.counts.letGo += waitOver ? 1 : 0;
+            direction.counts.passed++;
+        }
+    }
+
+    private void drain() {
+        while (drainNeeded) {
+            drainNeeded = false;
+            PendingRecords waiting = pending;
+            pending = null;
+            if (waiting != null) {
+                replay(waiting);
+            }
+        }
+    }
+
+    private void replay(PendingRecords waiting) {
+        long now = environment.timeNs();
+        Replay replay = new Replay();
+        while (!waiting.isEmpty()) {
+            waiting.takeNext(replay);
+        }
+        environment.replay(now);
+    }
+
+    /** Hands on what waited. */
+    private final class Replay implements PendingRecords.Taker {
+        private final DtlsRecord waited = new DtlsRecord();
+
+        @Override
+        public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
+            environment.replay(timeNs);
+            waited.wrap(buffer, 0, length);
+            boolean byResponder = (contentType & BY_RESPONDER) != 0;
+            (byResponder ? fromResponder : fromInitiator).onProtectedRecord(waited);
+        }
+
+        @Override
+        public void onWaitedLoss(int atLeast, int atMost, int contentType, int fragmentLength) {
+            // never kept: records name their numbers
+        }
+
+        @Override
+        public void onWaitedEnd() {
+            // never kept
+        }
+    }
+
+    /** Handshake messages that are missing will not come: what still can be derived is derived without them. */
+    private void giveUpMessages() {
+        Handshake handshake = latest;
+        boolean undecided = handshake.candidates().isEmpty() && handshake.failure() == null && !handshake.isLacking();
+        boolean helloSeen = handshake.clientHello() != null || handshake.serverHello() != null
+                || fromInitiator.isIncomplete() || fromResponder.isIncomplete();
+        if (undecided && helloSeen && !handshake.messagesLost()) {
+            handshake.onMessagesLost();
+            fromInitiator.giveUpMessages();
+            fromResponder.giveUpMessages();
+            onHandshakeProgress(handshake);
+            drain();
+        }
+    }
+
+    /** True while records wait for secrets that may still come. */
+    public boolean isWaiting() {
+        return mayWait() && pending != null && pending.records() > 0;
+    }
+
+    boolean mayWait() {
+        return environment.secretsMayCome() && !waitOver;
+    }
+
+    /**
+     * Asks again for secrets that were lacking and, when they are there now, opens what waited for them.
+     *
+     * @return true when something was found
+     */
+    public boolean askAgain() {
+        boolean found = false;
+        if (environment.secretsMayCome()) {
+            found = ask(first);
+            if (latest != first) {
+                found |= ask(latest);
+            }
+        }
+        drain();
+        return found;
+    }
+
+    private boolean ask(Handshake handshake) {
+        if (handshake.failure() != null || !environment.secretFinder.hasNews(handshake)) {
+            return false;
+        }
+        if (handshake.method() == null) {
+            handshake.withdraw(); // better ones may have come
+        }
+        onHandshakeProgress(handshake);
+        drainNeeded = true;
+        return handshake.failure() == null && !handshake.isLacking();
+    }
+
+    /** Lets go of the records that wait: their time is over. Secrets that come later open what comes after them. */
+    public void endWait() {
+        waitOver = true;
+        drainNeeded = true;
+        drain();
+    }
+
+    /** Ends the association and sums it up; to be called once. */
+    public TlsSummary close(CaptureView capture) {
+        boolean foundAtLast = askAgain();
+        if (pending != null || fromInitiator.isIncomplete() || fromResponder.isIncomplete()) {
+            giveUpMessages();
+        }
+        boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
+        if (foundAtLast && letGo && first.method() == null && first.failure() == null) {
+            first.fail(Reason.SECRETS_LATE, "");
+        }
+        first.giveUp();
+        latest.giveUp();
+        drainNeeded = true;
+        drain();
+        discard();
+        boolean clientIsInitiator = isClientInitiator();
+        DtlsDirection client = clientIsInitiator ? fromInitiator : fromResponder;
+        DtlsDirection server = clientIsInitiator ? fromResponder : fromInitiator;
+        VerdictJudge judge = new VerdictJudge(first, latest, client.counts, server.counts, capture,
+                fromInitiator.side());
+        DecryptCounts counts = new DecryptCounts(client.counts.plaintextBytes, server.counts.plaintextBytes,
+                client.counts.opened + server.counts.opened, client.counts.failed + server.counts.failed,
+                client.missing() + server.missing(), 0, List.of());
+        return new TlsSummary(HandshakeFacts.of(first, latest, client.counts, server.counts, alerts), judge.judge(),
+                counts,
+                clientIsInitiator);
+    }
+
+    /** Lets go of what is kept without summing up. */
+    public void discard() {
+        if (pending != null) {
+            fromInitiator.counts.passed += pending.records();
+            pending.clear();
+            pending = null;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls;
+
+import io.sidelight.dataplane.tls.dtls.DtlsRecord;
+import io.sidelight.dataplane.tls.dtls.ReplayWindow;
+import io.sidelight.dataplane.tls.record.RecordProtection;
+
+/** Opens the records of one direction and epoch, in whatever order they come, each once. Hot. */
+final class DtlsEpoch {
+    /** What {@link #open} returns for a record that was opened before. */
+    static final int REPEATED = -3;
+
+    private final int number;
+    private final RecordProtection protection;
+    private final ReplayWindow window = new ReplayWindow();
+
+    DtlsEpoch(int number, RecordProtection protection) {
+        this.number = number;
+        this.protection = protection;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /**
+     * Verifies and decrypts a record.
+     *
+     * @return plaintext length, {@link #REPEATED}, or another negative number when it does not verify
+     */
+    int open(DtlsRecord record, byte[] out) {
+        if (!window.isNew(record.sequence())) {
+            return REPEATED;
+        }
+        // the version that a MAC covers is that of the header (RFC 6347 section 4.1.2.1)
+        int opened = protection.open(record.contentType(), record.version(), record.fullSequence(), record.buffer(),
+                record.fragmentOffset(), record.fragmentLength(), out);
+        if (opened >= 0) {
+            window.note(record.sequence());
+        }
+        return opened;
+    }
+
+    /** Where {@link #open} puts the plaintext. */
+    int plaintextOffset() {
+        return protection.plaintextOffset();
+    }
+
+    /** Records known to be missing so far. */
+    long missing() {
+        return window.missing();
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls;
+
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.record.RecordCiphers;
+import io.sidelight.dataplane.tls.record.RecordFormat;
+import io.sidelight.dataplane.tls.record.RecordProtection;
+import io.sidelight.dataplane.tls.secrets.HkdfLabel;
+import io.sidelight.dataplane.tls.secrets.TrafficKeys;
+import io.sidelight.dataplane.tls.secrets.TrafficSecrets.Epoch;
+import io.sidelight.dataplane.tls.wire.CipherSuite;
+import io.sidelight.dataplane.tls.wire.ClientHello;
+import io.sidelight.dataplane.tls.wire.ContentType;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
+import io.sidelight.keystore.secret.SecretLabel;
+import io.sidelight.keystore.secret.SecretStore;
+import io.sidelight.keystore.secret.SessionSecret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds which of a key log's TLS 1.3 connections this is when the client random that the log goes by is not known: the
+ * ClientHello was lost, or holds another one encrypted (RFC 9849), or the capture began later. The secrets that came last
+ * are tried on a record; the one whose tag fits names the client random. Bounded, since it costs much. One per worker.
+ */
+final class UnmatchedTrafficSecrets {
+    private static final int MAX_ATTEMPTS = 4;
+    private static final int MAX_CANDIDATES = 256;
+    private static final int MAX_MIDSTREAM_CANDIDATES = 16;
+    /** Sequence numbers tried for a record of a connection whose beginning was not seen. */
+    static final int MAX_MIDSTREAM_RECORDS = 1 << 14;
+    /** Bytes that may be run through a cipher for one such record. */
+    private static final long MAX_MIDSTREAM_BYTES = 64 << 20;
+    /** Connections that may be searched at such cost at once, and how many packets earn one more. */
+    private static final int MAX_CREDIT = 64;
+    private static final int PACKETS_PER_CREDIT = 1024;
+
+    private final SecretStore secrets;
+    private final HkdfLabel hkdf;
+    private final RecordCiphers ciphers;
+    private final Tls13Suites suites;
+    private final byte[] out;
+    private int credit = MAX_CREDIT;
+    private long creditedAt;
+
+    /** @param scratch receives what is opened; as long as a record */
+    UnmatchedTrafficSecrets(SecretStore secrets, HkdfLabel hkdf, RecordCiphers ciphers, Tls13Suites suites,
+            byte[] scratch) {
+        this.secrets = secrets;
+        this.hkdf = hkdf;
+        this.ciphers = ciphers;
+        this.suites = suites;
+        this.out = scratch;
+    }
+
+    /** What was found: whose secrets they are, and where in its epoch the record stands. */
+    record Match(byte[] clientRandom, Side side, long recordSequence) {}
+
+    /** True when {@link #identify} may find something. */
+    boolean mayIdentify(Handshake handshake) {
+        ClientHello client = handshake.clientHello();
+        boolean randomUnknown = client == null || client.offersEncryptedHello();
+        return randomUnknown && handshake.trafficSecrets() == null && !secrets.isEmpty()
+                && handshake.unmatchedAttempts() < MAX_ATTEMPTS;
+    }
+
+    /** Tries the first records of a connection whose handshake was seen in part. */
+    @Nullable
+    Match identify(Handshake handshake, Side side, int mostLost, int version, byte[] in, int offset, int length) {
+        handshake.noteUnmatchedAttempt();
+        int records = Math.min(mostLost, 16) + 1;
+        Match match = identify(handshake, side, Epoch.HANDSHAKE, MAX_CANDIDATES, records, version, in, offset, length);
+        return match != null
+                ? match
+                : identify(handshake, side, Epoch.APPLICATION, MAX_CANDIDATES, records, version, in, offset, length);
+    }
+
+    /** Tries a record of a connection of which no hello was seen. */
+    @Nullable
+    Match identifyMidstream(Handshake handshake, long packetNumber, int version, byte[] in, int offset,
+            int length) {
+        handshake.noteUnmatchedAttempt();
+        if (!takeCredit(packetNumber)) {
+            return null;
+        }
+        int records = (int) Math.min(MAX_MIDSTREAM_RECORDS,
+                MAX_MIDSTREAM_BYTES / MAX_MIDSTREAM_CANDIDATES / (length + 256));
+        Match byClient = identify(handshake, Side.CLIENT, Epoch.APPLICATION, MAX_MIDSTREAM_CANDIDATES, records, version,
+                in, offset, length);
+        return byClient != null
+                ? byClient
+                : identify(handshake, Side.SERVER, Epoch.APPLICATION, MAX_MIDSTREAM_CANDIDATES, records, version, in,
+                        offset, length);
+    }
+
+    private static SecretLabel label(Side side, Epoch epoch) {
+        if (epoch == Epoch.APPLICATION) {
+            return side == Side.CLIENT ? SecretLabel.CLIENT_TRAFFIC_SECRET_0 : SecretLabel.SERVER_TRAFFIC_SECRET_0;
+        }
+        return side == Side.CLIENT
+                ? SecretLabel.CLIENT_HANDSHAKE_TRAFFIC_SECRET
+                : SecretLabel.SERVER_HANDSHAKE_TRAFFIC_SECRET;
+    }
+
+    private boolean takeCredit(long packetNumber) {
+        long earned = (packetNumber - creditedAt) / PACKETS_PER_CREDIT;
+        if (earned > 0) {
+            credit = (int) Math.min(MAX_CREDIT, credit + earned);
+            creditedAt = packetNumber;
+        }
+        return credit > 0 && credit-- > 0;
+    }
+
+    private @Nullable Match identify(Handshake handshake, Side side, Epoch epoch, int candidates, int records,
+            int version, byte[] in, int offset, int length) {
+        for (SessionSecret candidate : secrets.recent(label(side, epoch), candidates)) {
+            byte[] secret = candidate.secret();
+            for (CipherSuite suite : suites.of(handshake, secret.length)) {
+                int negotiated = ProtocolVersion.isTls13(handshake.version())
+                        ? handshake.version()
+                        : ProtocolVersion.TLS_1_3;
+                RecordProtection protection = RecordProtection.of(
+                        new RecordFormat(suite, negotiated, false, false, 0),
+                        TrafficKeys.of(hkdf, negotiated, suite, secret), ciphers);
+                long sequence = find(protection, records, version, in, offset, length);
+                if (sequence >= 0) {
+                    return new Match(candidate.identifier(), side, sequence);
+                }
+            }
+        }
+        return null;
+    }
+
+    private long find(RecordProtection protection, int records, int version, byte[] in, int offset, int length) {
+        for (int sequence = 0; sequence < records; sequence++) {
+            if (protection.open(ContentType.APPLICATION_DATA, version, sequence, in, offset, length, out) >= 0) {
+                return sequence;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.tls.dtls;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import io.sidelight.dataplane.tls.wire.ContentType;
+import io.sidelight.dataplane.tls.wire.HandshakeType;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
+import io.sidelight.dataplane.tls.wire.RecordHeader;
+import org.agrona.DirectBuffer;
+
+/**
+ * Layout of a DTLS record's header (RFC 6347 section 4.1), and what tells it from all else that UDP carries. Hot per datagram.
+ *
+ * <pre>
+ * | type (1) | version (2) | epoch (2) | sequence (6) | length (2) | fragment ...
+ * </pre>
+ */
+public final class DtlsHeader {
+    public static final int LENGTH = 13;
+
+    private static final int VERSION_OFFSET = 1;
+    private static final int EPOCH_OFFSET = 3;
+    private static final int LENGTH_OFFSET = 11;
+    private static final int LAST_TYPE = 26; // ACK of DTLS 1.3
+
+    private DtlsHeader() {}
+
+    /** Whether DTLS records may begin with this byte. */
+    public static boolean isFirstByte(byte first) {
+        return first >= ContentType.CHANGE_CIPHER_SPEC && first <= LAST_TYPE;
+    }
+
+    /** Whether a record's header may stand here; at least {@link #LENGTH} bytes must. */
+    public static boolean isPlausible(DirectBuffer buffer, int offset) {
+        return isFirstByte(buffer.getByte(offset))
+                && ProtocolVersion.isDatagramRecordVersion(u16(buffer, offset + VERSION_OFFSET))
+                && fragmentLength(buffer, offset) <= RecordHeader.MAX_FRAGMENT_LENGTH;
+    }
+
+    /** Length of the fragment behind the header. */
+    public static int fragmentLength(DirectBuffer buffer, int offset) {
+        return u16(buffer, offset + LENGTH_OFFSET);
+    }
+
+    /**
+     * Whether a datagram of an unknown flow shows without doubt that it is DTLS: it begins with a hello in clear, or with
+     * protected application data, and its records fill it to the last byte.
+     *
+     * @param length bytes captured of the datagram
+     * @param missing bytes that a snap length cut away
+     */
+    public static boolean isOpening(DirectBuffer buffer, int offset, int length, int missing) {
+        if (length < LENGTH || !isPlausible(buffer, offset)) {
+            return false;
+        }
+        int type = buffer.getByte(offset);
+        boolean clear = u16(buffer, offset + EPOCH_OFFSET) == 0;
+        boolean begins = type == ContentType.HANDSHAKE && clear && isHello(buffer, offset + LENGTH, length - LENGTH)
+                || type == ContentType.APPLICATION_DATA && !clear;
+        return begins && fills(buffer, offset, length, missing);
+    }
+
+    private static boolean isHello(DirectBuffer buffer, int offset, int length) {
+        if (length < FragmentHeader.LENGTH) {
+            return false;
+        }
+        int type = buffer.getByte(offset);
+        return type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO
+                || type == HandshakeType.HELLO_VERIFY_REQUEST;
+    }
+
+    private static boolean fills(DirectBuffer buffer, int offset, int length, int missing) {
+        int at = offset;
+        int end = offset + length;
+        while (end - at >= LENGTH) {
+            int fragmentLength = fragmentLength(buffer, at);
+            if (!isPlausible(buffer, at) || fragmentLength > end - at - LENGTH + missing) {
+                return false;
+            }
+            at += LENGTH + Math.min(fragmentLength, end - at - LENGTH);
+        }
+        return at == end || missing > 0;
+    }
+
+    private static int u16(DirectBuffer buffer, int offset) {
+        return buffer.getShort(offset, BIG_ENDIAN) & 0xFFFF;
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.tls.dtls.DtlsHeader;
+
+/** Tells the UDP datagrams that are worth a look from all others, before anything is made for them. Hot per datagram. */
+final class DatagramOpening {
+    private DatagramOpening() {}
+
+    /** Whether the first byte is one that DTLS records begin with; whether it is DTLS depends on the flow. */
+    static boolean mayBeDtls(DecodedPacket datagram) {
+        return datagram.payloadLength() > 0
+                && DtlsHeader.isFirstByte(datagram.payloadBuffer().getByte(datagram.payloadOffset()));
+    }
+
+    /** Whether a datagram of an unknown flow is one that DTLS begins with, or is in the midst of, without doubt. */
+    static boolean opens(DecodedPacket datagram) {
+        return DtlsHeader.isOpening(datagram.payloadBuffer(), datagram.payloadOffset(), datagram.payloadLength(),
+                datagram.missingPayload());
+    }
+}

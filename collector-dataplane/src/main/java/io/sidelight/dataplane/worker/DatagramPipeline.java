@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.flow.Connection;
+import io.sidelight.dataplane.flow.ConnectionHandler;
+import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.tls.CaptureView;
+import io.sidelight.dataplane.tls.DtlsConnection;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is done with one UDP flow that begins with DTLS: each datagram is opened as it comes, what was inside is parsed and
+ * reported. One per flow; used by its worker's thread.
+ */
+final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, ApplicationOutput.ClientView {
+    private final Connection connection;
+    private final WorkerContext context;
+    private final ApplicationOutput output;
+    private @Nullable DtlsConnection dtls;
+    private boolean truncated;
+    /** Time of the packet that was handled last. */
+    private long packetNs;
+
+    DatagramPipeline(Connection connection, WorkerContext context) {
+        this.connection = connection;
+        this.context = context;
+        output = new ApplicationOutput(connection, context, this);
+        dtls = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true), endpointBytes(false));
+    }
+
+    private byte[] endpointBytes(boolean initiator) {
+        byte[] address = connection.address(initiator);
+        return ByteBuffer.allocate(address.length + 2).put(address).putShort((short) connection.port(initiator))
+                .array();
+    }
+
+    @Override
+    public boolean onPacket(DecodedPacket packet, boolean initiator, long packetTimeNs) {
+        packetNs = packetTimeNs;
+        DtlsConnection known = dtls;
+        if (known == null) {
+            return false;
+        }
+        try {
+            return handle(known, packet, initiator);
+        } catch (RuntimeException e) {
+            // our bug: it costs this connection, and nothing else
+            context.counters().onInternalError(e);
+            letGo();
+            return false;
+        }
+    }
+
+    private boolean handle(DtlsConnection known, DecodedPacket packet, boolean initiator) {
+        truncated |= packet.missingPayload() > 0;
+        context.tls().onTime(packetNs);
+        known.onDatagram(initiator, packet.payloadBuffer(), packet.payloadOffset(), packet.payloadLength(),
+                packet.missingPayload());
+        boolean waiting = known.isWaiting();
+        if (waiting) {
+            context.waits().add(this, packetNs);
+        }
+        if (known.isClosing()) {
+            connection.close();
+        }
+        return known.isClosed() && !waiting;
+    }
+
+    @Override
+    public boolean onSecrets() {
+        DtlsConnection known = dtls;
+        if (known == null) {
+            return false;
+        }
+        try {
+            context.tls().onTime(packetNs);
+            known.askAgain();
+        } catch (RuntimeException e) {
+            context.counters().onInternalError(e);
+            letGo();
+        }
+        return known.isWaiting();
+    }
+
+    @Override
+    public void onWaitOver() {
+        try {
+            if (dtls != null) {
+                dtls.endWait();
+            }
+        } catch (RuntimeException e) {
+            context.counters().onInternalError(e);
+            letGo();
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        context.waits().remove(this);
+        DtlsConnection ended = dtls;
+        try {
+            if (ended != null) {
+                context.tls().onTime(packetNs);
+                output.report(ended.close(
+                        new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated)));
+            }
+        } catch (RuntimeException e) {
+            context.counters().onInternalError(e);
+        }
+        letGo();
+    }
+
+    private void letGo() {
+        if (dtls != null) {
+            dtls.discard();
+        }
+        dtls = null;
+    }
+
+    @Override
+    public boolean isClientInitiator() {
+        return dtls == null || dtls.isClientInitiator();
+    }
+
+    @Override
+    public String serverName() {
+        return dtls == null ? "" : dtls.serverName();
+    }
+}
