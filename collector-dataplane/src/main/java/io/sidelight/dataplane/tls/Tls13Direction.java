@@ -175,7 +175,7 @@ final class Tls13Direction {
             int length) {
         for (TrafficSecret candidate : known.of(half.side(), wanted)) {
             for (CipherSuite possible : environment.tls13Suites.of(handshake, candidate.secret().length)) {
-                RecordReader attempt = reader(candidate.secret(), possible, wanted == epoch ? half.lostAtLeast() : 0);
+                RecordReader attempt = reader(candidate.secret(), possible, leastLost(wanted));
                 int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
                 if (opened >= 0) {
                     discard(known, half.discardWaiting());
@@ -188,6 +188,11 @@ final class Tls13Direction {
             }
         }
         return false;
+    }
+
+    /** Of records that are known to be missing some may belong to the epochs before the one that is tried. */
+    private int leastLost(Epoch wanted) {
+        return wanted == epoch ? half.lostAtLeast() : Math.max(0, half.lostAtLeast() - MAX_FAILURES_WITHOUT_SUCCESS);
     }
 
     /** A KeyUpdate may have been lost (RFC 8446 section 4.6.3). */
