@@ -9,11 +9,13 @@ import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.record.RecordDeframer;
 import io.sidelight.dataplane.tls.record.RecordFormat;
 import io.sidelight.dataplane.tls.record.RecordHandler;
+import io.sidelight.dataplane.tls.record.RecordPlace;
 import io.sidelight.dataplane.tls.record.RecordProtection;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
+import io.sidelight.dataplane.tls.wire.RecordHeader;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,16 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private int failuresWithoutSuccess;
     /** State of the candidates with which all that waits was tried in vain, -1 when something was not. */
     private long triedState = -1;
+    /** Where the record at hand stands. */
+    private RecordPlace place;
+    /** Where a record stood that has waited, and where it ended. */
+    private @Nullable RecordPlace waitedPlace;
+    private long waitedEnd = -1;
+    /** Where the record at hand ends in the stream, and the last one that was in clear or verified. */
+    private long recordEnd;
+    private long settledEnd;
+    /** That records are missing before the next one was told. */
+    private boolean lossTold;
     /** That records were let go is told once a row. */
     private boolean gapTold;
 
@@ -55,6 +67,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         this.connection = connection;
         this.environment = environment;
         this.records = new RecordDeframer(this, environment.pool, environment.recordScratch);
+        this.place = records.place();
     }
 
     Side side() {
@@ -94,6 +107,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     void close() {
+        records.onEnd();
         if (tls13 != null) {
             tls13.close();
         }
@@ -127,6 +141,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     @Override
     public void onRecord(int contentType, int version, byte[] buffer, int offset, int length) {
+        recordEnd = place.position() + RecordHeader.LENGTH + length;
         if (counts.records++ == 0) {
             connection.onFirstRecord(this, roleBy(contentType, buffer, offset, length));
         }
@@ -144,8 +159,24 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         } else if (isProtected()) {
             onProtectedRecord(contentType, version, buffer, offset, length);
         } else {
+            settle();
             onContent(contentType, buffer, offset, length);
         }
+    }
+
+    /** The record at hand is one of the peer's, so the next one begins behind it, if nothing is missing. */
+    void settle() {
+        settledEnd = recordEnd;
+    }
+
+    /** Where the next record begins, if nothing is missing since the last one that was in clear or verified. */
+    long settledEnd() {
+        return settledEnd;
+    }
+
+    /** Where the record at hand stands. */
+    RecordPlace place() {
+        return place;
     }
 
     @Override
@@ -211,20 +242,31 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     private void open(RecordReader opener, int contentType, int version, byte[] buffer, int offset, int length) {
-        int opened = opener.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
-        if (opened < 0) {
-            counts.failed++;
-            if (!connection.isReplaying()) {
-                records.onNotVerified();
-            }
-            return;
+        int opened = opener.open(contentType, version, place, buffer, offset, length, environment.plaintextScratch);
+        if (opened == RecordProtection.FAILED) {
+            onNotVerified();
+        } else {
+            onVerified(opener, contentType, opened);
         }
-        onOpened();
-        onContent(contentType, environment.plaintextScratch, opener.plaintextOffset(), opened);
+    }
+
+    private void onVerified(RecordReader opener, int contentType, int opened) {
+        onOpened(opener);
+        if (opened >= 0) {
+            onContent(contentType, environment.plaintextScratch, opener.plaintextOffset(), opened);
+        } else if (!counts.notExpanded) {
+            counts.notExpanded = true; // from here on nothing can be expanded any more
+            connection.onApplicationGap(this, -1);
+        }
     }
 
     /** A protected record verified. */
-    void onOpened() {
+    void onOpened(RecordReader opener) {
+        if (opener.lostBefore() > 0 && !lossTold && (tls13 == null || counts.applicationDataOpened)) {
+            connection.onApplicationGap(this, -1); // what stood in its place did not verify
+        }
+        lossTold = false;
+        settle();
         if (!connection.isReplaying()) {
             records.onVerified(); // of what waited nothing can be told about the place in the stream
         }
@@ -234,10 +276,17 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     /** A protected record did not verify. */
     void onNotOpened() {
+        onNotVerified();
+        addLost(0, 1); // it may have been one of ours
+    }
+
+    private void onNotVerified() {
+        if (!place.isGuessed()) {
+            counts.failed++;
+        }
         if (!connection.isReplaying()) {
             records.onNotVerified();
         }
-        addLost(0, 1); // it may have been one of ours
     }
 
     /** Content of a TLS 1.3 record, in which a ChangeCipherSpec means nothing. */
@@ -305,14 +354,14 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
                     RecordProtection.of(format,
                             side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server(),
                             environment.ciphers),
-                    lostAtLeast, lostAtMost);
-            int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
-            if (opened >= 0) {
+                    settledEnd, lostAtLeast, lostAtMost);
+            int opened = attempt.open(contentType, version, place, buffer, offset, length,
+                    environment.plaintextScratch);
+            if (opened != RecordProtection.FAILED) {
                 reader = attempt;
                 handshake.choose(candidate);
                 counts.failed += discardWaiting(); // none of the peers'
-                onOpened();
-                onContent(contentType, environment.plaintextScratch, attempt.plaintextOffset(), opened);
+                onVerified(attempt, contentType, opened);
                 return;
             }
         }
@@ -323,8 +372,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             int length) {
         boolean mayBeCured = handshake.clientHello() == null || connection.mayWait();
         if (handshake.method() != null || !mayBeCured) {
-            counts.failed++;
-            lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+            onNotVerified();
             if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
                 handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
             }
@@ -395,8 +443,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (pending == null) {
             pending = environment.pendingRecords(lostAtLeast, lostAtMost);
         }
-        if (!pending.add(contentType, version, buffer, offset, length, environment.timeNs(), connection.arrival(),
-                connection.isReplaying())) {
+        if (!pending.add(contentType, version, place.position(), buffer, offset, length, environment.timeNs(),
+                connection.arrival(), connection.isReplaying())) {
             if (tls13 != null && tls13.isWaiting() && !environment.secretsMayCome()) {
                 stopWaiting(); // what comes later in the capture cannot be waited for any longer
                 tls13.onRecord(contentType, version, buffer, offset, length);
@@ -475,9 +523,21 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     @Override
-    public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
+    public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
         environment.onTime(timeNs);
+        RecordPlace live = place;
+        RecordPlace then = waitedPlace;
+        if (then == null) {
+            then = new RecordPlace();
+            waitedPlace = then;
+        }
+        then.moveTo(position, position == waitedEnd);
+        place = then;
+        recordEnd = position + RecordHeader.LENGTH + length;
+        waitedEnd = recordEnd;
         onProtectedRecord(contentType, version, buffer, 0, length);
+        then.setBefore(buffer, length);
+        place = live;
     }
 
     @Override
@@ -487,11 +547,16 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     @Override
     public void onWaitedEnd() {
-        onEnd();
+        endStream();
     }
 
     /** The direction's TCP stream has ended. */
     void onEnd() {
+        records.onEnd();
+        endStream();
+    }
+
+    private void endStream() {
         if (pending != null && hasWaiting()) {
             pending.addEnd(connection.arrival());
         } else {
@@ -509,6 +574,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return;
         }
         messages.reset();
+        lossTold = true;
         if (tls13 != null) {
             onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);
             return;

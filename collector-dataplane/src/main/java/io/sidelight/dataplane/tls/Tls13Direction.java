@@ -60,6 +60,7 @@ final class Tls13Direction {
         } else if (contentType == ContentType.CHANGE_CIPHER_SPEC) {
             return; // for old middleboxes only, wherever it stands (RFC 8446 section 5)
         } else if (isClearAllowed()) {
+            half.settle();
             half.onTls13Content(contentType, buffer, offset, length);
         } else {
             half.counts.failed++;
@@ -83,7 +84,8 @@ final class Tls13Direction {
     private boolean open(int contentType, int version, byte[] buffer, int offset, int length) {
         RecordReader current = reader;
         if (current != null) {
-            int opened = current.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
+            int opened = current.open(contentType, version, half.place(), buffer, offset, length,
+                    environment.plaintextScratch);
             if (opened >= 0) {
                 half.clearLost();
                 deliver(current, contentType, opened);
@@ -176,7 +178,8 @@ final class Tls13Direction {
         for (TrafficSecret candidate : known.of(half.side(), wanted)) {
             for (CipherSuite possible : environment.tls13Suites.of(handshake, candidate.secret().length)) {
                 RecordReader attempt = reader(candidate.secret(), possible, leastLost(wanted));
-                int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
+                int opened = attempt.open(contentType, version, half.place(), buffer, offset, length,
+                        environment.plaintextScratch);
                 if (opened >= 0) {
                     discard(known, half.discardWaiting());
                     epoch = wanted;
@@ -203,7 +206,8 @@ final class Tls13Direction {
         }
         byte[] next = TrafficKeys.next(environment.hkdf, version(), known, secret);
         RecordReader attempt = reader(next, known, 0);
-        int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
+        int opened = attempt.open(contentType, version, half.place(), buffer, offset, length,
+                environment.plaintextScratch);
         if (opened < 0) {
             return false;
         }
@@ -216,7 +220,7 @@ final class Tls13Direction {
         RecordFormat format = new RecordFormat(of, version(), false, false, 0);
         return new RecordReader(RecordProtection.of(format,
                 TrafficKeys.of(environment.hkdf, version(), of, trafficSecret), environment.ciphers),
-                lostAtLeast, Math.max(lostAtLeast, half.lostAtMost()));
+                half.settledEnd(), lostAtLeast, Math.max(lostAtLeast, half.lostAtMost()));
     }
 
     private void adopt(@Nullable RecordReader next, byte[] nextSecret, CipherSuite of) {
@@ -236,7 +240,7 @@ final class Tls13Direction {
 
     private void deliver(RecordReader opener, int contentType, int length) {
         failuresWithoutSuccess = 0;
-        half.onOpened();
+        half.onOpened(opener);
         int inner = opener.contentType(contentType);
         if (inner == ContentType.APPLICATION_DATA) {
             half.counts.applicationDataOpened = true;
@@ -300,7 +304,6 @@ final class Tls13Direction {
             half.counts.passed++;
             return;
         }
-        half.counts.failed++;
         half.onNotOpened();
         if (handshake.method() == null && ++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
             handshake.fail(VerdictJudge.reasonWhenNothingOpens(handshake), "");

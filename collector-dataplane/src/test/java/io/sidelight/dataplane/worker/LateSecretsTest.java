@@ -115,11 +115,6 @@ class LateSecretsTest {
     }
 
     @Test
-    void openWhatComesAfterThemInTls13WhenTheyComeTooLate() throws Exception {
-        CorpusCase corpusCase = CorpusCase.named("tls13-many-records");
-    }
-
-    @Test
     void openTheBeginningAndTheEndWhenTheBoundOnBytesWasReached() throws Exception {
         ScriptedConversation conversation = conversation(Form.GCM, 0);
         for (int i = 0; i < 200; i++) {

@@ -15,9 +15,6 @@ import java.util.Map;
 public final class CertificateReader {
     private static final int MAX_REMEMBERED = 1024;
 
-    /** Bits of the KeyUsage (RFC 5280 section 4.2.1.3). */
-    /** keyEncipherment, dataEncipherment, keyAgreement. */
-
     private final Map<CertificateHash, PeerCertificate> seen = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 

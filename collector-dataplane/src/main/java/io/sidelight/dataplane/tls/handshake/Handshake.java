@@ -82,6 +82,11 @@ public final class Handshake {
         form = messageForm;
     }
 
+    /** True for a handshake of DTLS. */
+    public boolean isDatagrams() {
+        return form != MessageForm.TLS;
+    }
+
     /** The client's hello, null until seen. */
     public @Nullable ClientHello clientHello() {
         return clientHello;
