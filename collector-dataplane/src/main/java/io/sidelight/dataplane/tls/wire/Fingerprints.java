@@ -36,10 +36,14 @@ public final class Fingerprints {
 
     /** JA4 of a hello over TCP or, when its version is one of DTLS, over UDP. */
     public static String ja4(ClientHello hello) {
+        return ja4(hello, ProtocolVersion.isDatagramRecordVersion(hello.legacyVersion()));
+    }
+
+    /** JA4 of a hello over TCP, or in DTLS. */
+    public static String ja4(ClientHello hello, boolean datagrams) {
         int[] suites = withoutGrease(hello.cipherSuites());
         int[] extensions = withoutGrease(hello.extensions());
-        char transport = ProtocolVersion.isDatagramRecordVersion(hello.legacyVersion()) ? 'd' : 't';
-        StringBuilder ja4 = new StringBuilder(36).append(transport).append(version(hello))
+        StringBuilder ja4 = new StringBuilder(36).append(datagrams ? 'd' : 't').append(version(hello))
                 .append(hello.hasExtension(Extension.SERVER_NAME) ? 'd' : 'i');
         appendCount(ja4, suites.length);
         appendCount(ja4, extensions.length);
