@@ -11,6 +11,7 @@ import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.event.Transport;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -28,6 +29,7 @@ public final class Summary {
     private final Coverage coverage = new Coverage();
     private long decryptedBytes;
     private long transactions;
+    private long udpFlows;
 
     /** Counts an event. */
     public void add(AuditEvent event) {
@@ -38,6 +40,7 @@ public final class Summary {
     }
 
     private void add(TlsConnectionEvent tls) {
+        udpFlows += tls.connection().transport() == Transport.UDP ? 1 : 0;
         coverage.add(tls);
         connections.merge(tls.verdict().status(), 1L, Long::sum);
         decryptedBytes += tls.counts().clientBytes() + tls.counts().serverBytes();
@@ -55,7 +58,8 @@ public final class Summary {
     /** Prints to {@code out}; {@code terminal} knows its colours. */
     public void print(PrintStream out, Terminal terminal, CollectorReport report) {
         out.println(terminal.styled(Style.BOLD, Text.counted(tlsConnections(), "TLS connection")) + " in "
-                + Text.counted(report.tcpConnections(), "TCP connection") + ", "
+                + Text.counted(report.tcpConnections(), "TCP connection")
+                + (udpFlows == 0 ? "" : " and " + Text.counted(udpFlows, "UDP flow")) + ", "
                 + Text.counted(report.packets(), "packet") + ", " + Text.bytes(report.bytes()));
         for (DecryptStatus status : DecryptStatus.values()) {
             printStatus(out, terminal, status);

@@ -12,7 +12,7 @@ import java.util.List;
  * @param droppedByWorkers packets that a worker's full queue made us drop (live only)
  * @param truncatedPackets packets of which a snap length kept only the beginning
  * @param notIp packets that are not IPv4 or IPv6, or damaged below TCP
- * @param notTcp IP packets of other protocols than TCP
+ * @param notTcp IP packets that are neither TCP nor, as far as their first bytes tell, DTLS over UDP
  * @param tcpConnections TCP connections, TLS or not
  * @param tlsConnections connections that were TLS: as many as there were TLS events
  * @param shedConnections connections not followed because a bound was reached

@@ -7,6 +7,7 @@ import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.event.Transport;
 import io.sidelight.dataplane.app.ApplicationStream;
 import io.sidelight.dataplane.app.http.Http1Limits;
 import io.sidelight.dataplane.app.http.Http1Parser;
@@ -110,7 +111,8 @@ final class ApplicationOutput implements TlsHandler {
 
     private ConnectionFacts facts(boolean clientIsInitiator) {
         boolean outermost = id == connection.id();
-        return new ConnectionFacts(id, Endpoint.of(connection.address(true), connection.port(true)),
+        return new ConnectionFacts(id, connection.isDatagrams() ? Transport.UDP : Transport.TCP,
+                Endpoint.of(connection.address(true), connection.port(true)),
                 Endpoint.of(connection.address(false), connection.port(false)), clientIsInitiator,
                 connection.startNs(), connection.lastNs(), outermost ? connection.bytes(true) : carriedByInitiator,
                 outermost ? connection.packets(true) : 0, outermost ? connection.bytes(false) : carriedByResponder,

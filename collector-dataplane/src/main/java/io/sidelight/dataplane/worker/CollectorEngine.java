@@ -240,7 +240,7 @@ public final class CollectorEngine {
         return dispatcher.notIp();
     }
 
-    /** IP packets that are not TCP; after {@link #run}. */
+    /** IP packets that are neither TCP nor look like DTLS; after {@link #run}. */
     public long notTcp() {
         return dispatcher.notTcp();
     }
