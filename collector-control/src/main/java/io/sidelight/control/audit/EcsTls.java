@@ -118,10 +118,10 @@ final class EcsTls {
             case -1 -> "";
             case 0x0002 -> "2.0";
             case 0x0300 -> "3.0";
-            case 0x0301 -> "1.0";
+            case 0x0301, 0xFEFF, 0x0100 -> "1.0";
             case 0x0302, 0x0101 -> "1.1";
-            case 0x0303 -> "1.2";
-            case 0x0304 -> "1.3";
+            case 0x0303, 0xFEFD -> "1.2";
+            case 0x0304, 0xFEFC -> "1.3";
             default -> code >> 8 == TLS_1_3_DRAFT ? "1.3" : String.format("0x%04x", code);
         };
     }
@@ -131,6 +131,7 @@ final class EcsTls {
             case -1 -> "";
             case 0x0002, 0x0300 -> "ssl";
             case 0x0101 -> "tlcp";
+            case 0x0100, 0xFEFF, 0xFEFD, 0xFEFC -> "dtls";
             default -> "tls";
         };
     }

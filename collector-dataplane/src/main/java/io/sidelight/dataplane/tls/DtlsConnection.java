@@ -207,8 +207,9 @@ public final class DtlsConnection {
         }
         int mark = direction == fromResponder ? BY_RESPONDER : 0;
         boolean again = waiting.buffer() != environment.recordScratch;
-        if (waitOver || !kept.add(waiting.contentType() | mark, waiting.version(), waiting.buffer(), waiting.offset(),
-                waiting.length(), environment.timeNs(), arrivals++, again)) {
+        if (waitOver
+                || !kept.add(waiting.contentType() | mark, waiting.version(), 0, waiting.buffer(), waiting.offset(),
+                        waiting.length(), environment.timeNs(), arrivals++, again)) {
             direction.counts.shed |= !waitOver;
             direction.counts.letGo += waitOver ? 1 : 0;
             direction.counts.passed++;
@@ -232,7 +233,7 @@ public final class DtlsConnection {
         while (!waiting.isEmpty()) {
             waiting.takeNext(replay);
         }
-        environment.replay(now);
+        environment.onTime(now);
     }
 
     /** Hands on what waited. */
@@ -240,8 +241,8 @@ public final class DtlsConnection {
         private final DtlsRecord waited = new DtlsRecord();
 
         @Override
-        public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
-            environment.replay(timeNs);
+        public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
+            environment.onTime(timeNs);
             waited.wrap(buffer, 0, length);
             boolean byResponder = (contentType & BY_RESPONDER) != 0;
             (byResponder ? fromResponder : fromInitiator).onProtectedRecord(waited);

@@ -54,13 +54,7 @@ final class TrafficSecretFinder {
             return addFromKeyLog(handshake, client.random()); // another candidate may have been supplied
         }
         if (handshake.keySchedule() == null
-                && (addOfInnerHello(handshake, client) || addFromKeyLog(handshake, client.random()))) {
-            known = handshake.trafficSecrets();
-            if (known != null && known.hasApplicationSecrets()) {
-                handshake.releaseTranscript();
-            } else {
-                handshake.lack(Reason.TLS13_NO_SECRETS, "the key log lacks the application traffic secrets");
-            }
+                && (findOfInnerHello(handshake, client) || findMatched(handshake, client.random()))) {
             return true;
         }
         return keySchedules.advance(handshake, hello, suite, moment) || lack(handshake);
@@ -75,7 +69,7 @@ final class TrafficSecretFinder {
     }
 
     /** A hello that was hidden in the client's has a random of its own, by which the key log goes (RFC 9850). */
-    private boolean addOfInnerHello(Handshake handshake, ClientHello client) {
+    private boolean findOfInnerHello(Handshake handshake, ClientHello client) {
         if (!client.offersEncryptedHello()) {
             return false;
         }
@@ -83,7 +77,7 @@ final class TrafficSecretFinder {
             openInnerHello(handshake, client);
         }
         ClientHello inner = handshake.innerHello();
-        if (inner == null || !addFromKeyLog(handshake, inner.random())) {
+        if (inner == null || !findMatched(handshake, inner.random())) {
             return false;
         }
         handshake.onInnerHelloAccepted();
@@ -104,8 +98,21 @@ final class TrafficSecretFinder {
         }
     }
 
-    /** Adds all that a key log has for a client random; true when that is anything new. */
-    boolean addFromKeyLog(Handshake handshake, byte[] clientRandom) {
+    /** Adds all that a key log has for this client random and says what it lacks; true when there is anything new. */
+    boolean findMatched(Handshake handshake, byte[] clientRandom) {
+        if (!addFromKeyLog(handshake, clientRandom)) {
+            return false;
+        }
+        TrafficSecrets known = handshake.trafficSecrets();
+        if (known != null && known.hasApplicationSecrets()) {
+            handshake.releaseTranscript();
+        } else {
+            handshake.lack(Reason.TLS13_NO_SECRETS, "the key log lacks the application traffic secrets");
+        }
+        return true;
+    }
+
+    private boolean addFromKeyLog(Handshake handshake, byte[] clientRandom) {
         TrafficSecrets known = handshake.trafficSecrets();
         TrafficSecrets all = known == null ? new TrafficSecrets() : known;
         int before = all.count();

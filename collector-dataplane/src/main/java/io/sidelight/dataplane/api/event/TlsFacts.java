@@ -43,6 +43,10 @@ public record TlsFacts(int version, int cipherSuite, String cipherSuiteName, Str
             case 0x0303 -> "TLSv1.2";
             case 0x0304 -> "TLSv1.3";
             case 0x0101 -> "TLCPv1.1";
+            // the second is what OpenSSL 0.9.8 calls DTLS 1.0
+            case 0xFEFF, 0x0100 -> "DTLSv1.0";
+            case 0xFEFD -> "DTLSv1.2";
+            case 0xFEFC -> "DTLSv1.3";
             case -1 -> "";
             default -> version >> 8 == 0x7F
                     ? "TLSv1.3-draft" + (version & 0xFF)
