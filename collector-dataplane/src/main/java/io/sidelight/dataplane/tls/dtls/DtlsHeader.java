@@ -4,7 +4,6 @@ package io.sidelight.dataplane.tls.dtls;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.sidelight.dataplane.tls.wire.ContentType;
-import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import org.agrona.DirectBuffer;
@@ -44,8 +43,8 @@ public final class DtlsHeader {
     }
 
     /**
-     * Whether a datagram of an unknown flow shows without doubt that it is DTLS: it begins with a hello in clear, or with
-     * protected application data, and its records fill it to the last byte.
+     * Whether a datagram of an unknown flow shows without doubt that it is DTLS: it begins with a handshake message in clear, or
+     * with a protected record, and its records fill it to the last byte.
      *
      * @param length bytes captured of the datagram
      * @param missing bytes that a snap length cut away
@@ -56,18 +55,10 @@ public final class DtlsHeader {
         }
         int type = buffer.getByte(offset);
         boolean clear = u16(buffer, offset + EPOCH_OFFSET) == 0;
-        boolean begins = type == ContentType.HANDSHAKE && clear && isHello(buffer, offset + LENGTH, length - LENGTH)
+        boolean begins = type == ContentType.HANDSHAKE
+                && (!clear || FragmentHeader.isSound(buffer, offset + LENGTH, length - LENGTH + missing))
                 || type == ContentType.APPLICATION_DATA && !clear;
         return begins && fills(buffer, offset, length, missing);
-    }
-
-    private static boolean isHello(DirectBuffer buffer, int offset, int length) {
-        if (length < FragmentHeader.LENGTH) {
-            return false;
-        }
-        int type = buffer.getByte(offset);
-        return type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO
-                || type == HandshakeType.HELLO_VERIFY_REQUEST;
     }
 
     private static boolean fills(DirectBuffer buffer, int offset, int length, int missing) {
