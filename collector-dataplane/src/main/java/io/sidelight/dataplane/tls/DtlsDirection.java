@@ -106,7 +106,8 @@ final class DtlsDirection implements HandshakeMessageHandler {
         return switch (MessageAssembler.typeAt(record.buffer(), record.fragmentOffset(), record.fragmentLength())) {
             case HandshakeType.CLIENT_HELLO, HandshakeType.CLIENT_KEY_EXCHANGE -> Side.CLIENT;
             case HandshakeType.SERVER_HELLO, HandshakeType.HELLO_VERIFY_REQUEST, HandshakeType.SERVER_KEY_EXCHANGE,
-                HandshakeType.SERVER_HELLO_DONE, HandshakeType.NEW_SESSION_TICKET -> Side.SERVER;
+                    HandshakeType.SERVER_HELLO_DONE, HandshakeType.NEW_SESSION_TICKET ->
+                Side.SERVER;
             default -> null;
         };
     }
