@@ -29,7 +29,7 @@ final class CommunityId {
         boolean inOrder = order < 0 || order == 0 && one.port() <= other.port();
         ByteBuffer input = ByteBuffer.allocate(8 + oneAddress.length + otherAddress.length);
         input.putShort(SEED).put(inOrder ? oneAddress : otherAddress).put(inOrder ? otherAddress : oneAddress);
-        input.put((byte) transport.protocolNumber()).put((byte) 0);
+        input.put((byte) transport.protocol()).put((byte) 0);
         input.putShort((short) (inOrder ? one : other).port()).putShort((short) (inOrder ? other : one).port());
         return "1:" + Base64.getEncoder().encodeToString(digest("SHA-1").digest(input.array()));
     }

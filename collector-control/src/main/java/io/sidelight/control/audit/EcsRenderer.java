@@ -4,6 +4,7 @@ package io.sidelight.control.audit;
 import io.sidelight.dataplane.api.AuditEventHandler;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.ConnectionFacts;
+import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.Endpoint;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
@@ -85,7 +86,8 @@ public final class EcsRenderer implements AuditEventHandler {
     }
 
     private void connectionId(ConnectionFacts connection) {
-        json.text("connection_id", Long.toString(connection.id()));
+        json.text("connection_id", ConnectionId.text(connection.id()));
+        json.text("parent", ConnectionId.parentText(connection.id()));
     }
 
     private void common(ConnectionFacts connection, Occurrence when, String protocol) {

@@ -3,6 +3,7 @@ package io.sidelight.control.audit;
 
 import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.DecryptCounts;
+import io.sidelight.dataplane.api.event.EncryptedHelloFacts;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsAlert;
@@ -53,6 +54,14 @@ final class EcsTls {
         json.text("alert", tls.alert());
         if (!tls.alerts().isEmpty()) {
             json.objects("alerts", tls.alerts(), alert -> alert(json, alert));
+        }
+        json.text("early_data", tls.earlyData());
+        EncryptedHelloFacts hidden = tls.encryptedHello();
+        if (hidden != null) {
+            json.object("encrypted_client_hello", () -> {
+                json.truth("accepted", hidden.accepted());
+                json.text("outer_server_name", hidden.outerServerName());
+            });
         }
         spkiHash(json, "server", tls.certificate());
         spkiHash(json, "client", tls.clientCertificate());
@@ -122,7 +131,7 @@ final class EcsTls {
             case -1 -> "";
             case 0x0002, 0x0300 -> "ssl";
             case 0x0101 -> "tlcp";
-            case 0xFEFF, 0xFEFD, 0xFEFC, 0x0100 -> "dtls";
+            case 0x0100, 0xFEFF, 0xFEFD, 0xFEFC -> "dtls";
             default -> "tls";
         };
     }

@@ -5,6 +5,7 @@ import io.sidelight.control.terminal.Style;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.TcpAnomalies;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
@@ -106,6 +107,11 @@ public final class Summary {
         loss(out, report.droppedByWorkers(), "packet", "dropped because the workers were busy");
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
         loss(out, report.shedConnections(), "connection", "not followed because a bound on memory was reached");
+        TcpAnomalies tcp = report.anomalies();
+        loss(out, tcp.repeated(), "segment", "repeated what was known (retransmissions, or copies by the mirror port)");
+        loss(out, tcp.conflicting(), "segment", "left out since they contradict what was known");
+        loss(out, tcp.ignoredResets(), "RST segment", "not believed: out of sequence, so probably forged");
+        loss(out, tcp.wrongChecksums(), "packet", "left out because of a wrong TCP checksum: damaged or forged");
         loss(out, report.droppedEvents(), "event", "dropped because they could not be delivered in time");
         loss(out, report.internalErrors(), "connection", "given up because of an error of ours");
     }

@@ -17,6 +17,12 @@ class CommunityIdTest {
     }
 
     @Test
+    void matchesTheSpecificationsBaselineForUdp() {
+        assertThat(CommunityId.of(Transport.UDP, new Endpoint("192.168.1.52", 54_585), new Endpoint("8.8.8.8", 53)))
+                .isEqualTo("1:d/FP5EW3wiY1vCndhwleRRKHowQ=");
+    }
+
+    @Test
     void isTheSameForBothDirections() {
         assertThat(CommunityId.of(Transport.TCP, LESSER, GREATER))
                 .isEqualTo(CommunityId.of(Transport.TCP, GREATER, LESSER));

@@ -155,7 +155,8 @@ class CoverageTest {
 
     private static TlsFacts facts(String serverName, @Nullable CertificateFacts certificate) {
         return new TlsFacts(0x0303, 0x009C, "TLS_RSA_WITH_AES_128_GCM_SHA256", "", false, true, serverName, "", "", "",
-                "", "", false, false, "", List.of(), certificate, null);
+                "", "", false, false, "", List.of(), certificate, null, "",
+                null);
     }
 
     private static CertificateFacts certificate(String sha256, String subject) {

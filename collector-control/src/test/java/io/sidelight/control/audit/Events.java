@@ -44,13 +44,13 @@ public final class Events {
     static TlsFacts facts() {
         return new TlsFacts(0x0303, 0x009C, "TLS_RSA_WITH_AES_128_GCM_SHA256", "", false, true, "shop.example",
                 "HTTP/1.1", "c1".repeat(32), "ja3hash", "ja3shash", "t12d0101", true, false, "", List.of(),
-                CERTIFICATE, null);
+                CERTIFICATE, null, "", null);
     }
 
     /** Of a connection of which nothing but packets was seen. */
     static TlsFacts nothingKnown() {
         return new TlsFacts(-1, -1, "", "", false, false, "", "", "", "", "", "", false, false, "", List.of(), null,
-                null);
+                null, "", null);
     }
 
     /** A connection that was decrypted wholly. */

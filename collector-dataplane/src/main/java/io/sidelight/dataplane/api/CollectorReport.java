@@ -19,11 +19,13 @@ import java.util.List;
  * @param keyConversions private keys decoded (at most certificates seen times workers)
  * @param droppedEvents events that could not be delivered in time (live only)
  * @param internalErrors connections dropped because of an error of ours
+ * @param anomalies what TCP met with
  * @param damages one sentence for each input that could not be read to its end
  */
 public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByWorkers,
         long truncatedPackets, long notIp, long notTcp, long tcpConnections, long tlsConnections, long shedConnections,
-        long keyConversions, long droppedEvents, long internalErrors, List<String> damages) {
+        long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
+        List<String> damages) {
 
     public CollectorReport {
         damages = List.copyOf(damages);

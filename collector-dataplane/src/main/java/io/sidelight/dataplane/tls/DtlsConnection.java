@@ -102,6 +102,13 @@ public final class DtlsConnection {
         return clientClosed && serverClosed;
     }
 
+    /** Whether a datagram begins with the first hello of another client, or of the same one after it began anew. */
+    public boolean isBegunAnew(DirectBuffer buffer, int offset, int length) {
+        ClientHello known = first.clientHello();
+        return DtlsHeader.isFirstHello(buffer, offset, length)
+                && (known == null || !DtlsHeader.hasRandom(buffer, offset, length, known.random()));
+    }
+
     /** True when one side said so. */
     public boolean isClosing() {
         return clientClosed || serverClosed;
@@ -214,8 +221,9 @@ public final class DtlsConnection {
         }
         int mark = direction == fromResponder ? BY_RESPONDER : 0;
         boolean again = waiting.buffer() != environment.recordScratch;
-        if (waitOver || !kept.add(waiting.contentType() | mark, waiting.version(), waiting.buffer(), waiting.offset(),
-                waiting.length(), environment.timeNs(), arrivals++, again)) {
+        if (waitOver
+                || !kept.add(waiting.contentType() | mark, waiting.version(), 0, waiting.buffer(), waiting.offset(),
+                        waiting.length(), environment.timeNs(), arrivals++, again)) {
             direction.counts.shed |= !waitOver;
             direction.counts.letGo += waitOver ? 1 : 0;
             direction.counts.passed++;
@@ -239,7 +247,7 @@ public final class DtlsConnection {
         while (!waiting.isEmpty()) {
             waiting.takeNext(replay);
         }
-        environment.replay(now);
+        environment.onTime(now);
     }
 
     /** Hands on what waited. */
@@ -247,8 +255,8 @@ public final class DtlsConnection {
         private final DtlsRecord waited = new DtlsRecord();
 
         @Override
-        public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
-            environment.replay(timeNs);
+        public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
+            environment.onTime(timeNs);
             waited.wrap(buffer, 0, length);
             boolean byResponder = (contentType & BY_RESPONDER) != 0;
             (byResponder ? fromResponder : fromInitiator).onProtectedRecord(waited);

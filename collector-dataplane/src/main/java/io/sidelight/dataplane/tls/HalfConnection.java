@@ -9,11 +9,13 @@ import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.record.RecordDeframer;
 import io.sidelight.dataplane.tls.record.RecordFormat;
 import io.sidelight.dataplane.tls.record.RecordHandler;
+import io.sidelight.dataplane.tls.record.RecordPlace;
 import io.sidelight.dataplane.tls.record.RecordProtection;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
+import io.sidelight.dataplane.tls.wire.RecordHeader;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +48,18 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private int lostAtLeast;
     private int lostAtMost;
     private int failuresWithoutSuccess;
-    /** State of the secrets with which all that waits was tried in vain, -1 when something was not. */
-    private long triedGeneration = -1;
+    /** State of the candidates with which all that waits was tried in vain, -1 when something was not. */
+    private long triedState = -1;
+    /** Where the record at hand stands. */
+    private RecordPlace place;
+    /** Where a record stood that has waited, and where it ended. */
+    private @Nullable RecordPlace waitedPlace;
+    private long waitedEnd = -1;
+    /** Where the record at hand ends in the stream, and the last one that was in clear or verified. */
+    private long recordEnd;
+    private long settledEnd;
+    /** That records are missing before the next one was told. */
+    private boolean lossTold;
     /** That records were let go is told once a row. */
     private boolean gapTold;
 
@@ -55,6 +67,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         this.connection = connection;
         this.environment = environment;
         this.records = new RecordDeframer(this, environment.pool, environment.recordScratch);
+        this.place = records.place();
     }
 
     Side side() {
@@ -94,6 +107,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     void close() {
+        records.onEnd();
         if (tls13 != null) {
             tls13.close();
         }
@@ -127,6 +141,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     @Override
     public void onRecord(int contentType, int version, byte[] buffer, int offset, int length) {
+        recordEnd = place.position() + RecordHeader.LENGTH + length;
         if (counts.records++ == 0) {
             connection.onFirstRecord(this, roleBy(contentType, buffer, offset, length));
         }
@@ -144,8 +159,24 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         } else if (isProtected()) {
             onProtectedRecord(contentType, version, buffer, offset, length);
         } else {
+            settle();
             onContent(contentType, buffer, offset, length);
         }
+    }
+
+    /** The record at hand is one of the peer's, so the next one begins behind it, if nothing is missing. */
+    void settle() {
+        settledEnd = recordEnd;
+    }
+
+    /** Where the next record begins, if nothing is missing since the last one that was in clear or verified. */
+    long settledEnd() {
+        return settledEnd;
+    }
+
+    /** Where the record at hand stands. */
+    RecordPlace place() {
+        return place;
     }
 
     @Override
@@ -203,7 +234,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             if (contentType == ContentType.ALERT) {
                 connection.onUnreadAlert(side);
             }
-        } else if (mayTryNow() && environment.secretFinder.hasCandidates(handshake)) {
+        } else if (mayTryNow(handshake) && environment.secretFinder.hasCandidates(handshake)) {
             tryCandidates(handshake, contentType, version, buffer, offset, length);
         } else {
             keep(contentType, version, buffer, offset, length);
@@ -211,20 +242,31 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     private void open(RecordReader opener, int contentType, int version, byte[] buffer, int offset, int length) {
-        int opened = opener.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
-        if (opened < 0) {
-            counts.failed++;
-            if (!connection.isReplaying()) {
-                records.onNotVerified();
-            }
-            return;
+        int opened = opener.open(contentType, version, place, buffer, offset, length, environment.plaintextScratch);
+        if (opened == RecordProtection.FAILED) {
+            onNotVerified();
+        } else {
+            onVerified(opener, contentType, opened);
         }
-        onOpened();
-        onContent(contentType, environment.plaintextScratch, opener.plaintextOffset(), opened);
+    }
+
+    private void onVerified(RecordReader opener, int contentType, int opened) {
+        onOpened(opener);
+        if (opened >= 0) {
+            onContent(contentType, environment.plaintextScratch, opener.plaintextOffset(), opened);
+        } else if (!counts.notExpanded) {
+            counts.notExpanded = true; // from here on nothing can be expanded any more
+            connection.onApplicationGap(this, -1);
+        }
     }
 
     /** A protected record verified. */
-    void onOpened() {
+    void onOpened(RecordReader opener) {
+        if (opener.lostBefore() > 0 && !lossTold && (tls13 == null || counts.applicationDataOpened)) {
+            connection.onApplicationGap(this, -1); // what stood in its place did not verify
+        }
+        lossTold = false;
+        settle();
         if (!connection.isReplaying()) {
             records.onVerified(); // of what waited nothing can be told about the place in the stream
         }
@@ -234,10 +276,17 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     /** A protected record did not verify. */
     void onNotOpened() {
+        onNotVerified();
+        addLost(0, 1); // it may have been one of ours
+    }
+
+    private void onNotVerified() {
+        if (!place.isGuessed()) {
+            counts.failed++;
+        }
         if (!connection.isReplaying()) {
             records.onNotVerified();
         }
-        addLost(0, 1); // it may have been one of ours
     }
 
     /** Content of a TLS 1.3 record, in which a ChangeCipherSpec means nothing. */
@@ -283,7 +332,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         lostAtLeast = 0;
         lostAtMost = 0;
         failuresWithoutSuccess = 0;
-        triedGeneration = -1;
+        triedState = -1;
         messages.reset();
         Handshake handshake = connection.handshake(generation);
         handshake.onChangeCipherSpec(side);
@@ -305,14 +354,14 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
                     RecordProtection.of(format,
                             side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server(),
                             environment.ciphers),
-                    lostAtLeast, lostAtMost);
-            int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
-            if (opened >= 0) {
+                    settledEnd, lostAtLeast, lostAtMost);
+            int opened = attempt.open(contentType, version, place, buffer, offset, length,
+                    environment.plaintextScratch);
+            if (opened != RecordProtection.FAILED) {
                 reader = attempt;
                 handshake.choose(candidate);
-                discardTried();
-                onOpened();
-                onContent(contentType, environment.plaintextScratch, attempt.plaintextOffset(), opened);
+                counts.failed += discardWaiting(); // none of the peers'
+                onVerified(attempt, contentType, opened);
                 return;
             }
         }
@@ -323,8 +372,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             int length) {
         boolean mayBeCured = handshake.clientHello() == null || connection.mayWait();
         if (handshake.method() != null || !mayBeCured) {
-            counts.failed++;
-            lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+            onNotVerified();
             if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
                 handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
             }
@@ -338,23 +386,39 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             handshake.withdraw();
         }
         keep(contentType, version, buffer, offset, length);
-        triedGeneration = environment.secretGeneration();
+        noteTried(handshake);
         lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
     }
 
-    /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
-    private boolean mayTryNow() {
-        return !hasWaiting() || triedGeneration == environment.secretGeneration();
+    /** All that waits was tried in vain with the candidates that there are. */
+    void noteTried(Handshake handshake) {
+        triedState = candidateState(handshake);
     }
 
-    /** What waited and did not verify under the secrets that have proved right is none of the peers'. */
-    private void discardTried() {
+    /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
+    boolean mayTryNow(Handshake handshake) {
+        return !hasWaiting() || triedState == candidateState(handshake);
+    }
+
+    private long candidateState(Handshake handshake) {
+        return handshake.clientHello() == null ? environment.secretGeneration() : handshake.candidateState();
+    }
+
+    /** True when a record that no candidate opens is kept for others to come. */
+    boolean mayWait() {
+        return connection.mayWait();
+    }
+
+    /** Lets go of what waited and was tried in vain, now that a later record has verified; how many records that is. */
+    int discardWaiting() {
         PendingRecords tried = pending;
-        if (tried != null) {
-            counts.failed += tried.records();
-            tried.clear();
-            pending = null;
+        pending = null;
+        if (tried == null) {
+            return 0;
         }
+        int count = tried.records();
+        tried.clear();
+        return count;
     }
 
     void startMidstream(int leastRecords, int mostRecords) {
@@ -379,8 +443,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (pending == null) {
             pending = environment.pendingRecords(lostAtLeast, lostAtMost);
         }
-        if (!pending.add(contentType, version, buffer, offset, length, environment.timeNs(), connection.arrival(),
-                connection.isReplaying())) {
+        if (!pending.add(contentType, version, place.position(), buffer, offset, length, environment.timeNs(),
+                connection.arrival(), connection.isReplaying())) {
             if (tls13 != null && tls13.isWaiting() && !environment.secretsMayCome()) {
                 stopWaiting(); // what comes later in the capture cannot be waited for any longer
                 tls13.onRecord(contentType, version, buffer, offset, length);
@@ -431,22 +495,26 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return lostAtMost;
     }
 
-    /** What waited, if it can be gone through now that the handshake has candidates or has failed; else null. */
+    /** What waits, to be gone through; null when nothing does. What still cannot be opened comes back. */
     @Nullable
     PendingRecords takeWaiting() {
         PendingRecords waiting = pending;
-        if (waiting == null || !isWaitingWorthATry()) {
+        if (waiting == null) {
             return null;
         }
         pending = null;
-        triedGeneration = -1;
+        triedState = -1;
         failuresWithoutSuccess = 0;
+        if (tls13 != null) {
+            tls13.onReplay();
+        }
         lostAtLeast = waiting.lostAtLeastBefore;
         lostAtMost = waiting.lostAtMostBefore;
         return waiting;
     }
 
-    private boolean isWaitingWorthATry() {
+    /** The handshake has candidates, or has failed: what waits can be gone through. */
+    boolean isWaitingWorthATry() {
         if (tls13 != null) {
             return tls13.isWaitingWorthATry();
         }
@@ -454,27 +522,22 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return handshake.failure() != null || environment.secretFinder.mayHaveCandidates(handshake);
     }
 
-    /** Lets go of what waits; the connection goes on to be counted. */
-    void endWait() {
-        PendingRecords waiting = pending;
-        pending = null;
-        if (waiting != null) {
-            lostAtLeast = waiting.lostAtLeastBefore;
-            lostAtMost = waiting.lostAtMostBefore;
-            while (!waiting.isEmpty()) {
-                waiting.takeNext(this);
-            }
-        }
-    }
-
     @Override
-    public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
-        if (connection.isWaitOver()) {
-            letGo();
-        } else {
-            environment.replay(timeNs);
-            onProtectedRecord(contentType, version, buffer, 0, length);
+    public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
+        environment.onTime(timeNs);
+        RecordPlace live = place;
+        RecordPlace then = waitedPlace;
+        if (then == null) {
+            then = new RecordPlace();
+            waitedPlace = then;
         }
+        then.moveTo(position, position == waitedEnd);
+        place = then;
+        recordEnd = position + RecordHeader.LENGTH + length;
+        waitedEnd = recordEnd;
+        onProtectedRecord(contentType, version, buffer, 0, length);
+        then.setBefore(buffer, length);
+        place = live;
     }
 
     @Override
@@ -484,11 +547,16 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     @Override
     public void onWaitedEnd() {
-        onEnd();
+        endStream();
     }
 
     /** The direction's TCP stream has ended. */
     void onEnd() {
+        records.onEnd();
+        endStream();
+    }
+
+    private void endStream() {
         if (pending != null && hasWaiting()) {
             pending.addEnd(connection.arrival());
         } else {
@@ -506,6 +574,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return;
         }
         messages.reset();
+        lossTold = true;
         if (tls13 != null) {
             onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);
             return;

@@ -28,6 +28,7 @@ final class PendingRecords {
     private int[] versions = new int[4];
     private long[] times = new long[4];
     private long[] arrivals = new long[4];
+    private long[] positions = new long[4];
     private int first;
     private int count;
     private int records;
@@ -47,10 +48,11 @@ final class PendingRecords {
     /**
      * Keeps a copy of a record; false when there is no room.
      *
+     * @param position where it stands in the stream
      * @param again it has waited before, so that its old copy is let go of in a moment
      */
-    boolean add(int contentType, int version, byte[] buffer, int offset, int length, long timeNs, long arrival,
-            boolean again) {
+    boolean add(int contentType, int version, long position, byte[] buffer, int offset, int length, long timeNs,
+            long arrival, boolean again) {
         boolean room = records < maxRecords && length <= maxBytes - bytes;
         boolean share = again || pool.usedBytes() < pool.maxBytes() - pool.maxBytes() / POOL_SHARE_DIVISOR;
         byte[] kept = room && share ? pool.acquire(length) : null;
@@ -59,6 +61,7 @@ final class PendingRecords {
         }
         System.arraycopy(buffer, offset, kept, 0, length);
         append(contentType, version, kept, length, timeNs, arrival);
+        positions[first + count - 1] = position;
         records++;
         bytes += kept.length;
         return true;
@@ -97,8 +100,8 @@ final class PendingRecords {
 
     /** Takes what waited. */
     interface Taker {
-        /** A record, and when it came; the array is valid until this returns. */
-        void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs);
+        /** A record, where it stands in the stream, and when it came; the array is valid until this returns. */
+        void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs);
 
         /** Records are missing, as in {@code RecordHandler.onRecordsLost}. */
         void onWaitedLoss(int atLeast, int atMost, int contentType, int fragmentLength);
@@ -122,7 +125,7 @@ final class PendingRecords {
             case END -> taker.onWaitedEnd();
             default -> {
                 records--;
-                taker.onWaited(types[at], versions[at], buffer, lengths[at], times[at]);
+                taker.onWaited(types[at], versions[at], positions[at], buffer, lengths[at], times[at]);
                 release(at);
             }
         }
@@ -162,5 +165,6 @@ final class PendingRecords {
         versions = Arrays.copyOf(versions, length);
         times = Arrays.copyOf(times, length);
         arrivals = Arrays.copyOf(arrivals, length);
+        positions = Arrays.copyOf(positions, length);
     }
 }

@@ -24,6 +24,8 @@ final class RecordCounts {
     long gapBytes;
     /** A gap fell into protected records. */
     boolean protectedGap;
+    /** A record verified, but its compressed content could not be expanded. */
+    boolean notExpanded;
     /** A record could not be kept for its keys. */
     boolean shed;
     /** The Finished, or what must be it, went by. */

@@ -1,27 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.tls.record.RecordPlace;
 import io.sidelight.dataplane.tls.record.RecordProtection;
+import io.sidelight.dataplane.tls.record.RecordSearch;
+import io.sidelight.dataplane.tls.wire.RecordHeader;
 
 /**
  * Opens the records of one direction in one epoch and keeps count of them: the record sequence number moves on only with
- * records that verify. Where records are known or suspected to be missing, the numbers that they may have had are tried; the
- * tag or MAC decides. Hot.
+ * records that verify. Where bytes of the stream are missing before a record, or did not verify, the numbers that it may have are
+ * tried, as many as records fit into those bytes; the tag or MAC decides. Hot: a record that follows the last one costs its
+ * cipher call and nothing else.
  */
 final class RecordReader {
-    /** Bytes that may be run through a cipher again in search of one record's number. */
-    private static final long MAX_SEARCH_BYTES = 4 << 20;
+    /** What the search for the first record's number may cost, in bytes put through a cipher. */
+    private static final long FIRST_CREDIT = 1 << 20;
 
-    private static final int SHORTEST_RECORD = 21;
+    /** The same for later ones: each byte that verifies earns some, so that forged records cannot buy more than true ones. */
+    private static final long MAX_CREDIT = 32 << 20;
+
+    private static final int CREDIT_PER_BYTE = 64;
+    /** Credit that is left when it is used up: enough for the likeliest numbers. */
+    private static final long LEAST_CREDIT = 256 << 10;
+
+    private static final int LONGEST_RECORD = RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
+    private static final long MAX_UNEXPLAINED = 1 << 17;
 
     private final RecordProtection protection;
+    /** Where the next record begins if nothing is missing: behind the last one that verified. */
+    private long expected;
     private long recordSequence;
+    private long credit = FIRST_CREDIT;
+    private int typicalLength;
+    /** Bytes passed over that the missing records found so far do not account for: records of ours may stand in them. */
+    private long unexplained;
     private int lostAtLeast;
     private int lostAtMost;
+    private long lostBefore;
     private long recordsLost;
 
-    RecordReader(RecordProtection protection, int lostAtLeast, int lostAtMost) {
+    /**
+     * @param expected position in the stream at which the epoch's first record begins, if nothing is missing
+     * @param lostAtLeast records of the epoch known to be missing before the first one that will be given
+     * @param lostAtMost most records that may be missing there, besides those for which there is room behind {@code expected}
+     */
+    RecordReader(RecordProtection protection, long expected, int lostAtLeast, int lostAtMost) {
         this.protection = protection;
+        this.expected = expected;
         this.lostAtLeast = lostAtLeast;
         this.lostAtMost = lostAtMost;
     }
@@ -29,51 +54,58 @@ final class RecordReader {
     /**
      * Verifies and decrypts the next record.
      *
-     * @return plaintext length, or {@link RecordProtection#FAILED}; the plaintext is at {@link #plaintextOffset()}
+     * @param place where the record stands
+     * @return plaintext length, {@link RecordProtection#FAILED} or {@link RecordProtection#NOT_EXPANDED}; the plaintext is at
+     *     {@link #plaintextOffset()}
      */
-    int open(int contentType, int version, byte[] in, int offset, int length, byte[] out) {
-        if (lostAtMost == 0) {
-            int opened = protection.open(contentType, version, recordSequence, in, offset, length, out);
-            if (opened != RecordProtection.FAILED) {
-                recordSequence++;
-            } else {
-                lostAtMost = 1; // it may have been ours, damaged, or none of ours: the next one will tell
-            }
+    int open(int contentType, int version, RecordPlace place, byte[] in, int offset, int length, byte[] out) {
+        if (place.position() != expected || lostAtMost != 0) {
+            return search(contentType, version, place, in, offset, length, out);
+        }
+        int opened = protection.open(contentType, version, recordSequence, in, offset, length, out);
+        if (opened == RecordProtection.FAILED) {
+            return unexplained == 0 ? opened : search(contentType, version, place, in, offset, length, out);
+        }
+        settle(place, length, 0);
+        return opened;
+    }
+
+    private int search(int contentType, int version, RecordPlace place, byte[] in, int offset, int length,
+            byte[] out) {
+        long lostBytes = Math.max(0, place.position() - expected);
+        int opened = search(contentType, version, place, lostBytes, in, offset, length, out);
+        if (opened == RecordProtection.FAILED && unexplained > 0) {
+            opened = search(contentType, version, place, lostBytes + unexplained, in, offset, length, out);
+        }
+        return opened;
+    }
+
+    private int search(int contentType, int version, RecordPlace place, long lostBytes, byte[] in, int offset,
+            int length, byte[] out) {
+        long room = lostBytes / (RecordHeader.LENGTH + protection.shortestFragment());
+        RecordSearch search = new RecordSearch(recordSequence, lostBytes, Math.max(room, lostAtMost),
+                protection.lostRecordsHint(in, offset, length), typicalLength == 0 ? length : typicalLength, length,
+                place, credit);
+        int opened = protection.search(contentType, version, search, in, offset, length, out);
+        if (opened == RecordProtection.FAILED) {
+            credit = Math.max(LEAST_CREDIT, search.credit());
             return opened;
         }
-        return search(contentType, version, in, offset, length, out);
+        long lost = search.lost();
+        unexplained = Math.clamp(lostBytes - lost * LONGEST_RECORD, 0, MAX_UNEXPLAINED);
+        settle(place, length, lost);
+        return opened;
     }
 
-    private int search(int contentType, int version, byte[] in, int offset, int length, byte[] out) {
-        long hint = protection.lostRecordsHint(in, offset, length);
-        if (hint >= 0) {
-            int opened = protection.open(contentType, version, recordSequence + hint, in, offset, length, out);
-            if (opened != RecordProtection.FAILED) {
-                return found(hint, opened);
-            }
-        }
-        long budget = MAX_SEARCH_BYTES;
-        for (long lost = lostAtLeast; lost <= lostAtMost && budget > 0; lost++) {
-            int opened = protection.reopen(contentType, version, recordSequence + lost, in, offset, length, out);
-            if (opened != RecordProtection.FAILED) {
-                return found(lost, opened);
-            }
-            budget -= length + 256;
-        }
-        // had it been a wrong guess at a header, it may have hidden as many records as fit into it
-        lostAtMost = saturatedSum(lostAtMost, 1 + length / SHORTEST_RECORD);
-        return RecordProtection.FAILED;
-    }
-
-    private int found(long lost, int opened) {
-        recordsLost += lost;
-        if (lost > 0) {
-            protection.onRecordsLost();
-        }
+    private void settle(RecordPlace place, int length, long lost) {
+        expected = place.position() + RecordHeader.LENGTH + length;
+        typicalLength = RecordHeader.LENGTH + length;
+        credit = Math.min(MAX_CREDIT, credit + (long) CREDIT_PER_BYTE * length);
         recordSequence += lost + 1;
+        recordsLost += lost;
+        lostBefore = lost;
         lostAtLeast = 0;
         lostAtMost = 0;
-        return opened;
     }
 
     /** Says that records are missing before the next one. */
@@ -99,6 +131,11 @@ final class RecordReader {
     /** Plaintext length of a record whose fragment has this length, -1 when that cannot be known. */
     int plaintextLength(int fragmentLength) {
         return protection.plaintextLength(fragmentLength);
+    }
+
+    /** Records missing right before the one that was opened last. */
+    long lostBefore() {
+        return lostBefore;
     }
 
     /** Records of this epoch known to be missing so far. */

@@ -38,6 +38,8 @@ final class Tls13Direction {
     /** The secret of {@link #reader}. */
     private byte[] secret = {};
     private int failuresWithoutSuccess;
+    /** The record that must wait was tried with all candidates that there are. */
+    private boolean triedInVain;
     /** Nothing is waited for any more. */
     private boolean impatient;
 
@@ -51,15 +53,24 @@ final class Tls13Direction {
     /** A record of any type; one that must wait is given to the half-connection to keep. */
     void onRecord(int contentType, int version, byte[] buffer, int offset, int length) {
         if (contentType == ContentType.APPLICATION_DATA) {
-            if (half.hasWaiting() || !open(contentType, version, buffer, offset, length)) {
+            if (!half.mayTryNow(handshake) || !open(contentType, version, buffer, offset, length)) {
                 half.keep(contentType, version, buffer, offset, length);
+                noteTried();
             }
         } else if (contentType == ContentType.CHANGE_CIPHER_SPEC) {
             return; // for old middleboxes only, wherever it stands (RFC 8446 section 5)
         } else if (isClearAllowed()) {
+            half.settle();
             half.onTls13Content(contentType, buffer, offset, length);
         } else {
             half.counts.failed++;
+        }
+    }
+
+    private void noteTried() {
+        if (triedInVain) {
+            triedInVain = false;
+            half.noteTried(handshake);
         }
     }
 
@@ -73,7 +84,8 @@ final class Tls13Direction {
     private boolean open(int contentType, int version, byte[] buffer, int offset, int length) {
         RecordReader current = reader;
         if (current != null) {
-            int opened = current.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
+            int opened = current.open(contentType, version, half.place(), buffer, offset, length,
+                    environment.plaintextScratch);
             if (opened >= 0) {
                 half.clearLost();
                 deliver(current, contentType, opened);
@@ -106,7 +118,7 @@ final class Tls13Direction {
                 && tryNextGeneration(contentType, version, buffer, offset, length)) {
             return true;
         }
-        if (reader == null && isAwaited(known)) {
+        if (reader == null && (isAwaited(known) || mayBeCured())) {
             return false;
         }
         onNotOpened(known);
@@ -134,6 +146,21 @@ final class Tls13Direction {
         half.addLost(leastRecords, mostRecords);
     }
 
+    /** A right secret may still come, after wrong ones: then the record is kept, and the next one is tried. */
+    private boolean mayBeCured() {
+        if (!half.mayWait() || failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
+            return false;
+        }
+        failuresWithoutSuccess++;
+        triedInVain = true;
+        return true;
+    }
+
+    /** What waited is gone through from its beginning. */
+    void onReplay() {
+        failuresWithoutSuccess = 0;
+    }
+
     private boolean isPassedOver(Epoch later) {
         return later == Epoch.EARLY && handshake.earlyData() == EarlyData.REJECTED;
     }
@@ -151,8 +178,10 @@ final class Tls13Direction {
         for (TrafficSecret candidate : known.of(half.side(), wanted)) {
             for (CipherSuite possible : environment.tls13Suites.of(handshake, candidate.secret().length)) {
                 RecordReader attempt = reader(candidate.secret(), possible, wanted == epoch ? half.lostAtLeast() : 0);
-                int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
+                int opened = attempt.open(contentType, version, half.place(), buffer, offset, length,
+                        environment.plaintextScratch);
                 if (opened >= 0) {
+                    discard(known, half.discardWaiting());
                     epoch = wanted;
                     handshake.choose(candidate);
                     adopt(attempt, candidate.secret(), possible);
@@ -172,7 +201,8 @@ final class Tls13Direction {
         }
         byte[] next = TrafficKeys.next(environment.hkdf, version(), known, secret);
         RecordReader attempt = reader(next, known, 0);
-        int opened = attempt.open(contentType, version, buffer, offset, length, environment.plaintextScratch);
+        int opened = attempt.open(contentType, version, half.place(), buffer, offset, length,
+                environment.plaintextScratch);
         if (opened < 0) {
             return false;
         }
@@ -185,7 +215,7 @@ final class Tls13Direction {
         RecordFormat format = new RecordFormat(of, version(), false, false, 0);
         return new RecordReader(RecordProtection.of(format,
                 TrafficKeys.of(environment.hkdf, version(), of, trafficSecret), environment.ciphers),
-                lostAtLeast, Math.max(lostAtLeast, half.lostAtMost()));
+                half.settledEnd(), lostAtLeast, Math.max(lostAtLeast, half.lostAtMost()));
     }
 
     private void adopt(@Nullable RecordReader next, byte[] nextSecret, CipherSuite of) {
@@ -205,7 +235,7 @@ final class Tls13Direction {
 
     private void deliver(RecordReader opener, int contentType, int length) {
         failuresWithoutSuccess = 0;
-        half.onOpened();
+        half.onOpened(opener);
         int inner = opener.contentType(contentType);
         if (inner == ContentType.APPLICATION_DATA) {
             half.counts.applicationDataOpened = true;
@@ -269,10 +299,20 @@ final class Tls13Direction {
             half.counts.passed++;
             return;
         }
-        half.counts.failed++;
         half.onNotOpened();
         if (handshake.method() == null && ++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
             handshake.fail(VerdictJudge.reasonWhenNothingOpens(handshake), "");
+        }
+    }
+
+    /** Counts what waited and was tried in vain, now that a later record has verified. */
+    private void discard(TrafficSecrets known, int records) {
+        if (isEarlyDataPossible()) {
+            half.counts.earlySkipped += records;
+        } else if (known.of(half.side(), epoch).isEmpty()) {
+            half.counts.passed += epoch == Epoch.APPLICATION ? records : 0;
+        } else {
+            half.counts.failed += records;
         }
     }
 
@@ -291,7 +331,8 @@ final class Tls13Direction {
 
     /** Something has come by which what waits may be opened, or it is to be handled as it stands. */
     boolean isWaitingWorthATry() {
-        return impatient || handshake.failure() != null || handshake.trafficSecrets() != null;
+        return impatient || handshake.failure() != null || handshake.trafficSecrets() != null
+                || environment.unmatchedTraffic.mayIdentify(handshake);
     }
 
     /** Records are missing before the next one. */

@@ -67,7 +67,12 @@ final class VerdictJudge {
         if (client.shed || server.shed) {
             return Reason.RESOURCE_LIMIT;
         }
-        if (lost > 0 || gap) {
+        if (client.notExpanded || server.notExpanded) {
+            return Reason.COMPRESSION_FAILED;
+        }
+        // a record that does not verify may have been another's, and then one of the peer's own is missing with it
+        boolean onlyNotVerified = failed > 0 && client.gapBytes + server.gapBytes == 0;
+        if ((lost > 0 || gap) && !onlyNotVerified) {
             return capture.truncated() ? Reason.TRUNCATED_CAPTURE : Reason.GAP_RESYNC_FAILED;
         }
         if (failed > 0) {

@@ -25,7 +25,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     DatagramPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
         this.context = context;
-        output = new ApplicationOutput(connection, context, this);
+        output = new ApplicationOutput(connection.id(), connection, context, this);
         dtls = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true), endpointBytes(false));
     }
 
@@ -65,6 +65,12 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
             connection.close();
         }
         return known.isClosed() && !waiting;
+    }
+
+    @Override
+    public boolean isBegunAnew(DecodedPacket datagram) {
+        return dtls == null || dtls.isBegunAnew(datagram.payloadBuffer(), datagram.payloadOffset(),
+                datagram.payloadLength());
     }
 
     @Override

@@ -48,6 +48,22 @@ public record SuiteKeys(CipherSuite suite, SuiteSealer.Form form) {
         return List.copyOf(distinct.values());
     }
 
+    /** Every cipher once, and AES, RC4 and no cipher in every form. */
+    public static List<SuiteKeys> representative() {
+        Map<String, SuiteKeys> chosen = new LinkedHashMap<>();
+        for (SuiteKeys keys : distinct()) {
+            SuiteSealer.Form form = keys.form;
+            boolean everyForm = form.cipher().matches("AES_128_CBC|RC4_128|NULL") && form.hash().equals("SHA");
+            boolean plain = form.version() != 0x7F1C && !form.deflate() && !form.encryptThenMac()
+                    && !form.truncatedHmac() && (form.version() >= TLS_1_2 || form.version() == TLCP);
+            if (everyForm || plain) {
+                String family = form.cipher().replaceAll("_(128|256|40|56)", "");
+                chosen.putIfAbsent(everyForm ? form.toString() : family + form.version(), keys);
+            }
+        }
+        return List.copyOf(chosen.values());
+    }
+
     private static void addForms(List<SuiteKeys> all, CipherSuite suite) {
         String name = suite.name();
         String words = name.contains("_WITH_")
@@ -115,6 +131,11 @@ public record SuiteKeys(CipherSuite suite, SuiteSealer.Form form) {
     public RecordProtection protection(RecordCiphers ciphers) {
         return RecordProtection.of(new RecordFormat(suite, form.version(), form.encryptThenMac(), form.truncatedHmac(),
                 form.deflate() ? 1 : 0), keys(), ciphers);
+    }
+
+    /** Length of an IV that is the last block of the record before, 0 when records carry their own. */
+    public int carriedIvLength() {
+        return form.hasCarriedIv() ? bulk().blockLength() : 0;
     }
 
     @Override

@@ -205,6 +205,33 @@ class DtlsPropertiesTest {
     }
 
     @Test
+    void anotherHandshakeOnTheSamePortsIsAnotherConnection() {
+        List<Datagram> second = DtlsConversation.record(IDENTITY, "DTLSv1.2", "TLS_RSA_WITH_AES_256_GCM_SHA384", 900,
+                TEXTS);
+        List<Datagram> both = new ArrayList<>(conversation);
+        both.addAll(second); // after both said close_notify
+        List<Datagram> silent = new ArrayList<>(conversation.subList(0, conversation.size() - 2));
+        second.forEach(d -> silent.add(new Datagram(d.timeNs() + 6_000_000_000L, d.fromClient(), d.payload())));
+        for (List<Datagram> datagrams : List.of(both, silent)) {
+            WorkerRun run = over(datagrams);
+            assertThat(run.tls()).hasSize(2);
+            run.tls().forEach(event -> {
+                assertThat(event.verdict().status()).as("%s", event).isEqualTo(DecryptStatus.DECRYPTED);
+                assertThat(sorted(run, event)).isEqualTo(TEXTS.stream().sorted().toList());
+            });
+        }
+    }
+
+    @Test
+    void aForgedHelloOfABusyConnectionEndsNothing() {
+        List<Datagram> forged = new ArrayList<>(conversation);
+        byte[] hello = conversation.getFirst().payload().clone();
+        hello[30] ^= 1; // another random
+        forged.add(dataStart + 5, conversation.getFirst().carrying(hello));
+        assertAllRead(over(forged));
+    }
+
+    @Test
     void otherDatagramsMakeNoConnection() {
         Random random = new Random(3);
         WorkerRun run = new WorkerRun(secrets);

@@ -110,6 +110,10 @@ final class WorkerRun implements PlaintextSink {
     @Override
     public void close() {}
 
+    WorkerCounters counters() {
+        return counters;
+    }
+
     List<AuditEvent> events() {
         return events;
     }

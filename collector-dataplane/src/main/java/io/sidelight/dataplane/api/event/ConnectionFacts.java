@@ -2,11 +2,11 @@
 package io.sidelight.dataplane.api.event;
 
 /**
- * What every event says of the TCP connection, or UDP flow, it belongs to.
+ * What every event says of the TCP connection, or flow of UDP datagrams, it belongs to.
  *
  * @param id number of the connection's first packet in the capture, counted from 1; unique in one run
- * @param transport TCP, or UDP for DTLS
- * @param initiator who opened the connection (who sent the SYN, or the first packet seen)
+ * @param transport TCP for TLS, UDP for DTLS
+ * @param initiator who opened the TCP connection (who sent the SYN, or the first packet seen)
  * @param responder the other end
  * @param clientIsInitiator true when the initiator is the TLS client
  * @param startNs time of the first packet, nanoseconds since 1970

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.api.event;
 
-/** What carries a connection. */
+import java.util.Locale;
+
+/** What carried a connection: TLS goes over TCP, DTLS over UDP. */
 public enum Transport {
-    TCP("tcp", 6),
-    UDP("udp", 17);
+    TCP(6),
+    UDP(17);
 
-    private final String code;
-    private final int protocolNumber;
+    private final int protocol;
 
-    Transport(String code, int protocolNumber) {
-        this.code = code;
-        this.protocolNumber = protocolNumber;
+    Transport(int protocol) {
+        this.protocol = protocol;
     }
 
-    /** As events have it. */
+    /** The protocol's number in IP headers. */
+    public int protocol() {
+        return protocol;
+    }
+
+    /** The word used in events. */
     public String code() {
-        return code;
-    }
-
-    /** IANA's number of the protocol in IP. */
-    public int protocolNumber() {
-        return protocolNumber;
+        return name().toLowerCase(Locale.ROOT);
     }
 }

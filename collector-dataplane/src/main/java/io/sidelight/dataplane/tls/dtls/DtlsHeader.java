@@ -4,6 +4,7 @@ package io.sidelight.dataplane.tls.dtls;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.sidelight.dataplane.tls.wire.ContentType;
+import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import org.agrona.DirectBuffer;
@@ -22,6 +23,8 @@ public final class DtlsHeader {
     private static final int EPOCH_OFFSET = 3;
     private static final int LENGTH_OFFSET = 11;
     private static final int LAST_TYPE = 26; // ACK of DTLS 1.3
+    /** In the body of a ClientHello, behind its version. */
+    private static final int HELLO_RANDOM_OFFSET = 2;
 
     private DtlsHeader() {}
 
@@ -59,6 +62,29 @@ public final class DtlsHeader {
                 && (!clear || FragmentHeader.isSound(buffer, offset + LENGTH, length - LENGTH + missing))
                 || type == ContentType.APPLICATION_DATA && !clear;
         return begins && fills(buffer, offset, length, missing);
+    }
+
+    /** Whether a datagram begins with the ClientHello that begins a handshake in clear. */
+    public static boolean isFirstHello(DirectBuffer buffer, int offset, int length) {
+        int message = offset + LENGTH;
+        return isOpening(buffer, offset, length, 0) && u16(buffer, offset + EPOCH_OFFSET) == 0
+                && buffer.getByte(message) == HandshakeType.CLIENT_HELLO
+                && u16(buffer, message + FragmentHeader.SEQUENCE_OFFSET) == 0
+                && FragmentHeader.isFirst(buffer, message);
+    }
+
+    /** Whether the ClientHello in clear that a datagram begins with has this random. */
+    public static boolean hasRandom(DirectBuffer buffer, int offset, int length, byte[] random) {
+        int at = offset + LENGTH + FragmentHeader.LENGTH + HELLO_RANDOM_OFFSET;
+        if (random.length > length - (at - offset)) {
+            return false;
+        }
+        for (int i = 0; i < random.length; i++) {
+            if (buffer.getByte(at + i) != random[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean fills(DirectBuffer buffer, int offset, int length, int missing) {

@@ -20,6 +20,8 @@ final class FragmentHeader {
     /** Of the messages that begin a connection. */
     private static final int LAST_TYPE = HandshakeType.COMPRESSED_CERTIFICATE;
 
+    static final int SEQUENCE_OFFSET = 4;
+
     private FragmentHeader() {}
 
     /** Whether a fragment of a message may stand here, with {@code length} bytes to the end of the datagram. */
@@ -32,6 +34,11 @@ final class FragmentHeader {
         int fragmentLength = buffer.getInt(at + 8, BIG_ENDIAN) & 0xFF_FFFF;
         return (buffer.getByte(at) & 0xFF) <= LAST_TYPE && start <= messageLength
                 && fragmentLength <= messageLength - start && fragmentLength <= length - LENGTH;
+    }
+
+    /** Whether the fragment whose header stands here is the beginning of its message. */
+    static boolean isFirst(DirectBuffer buffer, int at) {
+        return (buffer.getInt(at + 5, BIG_ENDIAN) & 0xFF_FFFF) == 0;
     }
 
     static int type(byte[] buffer, int at) {

@@ -86,6 +86,11 @@ final class AeadProtection implements RecordProtection {
     }
 
     @Override
+    public int shortestFragment() {
+        return explicitLength + tagLength;
+    }
+
+    @Override
     public int plaintextLength(int fragmentLength) {
         return fragmentLength - explicitLength - tagLength;
     }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * normal answer. Hot: called when a record is split.
  */
 public final class BufferPool {
-    /** Sizes on offer; the last holds the longest record with its header. */
-    private static final int[] SIZES = {512, 2048, 5120, RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH};
+    /** Sizes on offer; the last holds the longest record with its header and the block before it. */
+    private static final int[] SIZES = {512, 2048, 5120,
+        RecordPlace.MAX_BLOCK_LENGTH + RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH};
 
     private static final int KEPT_PER_SIZE = 1024;
 

@@ -6,6 +6,7 @@ import io.sidelight.dataplane.tls.wire.BulkCipher;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@code init}, and its garbage, per record.
  */
 final class CbcProtection implements RecordProtection {
+    private static final byte[] NO_BYTES = {};
+
     private final RecordCiphers.Ring<MacEngine> engines;
     private final SecretKeySpec key;
     private final SecretKeySpec macKey;
@@ -29,9 +32,11 @@ final class CbcProtection implements RecordProtection {
     private final byte ivLength;
     private final boolean encryptThenMac;
     private final boolean paddingIsArbitrary;
-    /** Last ciphertext block so far, and the one before the last record: the IVs of TLS 1.0; else only zeros. */
+    /** Last ciphertext block of the last record that verified, the IV of the next one in TLS 1.0; else only zeros. */
     private final byte[] chain;
-    private final byte[] chainBefore;
+    /** The last record that verified behind a loss, without an IV to read it, and its last ciphertext block. */
+    private long unreadSequence = -2;
+    private byte[] unreadChain = NO_BYTES;
     private @Nullable MacEngine engine;
 
     CbcProtection(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
@@ -46,7 +51,6 @@ final class CbcProtection implements RecordProtection {
         key = new SecretKeySpec(keys.key(), bulk.algorithm());
         macKey = new SecretKeySpec(keys.macKey(), suite.mac().hmac());
         chain = keys.iv().length > 0 ? keys.iv().clone() : new byte[blockLength];
-        chainBefore = ivLength == 0 ? chain.clone() : chain;
     }
 
     /** The engine, keyed for us and standing behind our last record. */
@@ -63,52 +67,145 @@ final class CbcProtection implements RecordProtection {
     }
 
     @Override
-    public int reopen(int contentType, int version, long recordSequence, byte[] in, int offset, int length,
-            byte[] out) {
-        if (ivLength == 0 && !encryptThenMac) {
-            rewind();
-        }
-        return open(contentType, version, recordSequence, in, offset, length, out);
-    }
-
-    /** With carried-over IVs the cipher must stand again where it stood before the record. */
-    private void rewind() {
-        try {
-            engine().cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(chainBefore));
-            System.arraycopy(chainBefore, 0, chain, 0, blockLength);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Override
     public int open(int contentType, int version, long recordSequence, byte[] in, int offset, int length, byte[] out) {
         int encryptedLength = encryptThenMac ? length - macLength : length;
-        if (encryptedLength < ivLength + blockLength || encryptedLength % blockLength != 0) {
+        if (!isPossible(encryptedLength)) {
             return FAILED;
         }
         try {
             MacEngine own = engine();
             // the MAC goes first: what it does not cover is not decrypted
-            if (encryptThenMac && !own.mac.fits(recordSequence, contentType, version, in, offset, encryptedLength, in,
-                    offset + encryptedLength, macLength)) {
+            if (encryptThenMac && !encryptedFits(own, contentType, version, recordSequence, in, offset,
+                    encryptedLength)) {
                 return FAILED;
             }
-            own.cipher.update(in, offset, encryptedLength, out, 0);
-            if (ivLength == 0) {
-                System.arraycopy(chain, 0, chainBefore, 0, blockLength);
-                System.arraycopy(in, offset + encryptedLength - blockLength, chain, 0, blockLength);
-            }
-            int padded = encryptedLength - ivLength - (encryptThenMac ? 0 : macLength);
-            int contentLength = withoutPadding(out, encryptedLength, padded);
-            if (contentLength < 0 || encryptThenMac) {
+            int contentLength = decrypt(own, in, offset, encryptedLength, out);
+            if (contentLength >= 0 && (encryptThenMac
+                    || contentFits(own, contentType, version, recordSequence, contentLength, out))) {
+                carryOver(in, offset + encryptedLength);
                 return contentLength;
             }
-            return own.mac.fits(recordSequence, contentType, version, out, ivLength, contentLength, out,
-                    ivLength + contentLength, macLength) ? contentLength : FAILED;
         } catch (GeneralSecurityException e) {
+            // no plaintext either
+        }
+        forgetEngine();
+        return FAILED;
+    }
+
+    @Override
+    public int search(int contentType, int version, RecordSearch search, byte[] in, int offset, int length,
+            byte[] out) {
+        int encryptedLength = encryptThenMac ? length - macLength : length;
+        if (!isPossible(encryptedLength)) {
             return FAILED;
         }
+        int opened = FAILED;
+        try {
+            opened = encryptThenMac
+                    ? searchByEncrypted(contentType, version, search, in, offset, encryptedLength, out)
+                    : searchByContent(contentType, version, search, in, offset, encryptedLength, out);
+        } catch (GeneralSecurityException e) {
+            // no plaintext either
+        }
+        if (opened == FAILED) {
+            forgetEngine();
+        }
+        return opened;
+    }
+
+    /** MAC-then-encrypt: decrypts once, and then only the MAC is tried under other numbers. */
+    private int searchByContent(int contentType, int version, RecordSearch search, byte[] in, int offset,
+            int encryptedLength, byte[] out) throws GeneralSecurityException {
+        byte[] iv = new byte[blockLength];
+        if (ivLength > 0 || search.place().copyBefore(iv, blockLength)) {
+            MacEngine own = engine();
+            own.cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
+            int contentLength = decrypt(own, in, offset, encryptedLength, out);
+            while (contentLength >= 0 && search.next()) {
+                if (contentFits(own, contentType, version, search.sequence(), contentLength, out)) {
+                    carryOver(in, offset + encryptedLength);
+                    return contentLength;
+                }
+            }
+        }
+        if (ivLength > 0) {
+            return FAILED;
+        }
+        // what lies between may be none of the peer's: then the IV is still that of the last record that verified
+        forgetEngine();
+        search.nothingLost();
+        return open(contentType, version, search.sequence(), in, offset, encryptedLength, out);
+    }
+
+    /**
+     * Encrypt-then-MAC: the MAC does not cover an IV that is carried over, so that is known only when the record before
+     * verified. Where it did not, this record gives the next one's IV and nothing else.
+     */
+    private int searchByEncrypted(int contentType, int version, RecordSearch search, byte[] in, int offset,
+            int encryptedLength, byte[] out) throws GeneralSecurityException {
+        while (search.next()) {
+            MacEngine own = engine();
+            if (!encryptedFits(own, contentType, version, search.sequence(), in, offset, encryptedLength)) {
+                continue;
+            }
+            if (ivLength == 0 && search.lost() > 0 && search.sequence() != unreadSequence + 1) {
+                unreadSequence = search.sequence();
+                unreadChain = Arrays.copyOfRange(in, offset + encryptedLength - blockLength, offset + encryptedLength);
+                return FAILED;
+            }
+            byte[] iv = search.lost() > 0 && ivLength == 0 ? unreadChain : chain;
+            own.cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
+            int contentLength = decrypt(own, in, offset, encryptedLength, out);
+            if (contentLength >= 0) {
+                carryOver(in, offset + encryptedLength);
+            }
+            return contentLength;
+        }
+        return FAILED;
+    }
+
+    private boolean isPossible(int encryptedLength) {
+        return encryptedLength >= ivLength + blockLength && encryptedLength % blockLength == 0;
+    }
+
+    /** Decrypts what the engine's chaining fits to; length of the content, FAILED when the padding is wrong. */
+    private int decrypt(MacEngine own, byte[] in, int offset, int encryptedLength, byte[] out)
+            throws GeneralSecurityException {
+        own.cipher.update(in, offset, encryptedLength, out, 0);
+        int padded = encryptedLength - ivLength - (encryptThenMac ? 0 : macLength);
+        return withoutPadding(out, encryptedLength, padded);
+    }
+
+    private boolean encryptedFits(MacEngine own, int contentType, int version, long recordSequence, byte[] in,
+            int offset, int encryptedLength) throws GeneralSecurityException {
+        return own.mac.fits(recordSequence, contentType, version, in, offset, encryptedLength, in,
+                offset + encryptedLength, macLength);
+    }
+
+    private boolean contentFits(MacEngine own, int contentType, int version, long recordSequence, int contentLength,
+            byte[] out) throws GeneralSecurityException {
+        return own.mac.fits(recordSequence, contentType, version, out, ivLength, contentLength, out,
+                ivLength + contentLength, macLength);
+    }
+
+    private void carryOver(byte[] in, int end) {
+        if (ivLength == 0) {
+            System.arraycopy(in, end - blockLength, chain, 0, blockLength);
+        }
+    }
+
+    /** With carried-over IVs a record that did not verify must not move the chaining. */
+    private void forgetEngine() {
+        if (ivLength == 0) {
+            engine = null;
+        }
+    }
+
+    @Override
+    public int shortestFragment() {
+        int content = encryptThenMac ? 1 : macLength + 1;
+        int blocks = (content + blockLength - 1) / blockLength;
+        return ivLength + blocks * blockLength + (encryptThenMac ? macLength : 0);
     }
 
     @Override

@@ -36,10 +36,16 @@ final class InflatingProtection implements RecordProtection {
     }
 
     @Override
-    public int reopen(int contentType, int version, long recordSequence, byte[] in, int offset, int length,
+    public int search(int contentType, int version, RecordSearch search, byte[] in, int offset, int length,
             byte[] out) {
-        int opened = inner.reopen(contentType, version, recordSequence, in, offset, length, out);
-        return opened < 0 ? opened : expand(opened, out);
+        int opened = inner.search(contentType, version, search, in, offset, length, out);
+        if (opened < 0) {
+            return opened;
+        }
+        if (search.lost() > 0) {
+            giveUp();
+        }
+        return expand(opened, out);
     }
 
     /** Expands the verified bytes in {@code out} in place. */
@@ -50,7 +56,7 @@ final class InflatingProtection implements RecordProtection {
         int offset = inner.plaintextOffset();
         int expanded = length == 0 ? 0 : inflate(out, offset, length);
         if (expanded < 0 || expanded > MAX_PLAINTEXT_LENGTH) {
-            onRecordsLost();
+            giveUp();
             return NOT_EXPANDED;
         }
         System.arraycopy(ciphers.inflated, 0, out, offset, expanded);
@@ -83,8 +89,7 @@ final class InflatingProtection implements RecordProtection {
                 && ((in[offset] & 0xFF) << 8 | in[offset + 1] & 0xFF) % ZLIB_CHECK == 0;
     }
 
-    @Override
-    public void onRecordsLost() {
+    private void giveUp() {
         broken = true;
         if (inflater != null) {
             inflater.end();
@@ -95,6 +100,11 @@ final class InflatingProtection implements RecordProtection {
     @Override
     public long lostRecordsHint(byte[] in, int offset, int length) {
         return inner.lostRecordsHint(in, offset, length);
+    }
+
+    @Override
+    public int shortestFragment() {
+        return inner.shortestFragment();
     }
 
     @Override

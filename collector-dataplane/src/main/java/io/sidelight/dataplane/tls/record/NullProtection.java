@@ -54,6 +54,11 @@ final class NullProtection implements RecordProtection {
     }
 
     @Override
+    public int shortestFragment() {
+        return macLength;
+    }
+
+    @Override
     public int plaintextLength(int fragmentLength) {
         return fragmentLength - macLength;
     }

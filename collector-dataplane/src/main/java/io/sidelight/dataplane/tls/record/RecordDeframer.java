@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.record;
 
-import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts one direction's stream into records (algorithm 1 of the paper). A record that lies whole in the bytes given is handed
  * on through the worker's scratch array (the ciphers want arrays); one that is split waits in a pooled array, and nothing
  * else is kept between calls.
  *
- * <p>After a gap the next record's place is computed when the gap ends inside the record whose header was seen, and looked
- * for otherwise: the first header that is plausible and, if it can be seen, followed by another. What is found so is a guess
- * that only its tag or MAC can prove.
+ * <p>After a gap, and behind a record that does not verify, {@link RecordWindow} finds where records go on. Until something
+ * verifies there is nobody to prove a guess: then the next record's place is computed when the gap ends inside the record whose
+ * header was seen.
  *
  * <p>Hot: called per stream range; allocates nothing.
  */
@@ -25,22 +25,35 @@ public final class RecordDeframer {
     /** Records that may be missing where the stream does not go on as it should. */
     private static final int MAX_RECORDS_LOST_UNSEEN = 64;
 
-    private static final int MAX_SSL_V2_HELLO = 512;
     private static final byte[] NO_BYTES = {};
+
+    /** What was said of the record that was handed on last. */
+    private enum Outcome {
+        NOTHING_SAID,
+        VERIFIED,
+        NOT_VERIFIED
+    }
 
     private final RecordHandler handler;
     private final BufferPool pool;
     private final byte[] scratch;
+    private final RecordPlace place = new RecordPlace();
 
+    /** Position in the stream of the byte that comes next. */
+    private long position;
     private byte[] partial = NO_BYTES;
     private int partialLength;
     /** Length of the record in {@link #partial} with its header; 0 while the header is not all there. */
     private int partialTarget;
+    private long partialPosition;
     private int skip;
     private boolean atStart = true;
+    private @Nullable RecordWindow window;
     private boolean searching;
-    /** The last header was found by searching, and no record has verified since. */
-    private boolean guessed;
+    private Outcome outcome = Outcome.NOTHING_SAID;
+    private boolean proving;
+    /** Something verified since this was last set to false. */
+    private boolean verified;
     /** Version of the last header that was not a guess; 0 before. */
     private int knownVersion;
     private boolean dead;
@@ -60,18 +73,21 @@ public final class RecordDeframer {
         int at = offset;
         int end = offset + length;
         while (at < end && !dead) {
+            int used;
             if (skip > 0) {
-                int skipped = Math.min(skip, end - at);
-                skip -= skipped;
-                at += skipped;
+                used = Math.min(skip, end - at);
+                skip -= used;
             } else if (searching) {
-                at = search(source, at, end);
+                used = window().take(source, at, end - at);
             } else if (partialLength > 0) {
-                at += fill(source, at, end - at);
+                used = fill(source, at, end - at);
             } else {
-                at += takeInPlace(source, at, end - at);
+                used = takeInPlace(source, at, end - at);
             }
+            position += used;
+            at += used;
         }
+        position += end - at;
     }
 
     /** Bytes of the stream are missing here. */
@@ -80,6 +96,16 @@ public final class RecordDeframer {
             return;
         }
         atStart = false;
+        searchWithinPartial();
+        declareLost(lostBytes);
+        position += lostBytes;
+        if (searching) {
+            search(position, -1);
+        }
+    }
+
+    /** Says what a gap hides, and where to go on: behind the record that it fell into, or by searching. */
+    private void declareLost(long lostBytes) {
         if (skip > 0 && lostBytes <= skip) {
             skip -= (int) lostBytes; // still inside the record that is lost already
             return;
@@ -90,9 +116,11 @@ public final class RecordDeframer {
             int missing = partialTarget - partialLength;
             handler.onTruncatedRecord(partial[0], partial, RecordHeader.LENGTH, partialLength - RecordHeader.LENGTH);
             if (lostBytes <= missing) {
-                skip = missing - (int) lostBytes;
                 handler.onRecordsLost(1, 1, partial[0], partialTarget - RecordHeader.LENGTH);
                 releasePartial();
+                // where records are verified, a wrong header must not hide what follows it
+                skip = proving ? 0 : missing - (int) lostBytes;
+                searching = proving;
                 return;
             }
             beyond = lostBytes - missing;
@@ -108,15 +136,69 @@ public final class RecordDeframer {
         handler.onRecordsLost(known + 1, (int) Math.min(most, Integer.MAX_VALUE), -1, -1);
     }
 
+    /**
+     * What was kept of a record that did not end may be records of its own, if its header was none: those that lie there whole
+     * are tried.
+     */
+    private void searchWithinPartial() {
+        verified = true;
+        while (verified && proving && partialTarget > 0 && partialLength > RecordHeader.LENGTH) {
+            verified = false;
+            byte[] kept = partial;
+            int length = partialLength;
+            int target = partialTarget;
+            long from = partialPosition;
+            partial = NO_BYTES;
+            partialLength = 0;
+            partialTarget = 0;
+            search(from + 1, -1);
+            window().take(kept, 1, length - 1);
+            if (verified) {
+                pool.release(kept); // what is kept now is shorter, or nothing
+            } else {
+                window().release();
+                searching = false;
+                partial = kept;
+                partialLength = length;
+                partialTarget = target;
+                partialPosition = from;
+            }
+        }
+    }
+
+    /** No more bytes will come: looks once more at those that were kept for a record that did not end. */
+    public void onEnd() {
+        if (!dead) {
+            searchWithinPartial();
+        }
+    }
+
     /** True while nothing is kept, so that the stream may end here without loss. */
     public boolean isBetweenRecords() {
-        return partialLength == 0 && skip == 0;
+        return partialLength == 0 && skip == 0 && !searching;
+    }
+
+    /** Where the record at hand stands; valid while it is handed on. */
+    public RecordPlace place() {
+        return place;
     }
 
     /** Lets go of what is kept; nothing is handed on any more. */
     public void close() {
         releasePartial();
+        if (window != null) {
+            window.release();
+        }
         dead = true;
+    }
+
+    /** True once records are verified by whoever takes them, so that guesses may be tried. */
+    boolean isProving() {
+        return proving;
+    }
+
+    boolean isClosed() {
+        return dead;
     }
 
     private int takeInPlace(DirectBuffer source, int at, int available) {
@@ -130,9 +212,7 @@ public final class RecordDeframer {
             return notARecord(source, at, available);
         }
         atStart = false;
-        if (!guessed) {
-            knownVersion = version;
-        }
+        knownVersion = version;
         int total = RecordHeader.LENGTH + fragment;
         if (available < total) {
             int taken = startPartial(source, at, available, total);
@@ -140,8 +220,14 @@ public final class RecordDeframer {
             return taken;
         }
         source.getBytes(at + RecordHeader.LENGTH, scratch, 0, fragment);
+        place.set(position, false);
+        outcome = Outcome.NOTHING_SAID;
         handler.onRecord(type, version, scratch, 0, fragment);
-        return searching ? 1 : total; // a wrong guess: look on right behind it
+        if (outcome == Outcome.NOT_VERIFIED) {
+            search(position + 1, position + total);
+            return 1; // it may have been none, and records of the peer's stand in it
+        }
+        return total;
     }
 
     private int startPartial(DirectBuffer source, int at, int available, int total) {
@@ -149,13 +235,17 @@ public final class RecordDeframer {
         if (buffer == null) {
             // the worker's bound is reached: this record is let go of, the stream is not
             skip = Math.max(total - available, 0);
-            searching = total <= RecordHeader.LENGTH;
             handler.onRecordsLost(1, 1, -1, -1);
+            if (total <= RecordHeader.LENGTH) {
+                skip = 0;
+                search(position + available, -1);
+            }
             return available;
         }
         source.getBytes(at, buffer, 0, available);
         partial = buffer;
         partialLength = available;
+        partialPosition = position;
         return available;
     }
 
@@ -168,19 +258,31 @@ public final class RecordDeframer {
         partialLength += taken;
         if (partialLength == partialTarget) {
             byte[] record = partial;
-            int length = partialTarget - RecordHeader.LENGTH;
+            int total = partialTarget;
             partial = NO_BYTES; // the handler may come back here
             partialLength = 0;
             partialTarget = 0;
             if (record[0] < 0) { // no content type has this bit: an SSLv2 hello
-                handler.onSslV2Hello(record, 2, length + RecordHeader.LENGTH - 2);
+                handler.onSslV2Hello(record, 2, total - 2);
             } else {
-                int version = (record[1] & 0xFF) << 8 | record[2] & 0xFF;
-                handler.onRecord(record[0], version, record, RecordHeader.LENGTH, length);
+                place.set(partialPosition, false);
+                if (!handOn(record, 0)) {
+                    search(partialPosition + 1, partialPosition + total);
+                    window().take(record, 1, total - 1);
+                }
             }
             pool.release(record);
         }
         return taken;
+    }
+
+    /** Hands on the whole record at {@code at} of an array; false when it did not verify. */
+    boolean handOn(byte[] bytes, int at) {
+        int recordVersion = (bytes[at + 1] & 0xFF) << 8 | bytes[at + 2] & 0xFF;
+        int fragment = (bytes[at + 3] & 0xFF) << 8 | bytes[at + 4] & 0xFF;
+        outcome = Outcome.NOTHING_SAID;
+        handler.onRecord(bytes[at] & 0xFF, recordVersion, bytes, at + RecordHeader.LENGTH, fragment);
+        return outcome != Outcome.NOT_VERIFIED;
     }
 
     private int fillHeader(DirectBuffer source, int at, int available) {
@@ -196,6 +298,7 @@ public final class RecordDeframer {
             return splitSslV2Hello(taken);
         }
         atStart = false;
+        knownVersion = version;
         int total = RecordHeader.LENGTH + fragment;
         byte[] larger = pool.acquire(total);
         if (larger == null) {
@@ -216,105 +319,114 @@ public final class RecordDeframer {
 
     /** A header that came in pieces and is none of TLS: at the start it may be that of an SSLv2 hello. */
     private int splitSslV2Hello(int taken) {
-        if (atStart && isSslV2Hello(partial[0], partial[2], partial[3])) {
-            int total = 2 + ((partial[0] & 0x7F) << 8 | partial[1] & 0xFF);
-            if (total > RecordHeader.LENGTH && total <= MAX_SSL_V2_HELLO) {
-                partialTarget = total; // fits: the smallest pooled array is as long
-                return taken;
-            }
+        int total = atStart ? SslV2Hello.lengthOf(partial[0], partial[1], partial[2], partial[3]) : 0;
+        if (total > RecordHeader.LENGTH && total <= SslV2Hello.MAX_LENGTH) {
+            partialTarget = total; // fits: the smallest pooled array is as long
+            return taken;
         }
-        releasePartial();
-        loseTrack();
+        byte[] kept = partial;
+        partial = NO_BYTES;
+        partialLength = 0;
+        loseTrack(partialPosition);
+        if (searching) {
+            window().take(kept, 0, RecordHeader.LENGTH);
+        }
+        pool.release(kept);
         return taken;
     }
 
     private int notARecord(DirectBuffer source, int at, int available) {
-        if (atStart && isSslV2Hello(source.getByte(at), source.getByte(at + 2), source.getByte(at + 3))) {
-            int total = 2 + ((source.getByte(at) & 0x7F) << 8 | source.getByte(at + 1) & 0xFF);
-            if (total > MAX_SSL_V2_HELLO) {
-                giveUp();
-                return available;
-            }
-            if (total > available) {
-                int taken = startPartial(source, at, available, total);
-                partialTarget = partialLength > 0 ? total : 0;
-                return taken;
-            }
-            atStart = false;
-            source.getBytes(at + 2, scratch, 0, total - 2);
-            handler.onSslV2Hello(scratch, 0, total - 2);
-            return total;
+        int total = atStart
+                ? SslV2Hello.lengthOf(source.getByte(at), source.getByte(at + 1), source.getByte(at + 2),
+                        source.getByte(at + 3))
+                : 0;
+        if (total > 0) {
+            return takeSslV2Hello(source, at, available, total);
         }
-        loseTrack();
+        loseTrack(position);
         return searching ? 0 : available;
     }
 
+    private int takeSslV2Hello(DirectBuffer source, int at, int available, int total) {
+        if (total > SslV2Hello.MAX_LENGTH) {
+            giveUp();
+            return available;
+        }
+        if (total > available) {
+            int taken = startPartial(source, at, available, total);
+            partialTarget = partialLength > 0 ? total : 0;
+            return taken;
+        }
+        atStart = false;
+        source.getBytes(at + 2, scratch, 0, total - 2);
+        handler.onSslV2Hello(scratch, 0, total - 2);
+        return total;
+    }
+
     /** Where a header must be there is none: not TLS at all at the start, else something was lost or injected. */
-    private void loseTrack() {
+    private void loseTrack(long from) {
         if (atStart) {
             giveUp();
         } else {
-            searching = true;
-            handler.onRecordsLost(1, MAX_RECORDS_LOST_UNSEEN, -1, -1);
+            onTrackLost();
+            search(from, -1);
         }
     }
 
-    /** The last record did not verify: if its header was a guess, the next one is looked for anew. */
+    /** Records may be missing, though no bytes are. */
+    void onTrackLost() {
+        handler.onRecordsLost(1, MAX_RECORDS_LOST_UNSEEN, -1, -1);
+    }
+
+    private void search(long from, long expected) {
+        searching = true;
+        window().start(from, expected, knownVersion);
+    }
+
+    private RecordWindow window() {
+        if (window == null) {
+            window = new RecordWindow(this, pool);
+        }
+        return window;
+    }
+
+    /** The search is over: records go on with the {@code length} bytes at {@code at}, which hold no whole one. */
+    void onFound(byte[] bytes, int at, int length, long from) {
+        searching = false;
+        if (length == 0) {
+            return;
+        }
+        int total = length < RecordHeader.LENGTH
+                ? RecordHeader.LENGTH
+                : RecordHeader.LENGTH + ((bytes[at + 3] & 0xFF) << 8 | bytes[at + 4] & 0xFF);
+        byte[] buffer = pool.acquire(total);
+        if (buffer == null) {
+            search(from + length, -1);
+            return;
+        }
+        System.arraycopy(bytes, at, buffer, 0, length);
+        partial = buffer;
+        partialLength = length;
+        partialTarget = length < RecordHeader.LENGTH ? 0 : total;
+        partialPosition = from;
+    }
+
+    /** The last record did not verify: it may have been none, and others may stand in it. */
     public void onNotVerified() {
-        searching |= guessed;
+        outcome = Outcome.NOT_VERIFIED;
+        proving = true;
     }
 
     /** The last record verified, so its header was one. */
     public void onVerified() {
-        guessed = false;
-    }
-
-    private static boolean isSslV2Hello(byte first, byte type, byte versionMajor) {
-        return (first & 0x80) != 0 && type == HandshakeType.CLIENT_HELLO && (versionMajor == 3 || versionMajor == 0);
+        outcome = Outcome.VERIFIED;
+        verified = true;
+        proving = true;
     }
 
     private void giveUp() {
         dead = true;
         handler.onNotTls();
-    }
-
-    /** Looks for the next record's header; returns where to go on. */
-    private int search(DirectBuffer source, int offset, int end) {
-        for (int at = offset; at <= end - RecordHeader.LENGTH; at++) {
-            int next = next(source, at);
-            if (next >= 0 && (next > end - RecordHeader.LENGTH || next(source, next) >= 0)) {
-                searching = false;
-                guessed = true;
-                return at;
-            }
-        }
-        return searchSplitHeader(source, Math.max(offset, end - RecordHeader.LENGTH + 1), end);
-    }
-
-    /** A header may begin in the last bytes of the range: then these wait for the rest. */
-    private int searchSplitHeader(DirectBuffer source, int from, int end) {
-        for (int at = from; at < end; at++) {
-            int type = source.getByte(at) & 0xFF;
-            boolean possible = ContentType.isKnown(type) && type <= ContentType.APPLICATION_DATA
-                    && (at + 1 >= end || source.getByte(at + 1) == (byte) (knownVersion >> 8))
-                    && (at + 2 >= end || source.getByte(at + 2) == (byte) knownVersion);
-            if (possible) {
-                searching = false;
-                guessed = true;
-                return at + startPartial(source, at, end - at, RecordHeader.LENGTH);
-            }
-        }
-        return end;
-    }
-
-    /** Where the record at {@code at} would end, -1 when there is no plausible protected record. */
-    private int next(DirectBuffer source, int at) {
-        int type = source.getByte(at) & 0xFF;
-        int version = source.getShort(at + 1, ByteOrder.BIG_ENDIAN) & 0xFFFF;
-        int fragment = source.getShort(at + 3, ByteOrder.BIG_ENDIAN) & 0xFFFF;
-        boolean plausible = type <= ContentType.APPLICATION_DATA && RecordHeader.isPlausible(type, version, fragment)
-                && (knownVersion == 0 || version == knownVersion) && fragment > 0;
-        return plausible ? at + RecordHeader.LENGTH + fragment : -1;
     }
 
     private void releasePartial() {

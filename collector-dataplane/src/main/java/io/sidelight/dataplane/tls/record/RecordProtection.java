@@ -28,11 +28,24 @@ public sealed interface RecordProtection permits NullProtection, StreamProtectio
      */
     int open(int contentType, int version, long recordSequence, byte[] in, int offset, int length, byte[] out);
 
-    /** Tries the record that {@link #open} or this method was last given once more, under another sequence number. */
-    default int reopen(int contentType, int version, long recordSequence, byte[] in, int offset, int length,
+    /**
+     * Verifies and decrypts a record before which others are missing, or may be. Warm: tries one sequence number after another.
+     *
+     * @return as {@link #open}; {@link RecordSearch#lost} then says how many records are missing
+     */
+    default int search(int contentType, int version, RecordSearch search, byte[] in, int offset, int length,
             byte[] out) {
-        return open(contentType, version, recordSequence, in, offset, length, out);
+        while (search.next()) {
+            int opened = open(contentType, version, search.sequence(), in, offset, length, out);
+            if (opened != FAILED) {
+                return opened;
+            }
+        }
+        return FAILED;
     }
+
+    /** Length of the shortest fragment that can verify. */
+    int shortestFragment();
 
     /** How many records lie between the last one that verified and this one, if the record itself tells; else -1. */
     default long lostRecordsHint(byte[] in, int offset, int length) {
@@ -47,11 +60,6 @@ public sealed interface RecordProtection permits NullProtection, StreamProtectio
     /** Content type of the record that was opened last: TLS 1.3 hides it from the header (RFC 8446 section 5.2). */
     default int contentType(int headerType) {
         return headerType;
-    }
-
-    /** Records were lost before the one that was opened last: what runs on over records does not any more. */
-    default void onRecordsLost() {
-        // most protections take each record by itself
     }
 
     /** Where {@link #open} puts the plaintext. */

@@ -80,6 +80,11 @@ final class Tls13Protection implements RecordProtection {
     }
 
     @Override
+    public int shortestFragment() {
+        return tagLength + 1;
+    }
+
+    @Override
     public int plaintextOffset() {
         return 0;
     }

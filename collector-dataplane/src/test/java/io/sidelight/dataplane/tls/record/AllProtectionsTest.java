@@ -87,7 +87,7 @@ class AllProtectionsTest {
             for (int at = 0; at < fragment.length; at++) {
                 byte[] altered = fragment.clone();
                 altered[at] ^= (byte) (1 << at % 8);
-                int opened = protection.reopen(APPLICATION_DATA, keys.form().recordVersion(), 0, altered, 0,
+                int opened = protection.open(APPLICATION_DATA, keys.form().recordVersion(), 0, altered, 0,
                         altered.length, out);
                 if (ssl3 && opened >= 0) {
                     // SSL 3.0 does not authenticate its padding: then the content is what it was
@@ -98,7 +98,7 @@ class AllProtectionsTest {
                     assertThat(opened).as("%s, byte %d", keys, at).isEqualTo(RecordProtection.FAILED);
                 }
             }
-            int opened = protection.reopen(APPLICATION_DATA, keys.form().recordVersion(), 0, fragment, 0,
+            int opened = protection.open(APPLICATION_DATA, keys.form().recordVersion(), 0, fragment, 0,
                     fragment.length, out);
             assertThat(opened).as("%s, as it was", keys).isEqualTo(21);
         }
@@ -106,7 +106,7 @@ class AllProtectionsTest {
 
     @Test
     void opensNothingThatIsCutShortOrGrown() {
-        for (SuiteKeys keys : SuiteKeys.distinct()) {
+        for (SuiteKeys keys : SuiteKeys.representative()) {
             byte[] fragment = keys.sealer().seal(APPLICATION_DATA, content(5, 40), 0);
             for (int length = 0; length < fragment.length + 40; length++) {
                 if (length != fragment.length) {
@@ -125,26 +125,27 @@ class AllProtectionsTest {
             RecordProtection protection = keys.protection(ciphers);
             int version = keys.form().recordVersion();
             for (long sequence : new long[]{1, 256, 1L << 32, -1}) {
-                assertThat(protection.reopen(APPLICATION_DATA, version, sequence, fragment, 0, fragment.length, out))
+                assertThat(protection.open(APPLICATION_DATA, version, sequence, fragment, 0, fragment.length, out))
                         .as("%s, sequence %d", keys, sequence).isEqualTo(RecordProtection.FAILED);
             }
             boolean headerCounts = keys.form().version() >> 8 != 0x7F || keys.form().version() >= 0x7F19;
             if (headerCounts) {
-                assertThat(protection.reopen(22, version, 0, fragment, 0, fragment.length, out)).as(keys.toString())
+                assertThat(protection.open(22, version, 0, fragment, 0, fragment.length, out)).as(keys.toString())
                         .isEqualTo(RecordProtection.FAILED);
             }
             if (headerCounts && version != 0x0300) {
-                assertThat(protection.reopen(APPLICATION_DATA, version ^ 1, 0, fragment, 0, fragment.length, out))
+                assertThat(protection.open(APPLICATION_DATA, version ^ 1, 0, fragment, 0, fragment.length, out))
                         .as(keys.toString()).isEqualTo(RecordProtection.FAILED);
             }
-            assertThat(protection.reopen(APPLICATION_DATA, version, 0, fragment, 0, fragment.length, out))
+            assertThat(protection.open(APPLICATION_DATA, version, 0, fragment, 0, fragment.length, out))
                     .as(keys.toString()).isEqualTo(40);
         }
     }
 
     @Test
     void directionsThatTakeEnginesFromEachOtherGoOn() {
-        List<SuiteKeys> some = SuiteKeys.distinct();
+        List<SuiteKeys> some = SuiteKeys.representative();
+        assertThat(some).hasSizeGreaterThan(30);
         for (SuiteKeys keys : some) {
             SuiteSealer[] sealers = new SuiteSealer[260];
             RecordProtection[] protections = new RecordProtection[sealers.length];

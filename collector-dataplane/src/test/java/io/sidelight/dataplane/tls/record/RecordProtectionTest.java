@@ -148,7 +148,7 @@ class RecordProtectionTest {
         byte[] third = sealer.seal(APPLICATION_DATA, bytes(3, 30));
         assertThat(open(protection, TLS_1_0, 0, first)).hasSize(10);
         assertThat(open(protection, TLS_1_0, 7, second)).isEqualTo("failed");
-        int opened = protection.reopen(APPLICATION_DATA, TLS_1_0, 1, second, 0, second.length, out);
+        int opened = protection.open(APPLICATION_DATA, TLS_1_0, 1, second, 0, second.length, out);
         assertThat(opened).isEqualTo(20);
         assertThat(open(protection, TLS_1_0, 2, third)).hasSize(30);
     }
