@@ -74,6 +74,10 @@ public final class DtlsConnection {
      */
     public void onDatagram(boolean byInitiator, DirectBuffer buffer, int offset, int length, int missing) {
         DtlsDirection direction = byInitiator ? fromInitiator : fromResponder;
+        if (length > 0 && DtlsHeader.isUnified(buffer.getByte(offset))) {
+            direction.onUnreadDatagram();
+            return;
+        }
         int at = offset;
         int end = offset + length;
         while (end - at >= DtlsHeader.LENGTH && DtlsHeader.isPlausible(buffer, at)) {
@@ -176,7 +180,10 @@ public final class DtlsConnection {
     void onHandshakeProgress(Handshake handshake) {
         byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
         Moment moment = new Moment(environment.packetNumber(), id);
-        if (environment.secretFinder.find(handshake, server, moment)) {
+        if (ProtocolVersion.isTls13(handshake.version()) && handshake.failure() == null) {
+            handshake.fail(Reason.UNSUPPORTED_VERSION, "DTLS 1.3");
+            drainNeeded = true;
+        } else if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
         // a message that reordering has delayed may help, so that a lack is final only when none is missing

@@ -33,6 +33,11 @@ public final class DtlsHeader {
         return first >= ContentType.CHANGE_CIPHER_SPEC && first <= LAST_TYPE;
     }
 
+    /** Whether protected records of DTLS 1.3 begin with this byte (RFC 9147 section 4); so does much that is not DTLS. */
+    public static boolean isUnified(byte first) {
+        return (first & 0xE0) == 0x20;
+    }
+
     /** Whether a record's header may stand here; at least {@link #LENGTH} bytes must. */
     public static boolean isPlausible(DirectBuffer buffer, int offset) {
         return isFirstByte(buffer.getByte(offset))
