@@ -207,8 +207,9 @@ public final class DtlsConnection {
         }
         int mark = direction == fromResponder ? BY_RESPONDER : 0;
         boolean again = waiting.buffer() != environment.recordScratch;
-        if (waitOver || !kept.add(waiting.contentType() | mark, waiting.version(), waiting.buffer(), waiting.offset(),
-                waiting.length(), environment.timeNs(), arrivals++, again)) {
+        if (waitOver
+                || !kept.add(waiting.contentType() | mark, waiting.version(), 0, waiting.buffer(), waiting.offset(),
+                        waiting.length(), environment.timeNs(), arrivals++, again)) {
             direction.counts.shed |= !waitOver;
             direction.counts.letGo += waitOver ? 1 : 0;
             direction.counts.passed++;
@@ -240,7 +241,7 @@ public final class DtlsConnection {
         private final DtlsRecord waited = new DtlsRecord();
 
         @Override
-        public void onWaited(int contentType, int version, byte[] buffer, int length, long timeNs) {
+        public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
             environment.replay(timeNs);
             waited.wrap(buffer, 0, length);
             boolean byResponder = (contentType & BY_RESPONDER) != 0;

@@ -79,8 +79,11 @@ final class StreamProtection implements RecordProtection {
         long most = Math.min(Math.min(search.mostLost(), MAX_RECORDS_LOST),
                 search.lostBytes() / RecordHeader.LENGTH);
         long skipped = search.lostBytes() - RecordHeader.LENGTH * most;
-        if (length < macLength || skipped > MAX_KEYSTREAM_SKIPPED) {
-            return FAILED;
+        // if nothing of ours is missing, what lies between is none of ours and used no keystream
+        search.nothingLost();
+        int next = open(contentType, version, search.sequence(), in, offset, length, out);
+        if (next != FAILED || length < macLength || skipped > MAX_KEYSTREAM_SKIPPED) {
+            return next;
         }
         search.spend(skipped);
         byte[] window = new byte[(int) (RecordHeader.LENGTH * most) + length];
@@ -90,7 +93,7 @@ final class StreamProtection implements RecordProtection {
         trial.apply(window, 0, window.length, window);
         while (search.next()) {
             int at = (int) (RecordHeader.LENGTH * (most - search.lost()));
-            if (search.lost() > most) {
+            if (search.lost() > most || search.lost() == 0) {
                 continue;
             }
             for (int i = 0; i < length; i++) {
