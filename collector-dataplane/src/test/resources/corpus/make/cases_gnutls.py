@@ -2,6 +2,7 @@
 """Recorded cases of GnuTLS that are read with a key log: TLS 1.3, heartbeats, record sizes, compressed certificates."""
 
 import functools
+import os
 import tempfile
 import time
 
@@ -182,4 +183,68 @@ def external_psk(folder, exchange):
         made = web_page(folder, f"{TLS13}:-KX-ALL:+{exchange}", ["--pskpasswd", passwords.name],
                         ["--pskusername", "meter-17", "--pskkey", key], key=None)
     made[0].resumed = None
+    return made
+
+
+# --- suites of which OpenSSL has none --------------------------------------------------------------------------------
+
+
+def suites(folder, priorities, method="keylog"):
+    """A connection a priority string, on which key exchange, cipher and MAC follow."""
+    made = []
+    log = b""
+    for priority in priorities:
+        connection = made_alone(folder, priority)
+        connection.method = method
+        made.append(connection)
+        with open(f"{folder}/keys.log", "rb") as keylog:
+            log += keylog.read()
+    with open(f"{folder}/keys.log", "wb") as keylog:
+        keylog.write(log)
+    return made
+
+
+def made_alone(folder, priority):
+    """One transaction, recorded by the caller."""
+    body = web.body(700)
+    request, response = web.request("/gnutls"), (GNUTLS_HEAD % len(body)).encode() + body
+    connection = keylog_connection()
+    with tempfile.NamedTemporaryFile() as page:
+        page.write(body)
+        page.flush()
+        with Peers(folder, priority, ["--http", "--httpdata", page.name], key=lab.SERVER_KEY) as peers:
+            peers.client.send(request)
+            peers.client.receive(response)
+    connection.sent["client"] += request
+    connection.sent["server"] += response
+    connection.transaction("GET", "/gnutls", 200)
+    return connection
+
+
+BASE = "NONE:+COMP-NULL:+SIGN-ALL:+GROUP-ALL:+VERS-TLS1.2"
+
+
+@gnutls_case("gnutls-suites-camellia-gcm", "GnuTLS: TLS 1.2, Camellia-GCM with ECDHE_RSA, DHE_RSA and RSA, key log")
+def camellia_gcm(folder):
+    with recorded(folder):
+        return suites(folder, [f"{BASE}:+{exchange}:+CAMELLIA-{size}-GCM:+AEAD" for exchange in
+                               ("ECDHE-RSA", "DHE-RSA", "RSA") for size in (128, 256)])
+
+
+@gnutls_case("gnutls-suites-old", "GnuTLS: TLS 1.2, RC4, 3DES and NULL with ECDHE_RSA, key log")
+def old_suites(folder):
+    with recorded(folder):
+        return suites(folder, [f"{BASE}:+ECDHE-RSA:+{cipher}:+SHA1" for cipher in ("ARCFOUR-128", "3DES-CBC", "NULL")])
+
+
+@case("gnutls-suites-rsa", "GnuTLS: TLS 1.2 and 1.0, RC4, 3DES, NULL, Camellia, CCM with RSA, read with the server's "
+      "key", peers="gnutls-serv, gnutls-cli")
+def rsa_suites(folder):
+    with recorded(folder):
+        made = suites(folder, [
+            f"{BASE}:+RSA:+ARCFOUR-128:+MD5", f"{BASE}:+RSA:+ARCFOUR-128:+SHA1", f"{BASE}:+RSA:+3DES-CBC:+SHA1",
+            f"{BASE}:+RSA:+NULL:+SHA256", f"{BASE}:+RSA:+CAMELLIA-256-CBC:+SHA256", f"{BASE}:+RSA:+AES-128-CCM:+AEAD",
+            f"{BASE}:+RSA:+AES-256-CCM-8:+AEAD",
+            f"{BASE}:-VERS-ALL:+VERS-TLS1.0:+RSA:+3DES-CBC:+SHA1:%NO_ETM"], "rsa")
+    os.remove(f"{folder}/keys.log")
     return made

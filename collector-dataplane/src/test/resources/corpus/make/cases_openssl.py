@@ -40,6 +40,11 @@ def define_suites():
 define_suites()
 
 
+@case("tls12-camellia128-sha", "CAMELLIA128-SHA")
+def camellia(folder):
+    return one_exchange(folder, suite="CAMELLIA128-SHA")
+
+
 @case("tls12-no-ems", "AES128-GCM-SHA256 without extended master secret")
 def no_ems(folder):
     return one_exchange(folder, server_options=NO_EXTENDED_MASTER_SECRET)

@@ -168,14 +168,6 @@ def certificate_refused(folder):
         return [failing(server_context(options=NO_TICKET), client)]
 
 
-@case("unsupported-suite", "CAMELLIA128-SHA: the key fits, the cipher is none that is decrypted")
-def unsupported_suite(folder):
-    suite = "CAMELLIA128-SHA"
-    with recorded(folder):
-        return [exchange_and_close(Talk(server_context(suite=suite, options=NO_TICKET), client_context(suite=suite),
-                                        reason="unsupported_suite", **UNREADABLE))]
-
-
 @case("no-application-data", "a handshake and nothing else")
 def no_application_data(folder):
     with recorded(folder):

@@ -16,11 +16,15 @@ import lab
 import truth
 
 
-def application_data(capture, key_file, keylog):
+def application_data(capture, key_files, keylog, psk):
     """Decrypted application data by (initiator endpoint, side), as tshark follows each stream."""
     options = ["-o", "tcp.reassemble_out_of_order:TRUE"]
-    options += ["-o", f'uat:rsa_keys:"{key_file}",""'] if key_file else []
+    for key_file in key_files:
+        options += ["-o", f'uat:rsa_keys:"{key_file}",""']
     options += ["-o", f"tls.keylog_file:{keylog}"] if keylog else []
+    if psk:  # tshark takes one
+        with open(psk) as lines:
+            options += ["-o", "tls.psk:" + lines.read().split()[-1].rpartition(":")[2]]
     ports = truth.tshark(capture, "-Y", "tcp", "-T", "fields", "-e", "tcp.stream", "-e", "ip.src", "-e", "ipv6.src",
                          "-e", "tcp.srcport", check=False)  # a file cut off is read as far as it goes
     streams = {}
@@ -55,9 +59,11 @@ def main(words):
                 words and not any(word in name for word in words)):
             continue
         expected = truth.load(name)
-        key = next((os.path.join(lab.CORPUS, key) for key in expected["keys"]), None)
+        keys = [os.path.join(lab.CORPUS, key) for key in expected["keys"]]
+        keys = [key for key in keys if os.path.isfile(key) and "BEGIN PRIVATE KEY" in open(key).read()]
         keylog = expected["keylog"] and os.path.join(lab.CORPUS, name, expected["keylog"])
-        found = application_data(os.path.join(lab.CORPUS, name, expected["capture"]), key, keylog)
+        psk = expected.get("psk") and os.path.join(lab.CORPUS, name, expected["psk"])
+        found = application_data(os.path.join(lab.CORPUS, name, expected["capture"]), keys, keylog, psk)
         for connection in expected["connections"]:
             sides = found.get(connection["initiator"], {"client": b"", "server": b""})
             said = [side for side in ("client", "server")

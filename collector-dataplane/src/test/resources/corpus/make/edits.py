@@ -33,6 +33,9 @@ def edit(name, base, description, file="capture.pcap", **facts):
             folder = os.path.join(lab.CORPUS, name)
             os.makedirs(folder, exist_ok=True)
             expected = truth.load(base) | {"description": description, "peers": f"edited {base}", "capture": file}
+            for secrets in ("keylog", "psk"):  # they stay where the base has them
+                if expected.get(secrets):
+                    expected[secrets] = f"../{base}/{expected[secrets]}"
             expected |= facts
             made = function(capture_files.read_pcap(os.path.join(lab.CORPUS, base, "capture.pcap")), expected)
             with open(os.path.join(folder, file), "wb") as output:
@@ -299,7 +302,8 @@ def file_cut(packets, expected):
     return capture_files.ethernet_pcap(packets[:lost + 1])[:-400]
 
 
-@edit("secrets-wrong", "ecdhe-keylog", "the key log has another master secret for this client random")
+@edit("secrets-wrong", "ecdhe-keylog", "the key log has another master secret for this client random",
+      keylog="keys.log")
 def secrets_wrong(packets, expected):
     nothing_read(expected, "secrets_wrong")
     with open(os.path.join(lab.CORPUS, "ecdhe-keylog", "keys.log")) as keylog:

@@ -9,17 +9,22 @@ import cases_boringssl  # noqa: F401
 import cases_gnutls  # noqa: F401
 import cases_go  # noqa: F401
 import cases_http  # noqa: F401 (importing registers)
+import cases_mbedtls  # noqa: F401
 import cases_nss  # noqa: F401
 import cases_openssl  # noqa: F401
 import cases_programs  # noqa: F401
+import cases_psk  # noqa: F401
 import cases_secrets  # noqa: F401
 import cases_sessions  # noqa: F401
 import cases_tls13  # noqa: F401
 import cases_static  # noqa: F401
+import cases_steps  # noqa: F401
+import cases_suites  # noqa: F401
 import cases_wolfssl  # noqa: F401
 import edits
 import edits_formats  # noqa: F401
 import edits_keylog  # noqa: F401
+import edits_loss  # noqa: F401
 import lab
 import readme
 

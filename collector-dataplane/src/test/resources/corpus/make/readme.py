@@ -29,7 +29,7 @@ def write():
 
 def _verdict(connection):
     how = connection["method"] if connection["status"] == "decrypted" else connection["reason"]
-    return connection["status"] + (f" ({how})" if how else "")
+    return (connection["status"] or "not said") + (f" ({how})" if how else "")
 
 
 def _first_line(command):

@@ -116,9 +116,11 @@ def _server_choice(cells):
     first = lambda field: int(cells[field].split(",")[0], 0) if cells[field] else None
     extensions = [int(kind) for kind in cells["tls.handshake.extension.type"].split(",") if kind]
     version = first("tls.handshake.extensions.supported_version") or first("tls.handshake.version")
-    return {"version": VERSIONS[version], "cipher_suite": SUITES[first("tls.handshake.ciphersuite")],
-            "extended_master_secret": EXTENDED_MASTER_SECRET in extensions,
-            "encrypt_then_mac": ENCRYPT_THEN_MAC in extensions}
+    suite = SUITES[first("tls.handshake.ciphersuite")]
+    # OpenSSL negotiates it for NULL too, where it changes nothing.
+    encrypt_then_mac = None if "_WITH_NULL" in suite else ENCRYPT_THEN_MAC in extensions
+    return {"version": VERSIONS[version], "cipher_suite": suite,
+            "extended_master_secret": EXTENDED_MASTER_SECRET in extensions, "encrypt_then_mac": encrypt_then_mac}
 
 
 def tshark(capture, *arguments, check=True):

@@ -13,6 +13,7 @@
  *   keylog=F           lines are appended
  *   compress=zlib      certificates are compressed (RFC 8879): zlib, brotli or zstd
  *   early=1            0-RTT; a client's connected is said before its handshake is done then
+ *   first=TEXT         client: is written at once where early data can be sent
  *   ech=F              encrypted ClientHello; the server makes a key and writes its configuration to the file
  *   grease=1           client: GREASE
  *   wait=1             client: the next connection waits for another line
@@ -230,6 +231,9 @@ int main(int count, char **values) {
         }
         printf("connected %s%s\n", SSL_session_reused(ssl) ? "again" : "anew", SSL_in_early_data(ssl) ? " early" : "");
         fflush(stdout);
+        if (option("first") && SSL_in_early_data(ssl)) {
+            SSL_write(ssl, option("first"), (int) strlen(option("first")));
+        }
         fcntl(plain, F_SETFL, O_NONBLOCK);
         pipe_streams(plain, ssl, receive, send_all, command);
         SSL_shutdown(ssl);

@@ -76,7 +76,8 @@ func configuration(options map[string]string) *tls.Config {
 		version = uint16(tls.VersionTLS10 + minor)
 	}
 	config := &tls.Config{MinVersion: version, MaxVersion: version, InsecureSkipVerify: true, ServerName: "demo.test",
-		ClientSessionCache: tls.NewLRUClientSessionCache(4), SessionTicketsDisabled: options["tickets"] == "no"}
+		ClientSessionCache: tls.NewLRUClientSessionCache(4), SessionTicketsDisabled: options["tickets"] == "no",
+		DynamicRecordSizingDisabled: true}
 	if file := options["certificate"]; file != "" {
 		pair, err := tls.LoadX509KeyPair(file, file)
 		must(err)

@@ -5,6 +5,7 @@ import io.sidelight.control.terminal.Style;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.event.ConnectionFacts;
+import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.Verdict;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class ConnectionTable {
     private static String cell(TableColumn column, TlsConnectionEvent event) {
         ConnectionFacts connection = event.connection();
         return switch (column) {
-            case ID -> Long.toString(connection.id());
+            case ID -> ConnectionId.text(connection.id());
             case CONNECTION -> connection.client() + " → " + connection.server();
             case SERVER_NAME -> orDash(event.tls().serverName());
             case VERSION -> orDash(event.tls().versionName());

@@ -4,9 +4,11 @@ package io.sidelight.control.audit;
 import io.sidelight.dataplane.api.AuditEventHandler;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.ConnectionFacts;
+import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.Endpoint;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.event.Transport;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -61,7 +63,7 @@ public final class EcsRenderer implements AuditEventHandler {
         ConnectionFacts connection = event.connection();
         Occurrence when = new Occurrence("sidelight.tls", List.of("network"), List.of("connection", "end", "protocol"),
                 EcsTls.outcome(event), connection.startNs(), connection.endNs(), 0);
-        common(connection, when, "tls");
+        common(connection, when, connection.transport() == Transport.UDP ? "dtls" : "tls");
         EcsTls.render(json, event);
         json.object("sidelight", () -> {
             connectionId(connection);
@@ -84,7 +86,8 @@ public final class EcsRenderer implements AuditEventHandler {
     }
 
     private void connectionId(ConnectionFacts connection) {
-        json.text("connection_id", Long.toString(connection.id()));
+        json.text("connection_id", ConnectionId.text(connection.id()));
+        json.text("parent", ConnectionId.parentText(connection.id()));
     }
 
     private void common(ConnectionFacts connection, Occurrence when, String protocol) {
@@ -121,10 +124,11 @@ public final class EcsRenderer implements AuditEventHandler {
 
     private void network(ConnectionFacts connection, String protocol) {
         json.object("network", () -> {
-            json.text("transport", "tcp");
+            json.text("transport", connection.transport().code());
             json.text("type", connection.initiator().address().indexOf(':') < 0 ? "ipv4" : "ipv6");
             json.text("protocol", protocol);
-            json.text("community_id", CommunityId.of(connection.initiator(), connection.responder()));
+            json.text("community_id",
+                    CommunityId.of(connection.transport(), connection.initiator(), connection.responder()));
             if (connection.vlanId() >= 0) {
                 json.object("vlan", () -> json.text("id", Integer.toString(connection.vlanId())));
             }

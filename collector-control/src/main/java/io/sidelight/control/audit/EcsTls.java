@@ -3,6 +3,7 @@ package io.sidelight.control.audit;
 
 import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.DecryptCounts;
+import io.sidelight.dataplane.api.event.EncryptedHelloFacts;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsAlert;
@@ -53,6 +54,14 @@ final class EcsTls {
         json.text("alert", tls.alert());
         if (!tls.alerts().isEmpty()) {
             json.objects("alerts", tls.alerts(), alert -> alert(json, alert));
+        }
+        json.text("early_data", tls.earlyData());
+        EncryptedHelloFacts hidden = tls.encryptedHello();
+        if (hidden != null) {
+            json.object("encrypted_client_hello", () -> {
+                json.truth("accepted", hidden.accepted());
+                json.text("outer_server_name", hidden.outerServerName());
+            });
         }
         spkiHash(json, "server", tls.certificate());
         spkiHash(json, "client", tls.clientCertificate());
@@ -109,10 +118,10 @@ final class EcsTls {
             case -1 -> "";
             case 0x0002 -> "2.0";
             case 0x0300 -> "3.0";
-            case 0x0301 -> "1.0";
+            case 0x0301, 0xFEFF, 0x0100 -> "1.0";
             case 0x0302, 0x0101 -> "1.1";
-            case 0x0303 -> "1.2";
-            case 0x0304 -> "1.3";
+            case 0x0303, 0xFEFD -> "1.2";
+            case 0x0304, 0xFEFC -> "1.3";
             default -> code >> 8 == TLS_1_3_DRAFT ? "1.3" : String.format("0x%04x", code);
         };
     }
@@ -122,6 +131,7 @@ final class EcsTls {
             case -1 -> "";
             case 0x0002, 0x0300 -> "ssl";
             case 0x0101 -> "tlcp";
+            case 0x0100, 0xFEFF, 0xFEFD, 0xFEFC -> "dtls";
             default -> "tls";
         };
     }

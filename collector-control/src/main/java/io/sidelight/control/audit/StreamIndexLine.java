@@ -2,6 +2,7 @@
 package io.sidelight.control.audit;
 
 import io.sidelight.dataplane.api.event.ConnectionFacts;
+import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.TlsFacts;
@@ -18,7 +19,8 @@ final class StreamIndexLine {
     static void render(JsonLines json, TlsConnectionEvent event) {
         ConnectionFacts connection = event.connection();
         TlsFacts tls = event.tls();
-        json.text("id", Long.toString(connection.id()));
+        json.text("id", ConnectionId.text(connection.id()));
+        json.text("parent", ConnectionId.parentText(connection.id()));
         json.text("initiator", connection.initiator().toString());
         json.text("responder", connection.responder().toString());
         json.text("client", connection.client().toString());

@@ -3,6 +3,7 @@ package io.sidelight.control.audit;
 
 import io.sidelight.control.terminal.GuardedOutput;
 import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
@@ -27,7 +28,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class StreamsWriter implements PlaintextSink.Factory, AutoCloseable {
     private static final String INDEX = "index.jsonl";
-    private static final String STREAM_FILES = "[0-9]+\\.(client|server)\\.bin";
+    private static final String STREAM_FILES = "[0-9]+(\\.[0-9])?\\.(client|server)\\.bin";
 
     private final Path folder;
     private final GuardedOutput index;
@@ -59,7 +60,7 @@ public final class StreamsWriter implements PlaintextSink.Factory, AutoCloseable
     }
 
     static Path file(Path folder, long connectionId, Side side) {
-        return folder.resolve(connectionId + (side == Side.CLIENT ? ".client.bin" : ".server.bin"));
+        return folder.resolve(ConnectionId.text(connectionId) + (side == Side.CLIENT ? ".client.bin" : ".server.bin"));
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.sidelight.control.terminal.Style;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.TcpAnomalies;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.event.Transport;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -27,6 +29,7 @@ public final class Summary {
     private final Coverage coverage = new Coverage();
     private long decryptedBytes;
     private long transactions;
+    private long udpFlows;
 
     /** Counts an event. */
     public void add(AuditEvent event) {
@@ -37,6 +40,7 @@ public final class Summary {
     }
 
     private void add(TlsConnectionEvent tls) {
+        udpFlows += tls.connection().transport() == Transport.UDP ? 1 : 0;
         coverage.add(tls);
         connections.merge(tls.verdict().status(), 1L, Long::sum);
         decryptedBytes += tls.counts().clientBytes() + tls.counts().serverBytes();
@@ -54,7 +58,8 @@ public final class Summary {
     /** Prints to {@code out}; {@code terminal} knows its colours. */
     public void print(PrintStream out, Terminal terminal, CollectorReport report) {
         out.println(terminal.styled(Style.BOLD, Text.counted(tlsConnections(), "TLS connection")) + " in "
-                + Text.counted(report.tcpConnections(), "TCP connection") + ", "
+                + Text.counted(report.tcpConnections(), "TCP connection")
+                + (udpFlows == 0 ? "" : " and " + Text.counted(udpFlows, "UDP flow")) + ", "
                 + Text.counted(report.packets(), "packet") + ", " + Text.bytes(report.bytes()));
         for (DecryptStatus status : DecryptStatus.values()) {
             printStatus(out, terminal, status);
@@ -102,6 +107,11 @@ public final class Summary {
         loss(out, report.droppedByWorkers(), "packet", "dropped because the workers were busy");
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
         loss(out, report.shedConnections(), "connection", "not followed because a bound on memory was reached");
+        TcpAnomalies tcp = report.anomalies();
+        loss(out, tcp.repeated(), "segment", "repeated what was known (retransmissions, or copies by the mirror port)");
+        loss(out, tcp.conflicting(), "segment", "left out since they contradict what was known");
+        loss(out, tcp.ignoredResets(), "RST segment", "not believed: out of sequence, so probably forged");
+        loss(out, tcp.wrongChecksums(), "packet", "left out because of a wrong TCP checksum: damaged or forged");
         loss(out, report.droppedEvents(), "event", "dropped because they could not be delivered in time");
         loss(out, report.internalErrors(), "connection", "given up because of an error of ours");
     }

@@ -4,6 +4,7 @@ package io.sidelight.control.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.dataplane.api.event.Endpoint;
+import io.sidelight.dataplane.api.event.Transport;
 import org.junit.jupiter.api.Test;
 
 class CommunityIdTest {
@@ -12,12 +13,19 @@ class CommunityIdTest {
 
     @Test
     void matchesTheSpecificationsBaselineForTcp() {
-        assertThat(CommunityId.of(GREATER, LESSER)).isEqualTo("1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+        assertThat(CommunityId.of(Transport.TCP, GREATER, LESSER)).isEqualTo("1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+    }
+
+    @Test
+    void matchesTheSpecificationsBaselineForUdp() {
+        assertThat(CommunityId.of(Transport.UDP, new Endpoint("192.168.1.52", 54_585), new Endpoint("8.8.8.8", 53)))
+                .isEqualTo("1:d/FP5EW3wiY1vCndhwleRRKHowQ=");
     }
 
     @Test
     void isTheSameForBothDirections() {
-        assertThat(CommunityId.of(LESSER, GREATER)).isEqualTo(CommunityId.of(GREATER, LESSER));
+        assertThat(CommunityId.of(Transport.TCP, LESSER, GREATER))
+                .isEqualTo(CommunityId.of(Transport.TCP, GREATER, LESSER));
     }
 
     /** Value made with Python's hashlib from the specification's formula. */
@@ -25,7 +33,7 @@ class CommunityIdTest {
     void hashesWholeIpv6Addresses() {
         Endpoint client = new Endpoint("2001:db8::1", 50_001);
         Endpoint server = new Endpoint("2001:db8::2", 443);
-        assertThat(CommunityId.of(server, client)).isEqualTo("1:FeYSqEHsSJSIKVoGJPcwarJXtok=");
+        assertThat(CommunityId.of(Transport.TCP, server, client)).isEqualTo("1:FeYSqEHsSJSIKVoGJPcwarJXtok=");
     }
 
     /** Value made the same way: equal addresses are ordered by port. */
@@ -33,6 +41,6 @@ class CommunityIdTest {
     void ordersPortsOfTheSameAddress() {
         Endpoint low = new Endpoint("127.0.0.1", 443);
         Endpoint high = new Endpoint("127.0.0.1", 50_001);
-        assertThat(CommunityId.of(high, low)).isEqualTo("1:0GWIKZJ7NAeSPztBaRvW+G2GO48=");
+        assertThat(CommunityId.of(Transport.TCP, high, low)).isEqualTo("1:0GWIKZJ7NAeSPztBaRvW+G2GO48=");
     }
 }

@@ -14,6 +14,7 @@ import io.sidelight.dataplane.api.event.PublicKeyFacts;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.TlsFacts;
+import io.sidelight.dataplane.api.event.Transport;
 import io.sidelight.dataplane.api.event.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -147,13 +148,15 @@ class CoverageTest {
     }
 
     private static ConnectionFacts connection(String server, long bytes) {
-        return new ConnectionFacts(1, new Endpoint("10.9.9.9", 50_000), new Endpoint(server, 443), true, 0, 0,
+        return new ConnectionFacts(1, Transport.TCP, new Endpoint("10.9.9.9", 50_000), new Endpoint(server, 443), true,
+                0, 0,
                 bytes / 2, 1, bytes - bytes / 2, 1, -1);
     }
 
     private static TlsFacts facts(String serverName, @Nullable CertificateFacts certificate) {
         return new TlsFacts(0x0303, 0x009C, "TLS_RSA_WITH_AES_128_GCM_SHA256", "", false, true, serverName, "", "", "",
-                "", "", false, false, "", List.of(), certificate, null);
+                "", "", false, false, "", List.of(), certificate, null, "",
+                null);
     }
 
     private static CertificateFacts certificate(String sha256, String subject) {

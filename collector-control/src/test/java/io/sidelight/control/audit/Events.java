@@ -15,6 +15,7 @@ import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.TlsFacts;
+import io.sidelight.dataplane.api.event.Transport;
 import io.sidelight.dataplane.api.event.Verdict;
 import java.util.List;
 
@@ -30,25 +31,26 @@ public final class Events {
     private Events() {}
 
     static ConnectionFacts connection(long id) {
-        return new ConnectionFacts(id, CLIENT, SERVER, true, START_NS, START_NS + 1_500_000_001L, 1_200, 9, 34_000, 12,
+        return new ConnectionFacts(id, Transport.TCP, CLIENT, SERVER, true, START_NS, START_NS + 1_500_000_001L, 1_200,
+                9, 34_000, 12,
                 -1);
     }
 
     /** Opened by the TLS server, in VLAN 17. */
     static ConnectionFacts crossed() {
-        return new ConnectionFacts(4, SERVER, CLIENT, false, START_NS, START_NS, 60, 1, 0, 0, 17);
+        return new ConnectionFacts(4, Transport.TCP, SERVER, CLIENT, false, START_NS, START_NS, 60, 1, 0, 0, 17);
     }
 
     static TlsFacts facts() {
         return new TlsFacts(0x0303, 0x009C, "TLS_RSA_WITH_AES_128_GCM_SHA256", "", false, true, "shop.example",
                 "HTTP/1.1", "c1".repeat(32), "ja3hash", "ja3shash", "t12d0101", true, false, "", List.of(),
-                CERTIFICATE, null);
+                CERTIFICATE, null, "", null);
     }
 
     /** Of a connection of which nothing but packets was seen. */
     static TlsFacts nothingKnown() {
         return new TlsFacts(-1, -1, "", "", false, false, "", "", "", "", "", "", false, false, "", List.of(), null,
-                null);
+                null, "", null);
     }
 
     /** A connection that was decrypted wholly. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.TcpAnomalies;
 import io.sidelight.dataplane.api.event.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class SummaryTest {
     private static final CollectorReport REPORT = new CollectorReport(1_234, 1_200_000, 7, 0, 0, 0, 0, 5, 4, 0, 1, 0, 0,
-            List.of());
+            new TcpAnomalies(3, 2, 1, 4), List.of());
     private final Summary summary = new Summary();
 
     @Test
@@ -37,6 +38,10 @@ class SummaryTest {
                         1  gap_resync_failed: %s
                            → %s
                 7 packets dropped by the kernel before they could be read
+                3 segments repeated what was known (retransmissions, or copies by the mirror port)
+                2 segments left out since they contradict what was known
+                1 RST segment not believed: out of sequence, so probably forged
+                4 packets left out because of a wrong TCP checksum: damaged or forged
 
                 coverage: 25 %% of TLS connections, 26 %% of their bytes decrypted
                   bytes  connections  what would add to it

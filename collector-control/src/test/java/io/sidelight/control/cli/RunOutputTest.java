@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sidelight.control.audit.Events;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.TcpAnomalies;
 import io.sidelight.dataplane.api.event.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -135,7 +136,8 @@ class RunOutputTest {
     }
 
     private static CollectorReport report(long internalErrors, String... damages) {
-        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, List.of(damages));
+        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
+                List.of(damages));
     }
 
     private static String text(ByteArrayOutputStream output) {

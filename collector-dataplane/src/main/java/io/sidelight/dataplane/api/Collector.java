@@ -129,6 +129,8 @@ public final class Collector implements AutoCloseable {
         return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), ran.droppedByWorkers(),
                 seen.truncatedPackets(), ran.notIp(), ran.notTcp(), ran.tcpConnections(), ran.tlsConnections(),
                 ran.shedConnections(), ran.keyConversions(), ran.droppedEvents(), ran.internalErrors(),
+                new TcpAnomalies(ran.repeatedSegments(), ran.conflictingSegments(), ran.ignoredResets(),
+                        ran.wrongChecksums()),
                 damages.get());
     }
 

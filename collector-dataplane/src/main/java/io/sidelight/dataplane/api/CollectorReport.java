@@ -12,18 +12,20 @@ import java.util.List;
  * @param droppedByWorkers packets that a worker's full queue made us drop (live only)
  * @param truncatedPackets packets of which a snap length kept only the beginning
  * @param notIp packets that are not IPv4 or IPv6, or damaged below TCP
- * @param notTcp IP packets of other protocols than TCP
+ * @param notTcp IP packets that are neither TCP nor, as far as their first bytes tell, DTLS over UDP
  * @param tcpConnections TCP connections, TLS or not
  * @param tlsConnections connections that were TLS: as many as there were TLS events
  * @param shedConnections connections not followed because a bound was reached
  * @param keyConversions private keys decoded (at most certificates seen times workers)
  * @param droppedEvents events that could not be delivered in time (live only)
  * @param internalErrors connections dropped because of an error of ours
+ * @param anomalies what TCP met with
  * @param damages one sentence for each input that could not be read to its end
  */
 public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByWorkers,
         long truncatedPackets, long notIp, long notTcp, long tcpConnections, long tlsConnections, long shedConnections,
-        long keyConversions, long droppedEvents, long internalErrors, List<String> damages) {
+        long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
+        List<String> damages) {
 
     public CollectorReport {
         damages = List.copyOf(damages);

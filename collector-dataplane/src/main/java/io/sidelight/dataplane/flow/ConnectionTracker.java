@@ -45,7 +45,7 @@ public final class ConnectionTracker {
                 shed++;
                 return;
             }
-            opened++;
+            opened += packet.isDatagram() ? 0 : 1;
             connection.attach(opener.open(connection));
             wheel.schedule(connection);
         }
@@ -111,7 +111,7 @@ public final class ConnectionTracker {
         }
     }
 
-    /** Connections opened so far. */
+    /** TCP connections opened so far. */
     public long opened() {
         return opened;
     }

@@ -29,6 +29,7 @@ public final class DecodedPacket {
     private int acknowledgment;
     private int tcpFlags;
     private int window;
+    private int tcpHeaderLength;
     private DirectBuffer payloadBuffer = new UnsafeBuffer(0, 0);
     private int payloadOffset;
     private int payloadLength;
@@ -62,7 +63,8 @@ public final class DecodedPacket {
         destinationLow = toLow;
     }
 
-    void setTcp(int fromPort, int toPort, int sequence, int acknowledged, int flags, int advertised) {
+    void setTcp(int fromPort, int toPort, int sequence, int acknowledged, int flags, int advertised,
+            int headerLength) {
         datagram = false;
         sourcePort = fromPort;
         destinationPort = toPort;
@@ -70,6 +72,7 @@ public final class DecodedPacket {
         acknowledgment = acknowledged;
         tcpFlags = flags;
         window = advertised;
+        tcpHeaderLength = headerLength;
     }
 
     void setUdp(int fromPort, int toPort) {
@@ -80,6 +83,7 @@ public final class DecodedPacket {
         acknowledgment = 0;
         tcpFlags = 0;
         window = 0;
+        tcpHeaderLength = 0;
     }
 
     void setIpLength(int ipLength) {
@@ -94,6 +98,7 @@ public final class DecodedPacket {
         acknowledgment = tcp.acknowledgment();
         tcpFlags = tcp.flags();
         window = tcp.window();
+        tcpHeaderLength = tcp.headerLength();
     }
 
     void setPayload(DirectBuffer buffer, int offset, int length, int missing) {
@@ -172,6 +177,11 @@ public final class DecodedPacket {
     /** As in the header, not scaled. */
     public int window() {
         return window;
+    }
+
+    /** Length of the TCP header with its options, 0 for UDP; it lies right before the payload, in the same buffer. */
+    public int tcpHeaderLength() {
+        return tcpHeaderLength;
     }
 
     /** Where the payload is: the packet's own buffer, or the defragmenter's. */

@@ -6,17 +6,15 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * Layout of a {@link DecodedPacket} in the queue between the thread that captures and a worker, so that a worker need not
- * parse again. The payload itself is not part of it. Hot.
+ * parse again. TCP header and payload are not part of it. Hot.
  *
  * <pre>
- * | source (16) | destination (16) | sequence (4) | acknowledgment (4) | ports (2+2) | version, datagram bit (1) | flags (1) | window (2) |
+ * | source (16) | destination (16) | sequence (4) | acknowledgment (4) | ports (2+2) | versions (1) | flags (1) | window (2) |
  * | ip length (4) | vlan (4) | payload length (4) | missing (4) |
  * </pre>
  */
 public final class DecodedPacketCodec {
     public static final int LENGTH = 64;
-
-    private static final int DATAGRAM = 0x40;
 
     private DecodedPacketCodec() {}
 
@@ -30,7 +28,8 @@ public final class DecodedPacketCodec {
         out.putInt(offset + 36, packet.acknowledgment());
         out.putShort(offset + 40, (short) packet.sourcePort());
         out.putShort(offset + 42, (short) packet.destinationPort());
-        out.putByte(offset + 44, (byte) (packet.ipVersion() | (packet.isDatagram() ? DATAGRAM : 0)));
+        // IP version, and length of the TCP header in words; UDP has none
+        out.putByte(offset + 44, (byte) (packet.ipVersion() << 4 | packet.tcpHeaderLength() >> 2));
         out.putByte(offset + 45, (byte) packet.tcpFlags());
         out.putShort(offset + 46, (short) packet.window());
         out.putInt(offset + 48, packet.ipLength());
@@ -44,19 +43,25 @@ public final class DecodedPacketCodec {
         return in.getInt(offset + 56);
     }
 
-    /** Fills {@code packet} from what {@link #encode} wrote; its payload is where the caller has put it. */
-    public static void decode(DirectBuffer in, int offset, DirectBuffer payload, int payloadOffset,
+    /** TCP header length of an encoded packet. */
+    public static int tcpHeaderLength(DirectBuffer in, int offset) {
+        return (in.getByte(offset + 44) & 0x0F) << 2;
+    }
+
+    /** Fills {@code packet} from what {@link #encode} wrote; its TCP header is where the caller has put it, payload behind. */
+    public static void decode(DirectBuffer in, int offset, DirectBuffer segment, int segmentOffset,
             DecodedPacket packet) {
-        int version = in.getByte(offset + 44);
-        packet.setAddresses(version & ~DATAGRAM, in.getLong(offset), in.getLong(offset + 8),
+        int headerLength = tcpHeaderLength(in, offset);
+        packet.setAddresses(in.getByte(offset + 44) >> 4, in.getLong(offset), in.getLong(offset + 8),
                 in.getLong(offset + 16), in.getLong(offset + 24));
         packet.setTcp(in.getShort(offset + 40) & 0xFFFF, in.getShort(offset + 42) & 0xFFFF, in.getInt(offset + 32),
-                in.getInt(offset + 36), in.getByte(offset + 45) & 0xFF, in.getShort(offset + 46) & 0xFFFF);
-        if ((version & DATAGRAM) != 0) {
+                in.getInt(offset + 36), in.getByte(offset + 45) & 0xFF, in.getShort(offset + 46) & 0xFFFF,
+                headerLength);
+        if (headerLength == 0) {
             packet.setUdp(packet.sourcePort(), packet.destinationPort());
         }
         packet.setIpLength(in.getInt(offset + 48));
         packet.setVlanId(in.getInt(offset + 52));
-        packet.setPayload(payload, payloadOffset, in.getInt(offset + 56), in.getInt(offset + 60));
+        packet.setPayload(segment, segmentOffset + headerLength, in.getInt(offset + 56), in.getInt(offset + 60));
     }
 }

@@ -39,6 +39,11 @@ public final class TcpFlags {
         return (flags & RST) != 0;
     }
 
+    /** FIN or RST: the segment ends something. */
+    public static boolean closes(int flags) {
+        return (flags & (FIN | RST)) != 0;
+    }
+
     public static boolean isPsh(int flags) {
         return (flags & PSH) != 0;
     }

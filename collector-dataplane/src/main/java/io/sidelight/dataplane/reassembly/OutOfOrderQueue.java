@@ -74,6 +74,24 @@ final class OutOfOrderQueue {
         return length;
     }
 
+    /** True when a byte of the range is held with another value. */
+    boolean contradicts(int sequence, DirectBuffer buffer, int offset, int length) {
+        for (Segment segment = head; segment != Segment.END; segment = segment.next) {
+            int ahead = SequenceNumber.distance(sequence, segment.segmentSequence);
+            if (ahead >= length) {
+                return false;
+            }
+            int from = Math.max(0, -ahead);
+            int to = Math.min(segment.length, length - ahead);
+            for (int i = from; i < to; i++) {
+                if (segment.bytes.getByte(i) != buffer.getByte(offset + ahead + i)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private void link(Segment before, Segment segment, Segment after) {
         segment.next = after;
         if (before == Segment.END) {

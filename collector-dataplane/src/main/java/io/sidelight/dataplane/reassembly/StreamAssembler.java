@@ -33,6 +33,7 @@ public final class StreamAssembler {
 
     private final StreamHandler handler;
     private final OutOfOrderQueue queue;
+    private final StreamCounters counters;
 
     private boolean synchronised;
     private int next;
@@ -49,9 +50,11 @@ public final class StreamAssembler {
     /**
      * @param maxOutOfOrderBytes bound of what may wait in this direction
      */
-    public StreamAssembler(StreamHandler handler, SegmentPool pool, int maxOutOfOrderBytes) {
+    public StreamAssembler(StreamHandler handler, SegmentPool pool, int maxOutOfOrderBytes,
+            StreamCounters counters) {
         this.handler = handler;
         this.queue = new OutOfOrderQueue(pool, maxOutOfOrderBytes);
+        this.counters = counters;
     }
 
     /** A SYN of this direction: its data begins after it. */
@@ -79,12 +82,18 @@ public final class StreamAssembler {
      */
     public void onSegment(int segmentSequence, DirectBuffer buffer, int offset, int length, int missing,
             long timeNs) {
+        if (!queue.isEmpty() && queue.contradicts(segmentSequence, buffer, offset, length)) {
+            counters.onConflict();
+        }
         if (!synchronised) {
             shedBytes += length - queue.add(segmentSequence, buffer, offset, length, timeNs);
             return;
         }
         int old = SequenceNumber.distance(segmentSequence, next);
         if (old > 0 && old >= length) {
+            if (length > 1) {
+                counters.onRepeated();
+            }
             return; // a retransmission, or a keep-alive probe
         }
         if (old < 0) {
@@ -253,6 +262,17 @@ public final class StreamAssembler {
     /** True when the other side has acknowledged this direction's FIN. */
     public boolean isFinAcknowledged() {
         return ended && acknowledgmentSeen && SequenceNumber.distance(finSequence, acknowledged) > 0;
+    }
+
+    /** True when a segment is neither just what is expected next nor old: then it is worth a closer look. */
+    public boolean isOutOfOrder(int segmentSequence, int length) {
+        int old = SequenceNumber.distance(segmentSequence, next);
+        return !synchronised || !queue.isEmpty() || old < 0 || old > 0 && old < length;
+    }
+
+    /** True while bytes wait for others. */
+    public boolean isWaiting() {
+        return !queue.isEmpty();
     }
 
     /** True when {@code sequence} is just what is expected next; nothing else makes a RST worth believing. */

@@ -233,7 +233,7 @@ public final class DtlsConnection {
         while (!waiting.isEmpty()) {
             waiting.takeNext(replay);
         }
-        environment.replay(now);
+        environment.onTime(now);
     }
 
     /** Hands on what waited. */
@@ -242,7 +242,7 @@ public final class DtlsConnection {
 
         @Override
         public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
-            environment.replay(timeNs);
+            environment.onTime(timeNs);
             waited.wrap(buffer, 0, length);
             boolean byResponder = (contentType & BY_RESPONDER) != 0;
             (byResponder ? fromResponder : fromInitiator).onProtectedRecord(waited);

@@ -13,6 +13,7 @@ import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class DtlsDirection implements HandshakeMessageHandler {
     /** Records that no candidate opens before secrets are given up as wrong: forged ones cost nothing but a name. */
     private static final int MAX_FAILURES_WITHOUT_SUCCESS = 256;
+
+    /** In OpenSSL 0.9.8 a ChangeCipherSpec has, and takes, a message number. */
+    private static final int OPENSSL_CHANGE_CIPHER_SPEC_LENGTH = 3;
 
     private final DtlsConnection connection;
     private final TlsEnvironment environment;
@@ -154,20 +158,30 @@ final class DtlsDirection implements HandshakeMessageHandler {
         }
         RecordFormat format = new RecordFormat(suite, handshake.version(), suite.isCbc() && hello.hasEncryptThenMac(),
                 hello.hasTruncatedHmac(), hello.compression());
+        boolean old = record.version() == ProtocolVersion.DTLS_1_0_OPENSSL;
         for (SecretCandidate candidate : handshake.candidates()) {
-            DtlsEpoch attempt = new DtlsEpoch(record.epoch(), RecordProtection.of(format,
-                    side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server(),
-                    environment.ciphers));
-            int length = attempt.open(record, environment.plaintextScratch);
-            if (length >= 0) {
-                adopt(attempt);
-                handshake.choose(candidate);
-                onOpened(attempt, record, length);
-                connection.onChosen(handshake);
+            if (tryCandidate(handshake, candidate, format, record, false)
+                    || old && tryCandidate(handshake, candidate, format, record, true)) {
                 return;
             }
         }
         onNothingOpens(handshake, record);
+    }
+
+    private boolean tryCandidate(Handshake handshake, SecretCandidate candidate, RecordFormat format,
+            DtlsRecord record, boolean macAsInTls) {
+        DtlsEpoch attempt = new DtlsEpoch(record.epoch(), RecordProtection.of(format,
+                side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server(),
+                environment.ciphers), macAsInTls);
+        int length = attempt.open(record, environment.plaintextScratch);
+        if (length < 0) {
+            return false;
+        }
+        adopt(attempt);
+        handshake.choose(candidate);
+        onOpened(attempt, record, length);
+        connection.onChosen(handshake);
+        return true;
     }
 
     private void adopt(DtlsEpoch next) {
@@ -196,7 +210,7 @@ final class DtlsDirection implements HandshakeMessageHandler {
     private void onContent(int epoch, int contentType, byte[] buffer, int offset, int length) {
         switch (contentType) {
             case ContentType.HANDSHAKE -> onFragments(epoch, buffer, offset, length);
-            case ContentType.CHANGE_CIPHER_SPEC -> announce(epoch + 1);
+            case ContentType.CHANGE_CIPHER_SPEC -> onChangeCipherSpec(epoch, buffer, offset, length);
             case ContentType.APPLICATION_DATA -> {
                 counts.applicationDataOpened = true;
                 connection.onApplicationData(side, buffer, offset, length);
@@ -211,6 +225,13 @@ final class DtlsDirection implements HandshakeMessageHandler {
                 // heartbeats and the unknown carry nothing of the connection's
             }
         }
+    }
+
+    private void onChangeCipherSpec(int epoch, byte[] buffer, int offset, int length) {
+        if (length == OPENSSL_CHANGE_CIPHER_SPEC_LENGTH) {
+            messages.onSkipped((buffer[offset + 1] & 0xFF) << 8 | buffer[offset + 2] & 0xFF, this);
+        }
+        announce(epoch + 1);
     }
 
     private void announce(int epoch) {

@@ -4,6 +4,7 @@ package io.sidelight.dataplane.tls;
 import io.sidelight.dataplane.tls.dtls.DtlsRecord;
 import io.sidelight.dataplane.tls.dtls.ReplayWindow;
 import io.sidelight.dataplane.tls.record.RecordProtection;
+import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 
 /** Opens the records of one direction and epoch, in whatever order they come, each once. Hot. */
 final class DtlsEpoch {
@@ -11,11 +12,14 @@ final class DtlsEpoch {
     static final int REPEATED = -3;
 
     private final int number;
+    private final boolean macAsInTls;
     private final RecordProtection protection;
     private final ReplayWindow window = new ReplayWindow();
 
-    DtlsEpoch(int number, RecordProtection protection) {
+    /** @param macAsInTls MACs are as if this were TLS 1.0: OpenSSL 0.9.8 */
+    DtlsEpoch(int number, RecordProtection protection, boolean macAsInTls) {
         this.number = number;
+        this.macAsInTls = macAsInTls;
         this.protection = protection;
     }
 
@@ -33,8 +37,10 @@ final class DtlsEpoch {
             return REPEATED;
         }
         // the version that a MAC covers is that of the header (RFC 6347 section 4.1.2.1)
-        int opened = protection.open(record.contentType(), record.version(), record.fullSequence(), record.buffer(),
-                record.fragmentOffset(), record.fragmentLength(), out);
+        int version = macAsInTls ? ProtocolVersion.TLS_1_0 : record.version();
+        long sequence = macAsInTls ? record.sequence() : record.fullSequence();
+        int opened = protection.open(record.contentType(), version, sequence, record.buffer(), record.fragmentOffset(),
+                record.fragmentLength(), out);
         if (opened >= 0) {
             window.note(record.sequence());
         }

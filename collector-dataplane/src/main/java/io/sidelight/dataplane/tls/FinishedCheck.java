@@ -43,7 +43,7 @@ final class FinishedCheck {
             MasterSecret master = chosen.master();
             sessions.putId(server, hello.sessionId(), master, moment);
             if (serverFits) {
-                sessions.putTicket(handshake.newSessionTicket(), master, moment);
+                sessions.putTicket(server, handshake.newSessionTicket(), master, moment);
             }
         }
         if (handshake.finished(Side.CLIENT).length > 0 && handshake.finished(Side.SERVER).length > 0) {

@@ -48,8 +48,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private int lostAtLeast;
     private int lostAtMost;
     private int failuresWithoutSuccess;
-    /** State of the secrets with which all that waits was tried in vain, -1 when something was not. */
-    private long triedGeneration = -1;
+    /** State of the candidates with which all that waits was tried in vain, -1 when something was not. */
+    private long triedState = -1;
     /** Where the record at hand stands. */
     private RecordPlace place;
     /** Where a record stood that has waited, and where it ended. */
@@ -234,7 +234,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             if (contentType == ContentType.ALERT) {
                 connection.onUnreadAlert(side);
             }
-        } else if (mayTryNow() && environment.secretFinder.hasCandidates(handshake)) {
+        } else if (mayTryNow(handshake) && environment.secretFinder.hasCandidates(handshake)) {
             tryCandidates(handshake, contentType, version, buffer, offset, length);
         } else {
             keep(contentType, version, buffer, offset, length);
@@ -332,7 +332,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         lostAtLeast = 0;
         lostAtMost = 0;
         failuresWithoutSuccess = 0;
-        triedGeneration = -1;
+        triedState = -1;
         messages.reset();
         Handshake handshake = connection.handshake(generation);
         handshake.onChangeCipherSpec(side);
@@ -360,7 +360,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             if (opened != RecordProtection.FAILED) {
                 reader = attempt;
                 handshake.choose(candidate);
-                discardTried();
+                counts.failed += discardWaiting(); // none of the peers'
                 onVerified(attempt, contentType, opened);
                 return;
             }
@@ -386,23 +386,39 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             handshake.withdraw();
         }
         keep(contentType, version, buffer, offset, length);
-        triedGeneration = environment.secretGeneration();
+        noteTried(handshake);
         lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
     }
 
-    /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
-    private boolean mayTryNow() {
-        return !hasWaiting() || triedGeneration == environment.secretGeneration();
+    /** All that waits was tried in vain with the candidates that there are. */
+    void noteTried(Handshake handshake) {
+        triedState = candidateState(handshake);
     }
 
-    /** What waited and did not verify under the secrets that have proved right is none of the peers'. */
-    private void discardTried() {
+    /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
+    boolean mayTryNow(Handshake handshake) {
+        return !hasWaiting() || triedState == candidateState(handshake);
+    }
+
+    private long candidateState(Handshake handshake) {
+        return handshake.clientHello() == null ? environment.secretGeneration() : handshake.candidateState();
+    }
+
+    /** True when a record that no candidate opens is kept for others to come. */
+    boolean mayWait() {
+        return connection.mayWait();
+    }
+
+    /** Lets go of what waited and was tried in vain, now that a later record has verified; how many records that is. */
+    int discardWaiting() {
         PendingRecords tried = pending;
-        if (tried != null) {
-            counts.failed += tried.records();
-            tried.clear();
-            pending = null;
+        pending = null;
+        if (tried == null) {
+            return 0;
         }
+        int count = tried.records();
+        tried.clear();
+        return count;
     }
 
     void startMidstream(int leastRecords, int mostRecords) {
@@ -479,22 +495,26 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return lostAtMost;
     }
 
-    /** What waited, if it can be gone through now that the handshake has candidates or has failed; else null. */
+    /** What waits, to be gone through; null when nothing does. What still cannot be opened comes back. */
     @Nullable
     PendingRecords takeWaiting() {
         PendingRecords waiting = pending;
-        if (waiting == null || !isWaitingWorthATry()) {
+        if (waiting == null) {
             return null;
         }
         pending = null;
-        triedGeneration = -1;
+        triedState = -1;
         failuresWithoutSuccess = 0;
+        if (tls13 != null) {
+            tls13.onReplay();
+        }
         lostAtLeast = waiting.lostAtLeastBefore;
         lostAtMost = waiting.lostAtMostBefore;
         return waiting;
     }
 
-    private boolean isWaitingWorthATry() {
+    /** The handshake has candidates, or has failed: what waits can be gone through. */
+    boolean isWaitingWorthATry() {
         if (tls13 != null) {
             return tls13.isWaitingWorthATry();
         }
@@ -502,26 +522,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return handshake.failure() != null || environment.secretFinder.mayHaveCandidates(handshake);
     }
 
-    /** Lets go of what waits; the connection goes on to be counted. */
-    void endWait() {
-        PendingRecords waiting = pending;
-        pending = null;
-        if (waiting != null) {
-            lostAtLeast = waiting.lostAtLeastBefore;
-            lostAtMost = waiting.lostAtMostBefore;
-            while (!waiting.isEmpty()) {
-                waiting.takeNext(this);
-            }
-        }
-    }
-
     @Override
     public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
-        if (connection.isWaitOver()) {
-            letGo();
-            return;
-        }
-        environment.replay(timeNs);
+        environment.onTime(timeNs);
         RecordPlace live = place;
         RecordPlace then = waitedPlace;
         if (then == null) {

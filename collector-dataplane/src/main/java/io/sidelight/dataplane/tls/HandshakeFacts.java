@@ -3,7 +3,9 @@ package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.DecryptMethod;
+import io.sidelight.dataplane.api.event.EncryptedHelloFacts;
 import io.sidelight.dataplane.api.event.TlsFacts;
+import io.sidelight.dataplane.tls.handshake.EarlyData;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.PeerCertificate;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
@@ -14,6 +16,7 @@ import io.sidelight.dataplane.tls.wire.NamedGroup;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a connection's first handshake what its event says of it. */
@@ -34,13 +37,30 @@ final class HandshakeFacts {
         return new TlsFacts(first.negotiatedVersion(), serverHello == null ? -1 : serverHello.cipherSuite(),
                 serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
                 NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(first), established,
-                clientHello == null ? "" : clientHello.serverName(), first.alpn(),
+                serverName(first), first.alpn(),
                 clientHello == null ? "" : HexFormat.of().formatHex(clientHello.random()),
                 clientHello == null ? "" : Fingerprints.ja3(clientHello),
                 serverHello == null ? "" : Fingerprints.ja3s(serverHello),
-                clientHello == null ? "" : Fingerprints.ja4(clientHello), first.isExtendedMasterSecret(),
+                clientHello == null ? "" : Fingerprints.ja4(clientHello, first.isDatagrams()),
+                first.isExtendedMasterSecret(),
                 isEncryptThenMac(serverHello), alerts.last(), alerts.alerts(), facts(first.certificate()),
-                facts(clientCertificate(first, latest)));
+                facts(clientCertificate(first, latest)),
+                first.earlyData() == EarlyData.NOT_OFFERED ? "" : first.earlyData().name().toLowerCase(Locale.ROOT),
+                encryptedHello(first));
+    }
+
+    /** The name that the client meant, as far as it can be read. */
+    static String serverName(Handshake first) {
+        ClientHello inner = first.isInnerHelloAccepted() ? first.innerHello() : null;
+        ClientHello read = inner == null ? first.clientHello() : inner;
+        return read == null ? "" : read.serverName();
+    }
+
+    private static @Nullable EncryptedHelloFacts encryptedHello(Handshake first) {
+        ClientHello outer = first.clientHello();
+        return outer == null || !outer.offersEncryptedHello()
+                ? null
+                : new EncryptedHelloFacts(first.isInnerHelloAccepted() && first.method() != null, outer.serverName());
     }
 
     /** Servers often ask for it in a second handshake only. */

@@ -107,8 +107,7 @@ final class MasterSecretFinder {
     private void lookUpSession(List<MasterSecret> found, ClientHello client, ServerHello hello, byte[] server,
             Moment moment) {
         if (client.sessionTicket().length > 0) {
-            MasterSecret byTicket = sessions.findByTicket(client.sessionTicket(), moment);
-            if (byTicket != null) {
+            for (MasterSecret byTicket : sessions.findByTicket(server, client.sessionTicket(), moment)) {
                 found.add(new MasterSecret(byTicket.secret(), DecryptMethod.TICKET, byTicket.keyId()));
             }
         }
@@ -129,24 +128,36 @@ final class MasterSecretFinder {
                 || extended && (transcript == null || !transcript.hasSessionHash())) {
             return; // a part of it was lost, or is still to come
         }
-        List<Premaster> opened = new ArrayList<>(1);
-        if (!handshake.isPremasterSought()) {
-            handshake.notePremasterSought();
-            premasters.add(opened, handshake, suite);
-        }
-        keyLog.addPremasters(opened, client,
-                ClientKeyExchange.parse(suite, handshake.clientKeyExchange()).exchange());
-        byte[] sessionHash = extended && transcript != null && !opened.isEmpty()
+        byte[] sessionHash = extended && transcript != null
                 ? digest.of(handshake.version(), suite, transcript::updateSessionHash)
                 : new byte[0];
+        List<MasterSecret> derived = handshake.derived();
+        if (derived == null) {
+            List<Premaster> opened = new ArrayList<>(1);
+            premasters.add(opened, handshake, suite);
+            derived = masters(opened, handshake, suite, client, hello, sessionHash);
+            handshake.onDerived(derived);
+        }
+        found.addAll(derived);
+        List<Premaster> logged = new ArrayList<>(0);
+        keyLog.addPremasters(logged, client,
+                ClientKeyExchange.parse(suite, handshake.clientKeyExchange()).exchange());
+        found.addAll(masters(logged, handshake, suite, client, hello, sessionHash));
+    }
+
+    /** @param sessionHash empty without the extended master secret */
+    private List<MasterSecret> masters(List<Premaster> opened, Handshake handshake, CipherSuite suite,
+            ClientHello client, ServerHello hello, byte[] sessionHash) {
+        List<MasterSecret> masters = new ArrayList<>(opened.size());
         for (Premaster premaster : opened) {
-            byte[] master = extended
+            byte[] master = sessionHash.length > 0
                     ? MasterSecret.deriveExtended(prf, handshake.version(), suite, premaster.secret(), sessionHash)
                     : MasterSecret.derive(prf, handshake.version(), suite, premaster.secret(), client.random(),
                             hello.random());
             Arrays.fill(premaster.secret(), (byte) 0);
-            found.add(new MasterSecret(master, premaster.method(), premaster.keyId()));
+            masters.add(new MasterSecret(master, premaster.method(), premaster.keyId()));
         }
+        return masters;
     }
 
     private void offer(Handshake handshake, CipherSuite suite, ClientHello client, ServerHello hello,

@@ -3,6 +3,7 @@ package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.secrets.HelloOpener;
 import io.sidelight.dataplane.tls.secrets.HkdfLabel;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
@@ -35,7 +36,8 @@ final class SecretFinder {
         this.unmatched = new UnmatchedSecrets(secrets, prf);
         this.secrets = secrets;
         this.trafficSecrets = new TrafficSecretFinder(secrets, new KeyScheduleFinder(keys,
-                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf), unmatchedTraffic);
+                new PreSharedKeyFinder(sessions, preSharedKeys, order), sessions, hkdf), unmatchedTraffic,
+                new HelloOpener(hkdf));
     }
 
     /**
@@ -47,13 +49,16 @@ final class SecretFinder {
     boolean find(Handshake handshake, byte[] server, Moment moment) {
         ClientHello client = handshake.clientHello();
         ServerHello hello = handshake.serverHello();
+        if (handshake.matchedRandom().length > 0) {
+            handshake.noteSecretsKnown(secrets.count(handshake.matchedRandom()));
+            return handshake.failure() == null && trafficSecrets.findMatched(handshake, handshake.matchedRandom());
+        }
         if (client == null) {
             return unmatched.mayOffer(handshake);
         }
         if (hello == null || !handshake.candidates().isEmpty() || handshake.failure() != null) {
             return false;
         }
-        handshake.forgetLack();
         handshake.noteSecretsKnown(countSecrets(handshake, client));
         int version = handshake.version();
         if (ProtocolVersion.isTls13(version)) {
@@ -70,7 +75,15 @@ final class SecretFinder {
 
     /** True when secrets have been supplied since {@link #find} looked for them, or may have been. */
     boolean hasNews(Handshake handshake) {
+        if (handshake.matchedRandom().length > 0) {
+            return secrets.count(handshake.matchedRandom()) != handshake.secretsKnown();
+        }
         ClientHello client = handshake.clientHello();
+        boolean mayBeUnmatched = client == null || client.offersEncryptedHello();
+        if (mayBeUnmatched && handshake.candidateState() == 0) {
+            handshake.renewUnmatched();
+            return true;
+        }
         // a resumed session may have become known by another connection
         return client == null || handshake.isAbbreviated()
                 || countSecrets(handshake, client) != handshake.secretsKnown();
@@ -98,7 +111,12 @@ final class SecretFinder {
 
     /** Takes the traffic secrets of a client random that was not learnt from the handshake. */
     void takeTrafficSecrets(Handshake handshake, byte[] clientRandom) {
-        trafficSecrets.addFromKeyLog(handshake, clientRandom);
+        handshake.match(clientRandom);
+        handshake.noteSecretsKnown(secrets.count(clientRandom));
+        trafficSecrets.findMatched(handshake, clientRandom);
+        if (handshake.clientHello() != null) {
+            handshake.onInnerHelloAccepted();
+        }
     }
 
     /** Finds traffic secrets of a handshake whose ServerHello was not seen, when a key log has them. */

@@ -38,6 +38,8 @@ final class Tls13Direction {
     /** The secret of {@link #reader}. */
     private byte[] secret = {};
     private int failuresWithoutSuccess;
+    /** The record that must wait was tried with all candidates that there are. */
+    private boolean triedInVain;
     /** Nothing is waited for any more. */
     private boolean impatient;
 
@@ -51,8 +53,9 @@ final class Tls13Direction {
     /** A record of any type; one that must wait is given to the half-connection to keep. */
     void onRecord(int contentType, int version, byte[] buffer, int offset, int length) {
         if (contentType == ContentType.APPLICATION_DATA) {
-            if (half.hasWaiting() || !open(contentType, version, buffer, offset, length)) {
+            if (!half.mayTryNow(handshake) || !open(contentType, version, buffer, offset, length)) {
                 half.keep(contentType, version, buffer, offset, length);
+                noteTried();
             }
         } else if (contentType == ContentType.CHANGE_CIPHER_SPEC) {
             return; // for old middleboxes only, wherever it stands (RFC 8446 section 5)
@@ -61,6 +64,13 @@ final class Tls13Direction {
             half.onTls13Content(contentType, buffer, offset, length);
         } else {
             half.counts.failed++;
+        }
+    }
+
+    private void noteTried() {
+        if (triedInVain) {
+            triedInVain = false;
+            half.noteTried(handshake);
         }
     }
 
@@ -108,7 +118,7 @@ final class Tls13Direction {
                 && tryNextGeneration(contentType, version, buffer, offset, length)) {
             return true;
         }
-        if (reader == null && isAwaited(known)) {
+        if (reader == null && (isAwaited(known) || mayBeCured())) {
             return false;
         }
         onNotOpened(known);
@@ -136,6 +146,21 @@ final class Tls13Direction {
         half.addLost(leastRecords, mostRecords);
     }
 
+    /** A right secret may still come, after wrong ones: then the record is kept, and the next one is tried. */
+    private boolean mayBeCured() {
+        if (!half.mayWait() || failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
+            return false;
+        }
+        failuresWithoutSuccess++;
+        triedInVain = true;
+        return true;
+    }
+
+    /** What waited is gone through from its beginning. */
+    void onReplay() {
+        failuresWithoutSuccess = 0;
+    }
+
     private boolean isPassedOver(Epoch later) {
         return later == Epoch.EARLY && handshake.earlyData() == EarlyData.REJECTED;
     }
@@ -156,6 +181,7 @@ final class Tls13Direction {
                 int opened = attempt.open(contentType, version, half.place(), buffer, offset, length,
                         environment.plaintextScratch);
                 if (opened >= 0) {
+                    discard(known, half.discardWaiting());
                     epoch = wanted;
                     handshake.choose(candidate);
                     adopt(attempt, candidate.secret(), possible);
@@ -279,6 +305,17 @@ final class Tls13Direction {
         }
     }
 
+    /** Counts what waited and was tried in vain, now that a later record has verified. */
+    private void discard(TrafficSecrets known, int records) {
+        if (isEarlyDataPossible()) {
+            half.counts.earlySkipped += records;
+        } else if (known.of(half.side(), epoch).isEmpty()) {
+            half.counts.passed += epoch == Epoch.APPLICATION ? records : 0;
+        } else {
+            half.counts.failed += records;
+        }
+    }
+
     /** Early data whose secret is not known, or that the server rejects, is skipped by trial (RFC 8446 section 4.2.10). */
     private boolean isEarlyDataPossible() {
         return half.side() == Side.CLIENT && reader == null && epoch != Epoch.APPLICATION
@@ -294,7 +331,8 @@ final class Tls13Direction {
 
     /** Something has come by which what waits may be opened, or it is to be handled as it stands. */
     boolean isWaitingWorthATry() {
-        return impatient || handshake.failure() != null || handshake.trafficSecrets() != null;
+        return impatient || handshake.failure() != null || handshake.trafficSecrets() != null
+                || environment.unmatchedTraffic.mayIdentify(handshake);
     }
 
     /** Records are missing before the next one. */

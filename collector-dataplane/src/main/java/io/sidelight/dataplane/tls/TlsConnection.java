@@ -39,6 +39,7 @@ public final class TlsConnection {
     private boolean drainNeeded;
     private final AlertLog alerts = new AlertLog();
     private boolean waitOver;
+    private boolean closing;
     private long askedGeneration;
     private long arrivals;
     /** What waited and is gone through at this moment, -1 when nothing is. */
@@ -105,17 +106,17 @@ public final class TlsConnection {
 
     /** The name that the client asked for, empty without one. */
     public String serverName() {
-        ClientHello hello = first.clientHello();
-        return hello == null ? "" : hello.serverName();
+        return HandshakeFacts.serverName(first);
     }
 
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
     public TlsSummary close(CaptureView capture) {
         boolean foundAtLast = askAgain();
+        closing = true;
         fromInitiator.stopWaiting();
         fromResponder.stopWaiting();
         giveUp(foundAtLast);
-        drainNeeded = true;
+        replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
         drain();
         fromInitiator.close();
         fromResponder.close();
@@ -181,7 +182,7 @@ public final class TlsConnection {
         if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
-        if (!environment.secretsMayCome()) {
+        if (!environment.secretsMayCome() && handshake.isProtectionBegun()) {
             handshake.giveUp();
             drainNeeded |= handshake.failure() != null;
         }
@@ -289,6 +290,9 @@ public final class TlsConnection {
         if (handshake.method() == null) {
             handshake.withdraw(); // better ones may have come
         }
+        if (handshake == first && handshake.serverHello() == null) {
+            isTls13BySecrets();
+        }
         onHandshakeProgress(handshake);
         drainNeeded = true;
         return handshake.failure() == null && !handshake.isLacking();
@@ -297,8 +301,7 @@ public final class TlsConnection {
     /** Lets go of the records that wait: their time is over. Secrets that come later open what comes after them. */
     public void endWait() {
         waitOver = true;
-        fromInitiator.endWait();
-        fromResponder.endWait();
+        replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
         first.releaseTranscript();
         latest.releaseTranscript();
     }
@@ -309,7 +312,7 @@ public final class TlsConnection {
 
     /** Secrets that are lacking may still come, and come in time. */
     boolean mayWait() {
-        return environment.secretsMayCome() && !waitOver;
+        return environment.secretsMayCome() && !waitOver && !closing;
     }
 
     /** True while records that waited are gone through. */
@@ -326,13 +329,13 @@ public final class TlsConnection {
     private void drain() {
         while (drainNeeded) {
             drainNeeded = false;
-            long now = environment.timeNs();
-            replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
-            environment.replay(now);
+            replay(fromInitiator.isWaitingWorthATry() ? fromInitiator.takeWaiting() : null,
+                    fromResponder.isWaitingWorthATry() ? fromResponder.takeWaiting() : null);
         }
     }
 
     private void replay(@Nullable PendingRecords ofInitiator, @Nullable PendingRecords ofResponder) {
+        long now = environment.timeNs();
         long initiatorNext = nextOf(ofInitiator);
         long responderNext = nextOf(ofResponder);
         while (initiatorNext != Long.MAX_VALUE || responderNext != Long.MAX_VALUE) {
@@ -347,6 +350,7 @@ public final class TlsConnection {
             responderNext = nextOf(ofResponder);
         }
         replayed = -1;
+        environment.onTime(now);
     }
 
     private static long nextOf(@Nullable PendingRecords waiting) {

@@ -81,11 +81,6 @@ public final class TlsEnvironment {
         return timeNs;
     }
 
-    /** Says that bytes of this time are handled now. */
-    void replay(long bytesTimeNs) {
-        timeNs = bytesTimeNs;
-    }
-
     /** Looks whether secrets have come; true when there are any since the last call. */
     public boolean refreshSecrets() {
         long before = secretGeneration;

@@ -5,6 +5,8 @@ import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.handshake.Handshake;
+import io.sidelight.dataplane.tls.handshake.Transcript;
+import io.sidelight.dataplane.tls.secrets.HelloOpener;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.secrets.TrafficSecret;
 import io.sidelight.dataplane.tls.secrets.TrafficSecrets;
@@ -25,11 +27,14 @@ final class TrafficSecretFinder {
     private final SecretStore secrets;
     private final KeyScheduleFinder keySchedules;
     private final UnmatchedTrafficSecrets unmatched;
+    private final HelloOpener helloOpener;
 
-    TrafficSecretFinder(SecretStore secrets, KeyScheduleFinder keySchedules, UnmatchedTrafficSecrets unmatched) {
+    TrafficSecretFinder(SecretStore secrets, KeyScheduleFinder keySchedules, UnmatchedTrafficSecrets unmatched,
+            HelloOpener helloOpener) {
         this.secrets = secrets;
         this.keySchedules = keySchedules;
         this.unmatched = unmatched;
+        this.helloOpener = helloOpener;
     }
 
     /**
@@ -48,13 +53,8 @@ final class TrafficSecretFinder {
         if (known != null && known.hasApplicationSecrets() && handshake.keySchedule() == null) {
             return addFromKeyLog(handshake, client.random()); // another candidate may have been supplied
         }
-        if (handshake.keySchedule() == null && addFromKeyLog(handshake, client.random())) {
-            known = handshake.trafficSecrets();
-            if (known != null && known.hasApplicationSecrets()) {
-                handshake.releaseTranscript();
-            } else {
-                handshake.lack(Reason.TLS13_NO_SECRETS, "the key log lacks the application traffic secrets");
-            }
+        if (handshake.keySchedule() == null
+                && (findOfInnerHello(handshake, client) || findMatched(handshake, client.random()))) {
             return true;
         }
         return keySchedules.advance(handshake, hello, suite, moment) || lack(handshake);
@@ -68,8 +68,51 @@ final class TrafficSecretFinder {
         return handshake.trafficSecrets() == null && addFromKeyLog(handshake, client.random());
     }
 
-    /** Adds all that a key log has for a client random; true when that is anything new. */
-    boolean addFromKeyLog(Handshake handshake, byte[] clientRandom) {
+    /** A hello that was hidden in the client's has a random of its own, by which the key log goes (RFC 9850). */
+    private boolean findOfInnerHello(Handshake handshake, ClientHello client) {
+        if (!client.offersEncryptedHello()) {
+            return false;
+        }
+        if (handshake.innerHello() == null) {
+            openInnerHello(handshake, client);
+        }
+        ClientHello inner = handshake.innerHello();
+        if (inner == null || !findMatched(handshake, inner.random())) {
+            return false;
+        }
+        handshake.onInnerHelloAccepted();
+        return true;
+    }
+
+    private void openInnerHello(Handshake handshake, ClientHello client) {
+        Transcript transcript = handshake.transcript();
+        byte[] hello = transcript == null ? new byte[0] : transcript.firstClientHello();
+        for (byte[] secret : secrets.find(SecretLabel.ECH_SECRET, client.random())) {
+            for (byte[] config : secrets.find(SecretLabel.ECH_CONFIG, client.random())) {
+                byte[] inner = helloOpener.open(hello, 0, hello.length, secret, config);
+                if (inner.length > 0) {
+                    handshake.onInnerHello(ClientHello.parse(inner, 0, inner.length));
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Adds all that a key log has for this client random and says what it lacks; true when there is anything new. */
+    boolean findMatched(Handshake handshake, byte[] clientRandom) {
+        if (!addFromKeyLog(handshake, clientRandom)) {
+            return false;
+        }
+        TrafficSecrets known = handshake.trafficSecrets();
+        if (known != null && known.hasApplicationSecrets()) {
+            handshake.releaseTranscript();
+        } else {
+            handshake.lack(Reason.TLS13_NO_SECRETS, "the key log lacks the application traffic secrets");
+        }
+        return true;
+    }
+
+    private boolean addFromKeyLog(Handshake handshake, byte[] clientRandom) {
         TrafficSecrets known = handshake.trafficSecrets();
         TrafficSecrets all = known == null ? new TrafficSecrets() : known;
         int before = all.count();

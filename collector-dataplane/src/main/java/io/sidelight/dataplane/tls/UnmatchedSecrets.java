@@ -39,7 +39,7 @@ final class UnmatchedSecrets {
     boolean mayOffer(Handshake handshake) {
         ServerHello hello = handshake.serverHello();
         return handshake.clientHello() == null && hello != null && handshake.failure() == null
-                && handshake.unmatchedAttempts() < MAX_ATTEMPTS && !secrets.isEmpty()
+                && handshake.unmatchedAttempts() < MAX_ATTEMPTS + handshake.unmatchedRenewals() && !secrets.isEmpty()
                 && !ProtocolVersion.isTls13(handshake.version());
     }
 

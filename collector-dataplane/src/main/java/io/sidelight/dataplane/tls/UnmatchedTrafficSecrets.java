@@ -61,7 +61,7 @@ final class UnmatchedTrafficSecrets {
         ClientHello client = handshake.clientHello();
         boolean randomUnknown = client == null || client.offersEncryptedHello();
         return randomUnknown && handshake.trafficSecrets() == null && !secrets.isEmpty()
-                && handshake.unmatchedAttempts() < MAX_ATTEMPTS;
+                && handshake.unmatchedAttempts() < MAX_ATTEMPTS + handshake.unmatchedRenewals();
     }
 
     /** Tries the first records of a connection whose handshake was seen in part. */

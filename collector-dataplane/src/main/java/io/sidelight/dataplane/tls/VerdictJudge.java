@@ -70,7 +70,9 @@ final class VerdictJudge {
         if (client.notExpanded || server.notExpanded) {
             return Reason.COMPRESSION_FAILED;
         }
-        if (lost > 0 || gap) {
+        // a record that does not verify may have been another's, and then one of the peer's own is missing with it
+        boolean onlyNotVerified = failed > 0 && client.gapBytes + server.gapBytes == 0;
+        if ((lost > 0 || gap) && !onlyNotVerified) {
             return capture.truncated() ? Reason.TRUNCATED_CAPTURE : Reason.GAP_RESYNC_FAILED;
         }
         if (failed > 0) {

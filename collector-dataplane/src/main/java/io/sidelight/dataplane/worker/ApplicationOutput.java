@@ -7,6 +7,7 @@ import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.event.Transport;
 import io.sidelight.dataplane.app.ApplicationStream;
 import io.sidelight.dataplane.app.http.Http1Limits;
 import io.sidelight.dataplane.app.http.Http1Parser;
@@ -20,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * both. One per connection; used by its worker's thread. Hot per record.
  */
 final class ApplicationOutput implements TlsHandler {
+    private final long id;
     private final Connection connection;
     private final WorkerContext context;
     private final ClientView client;
     private @Nullable ApplicationStream application;
+    /** Bytes that the connection around this one carried for it, by direction. */
+    private long carriedByInitiator;
+    private long carriedByResponder;
     private boolean clientEnded;
     private boolean serverEnded;
 
@@ -36,7 +41,9 @@ final class ApplicationOutput implements TlsHandler {
         String serverName();
     }
 
-    ApplicationOutput(Connection connection, WorkerContext context, ClientView client) {
+    /** @param id {@code connection}'s, or that of a connection inside it */
+    ApplicationOutput(long id, Connection connection, WorkerContext context, ClientView client) {
+        this.id = id;
         this.connection = connection;
         this.context = context;
         this.client = client;
@@ -44,7 +51,7 @@ final class ApplicationOutput implements TlsHandler {
 
     @Override
     public void onApplicationData(Side side, byte[] buffer, int offset, int length) {
-        context.plaintext().onPlaintext(connection.id(), side, buffer, offset, length);
+        context.plaintext().onPlaintext(id, side, buffer, offset, length);
         application().onData(side, buffer, offset, length, context.tls().timeNs());
     }
 
@@ -87,16 +94,28 @@ final class ApplicationOutput implements TlsHandler {
             inside.onClose(context.tls().timeNs());
         }
         long transactions = inside == null ? 0 : inside.transactions();
-        context.plaintext().onConnectionEnd(connection.id());
+        context.plaintext().onConnectionEnd(id);
         context.outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()), summary.facts(),
                 summary.verdict(), summary.counts(), transactions));
         context.counters().onTlsConnection();
     }
 
+    /** Counts bytes that came out of the connection around this one. */
+    void onCarried(boolean byInitiator, int length) {
+        if (byInitiator) {
+            carriedByInitiator += length;
+        } else {
+            carriedByResponder += length;
+        }
+    }
+
     private ConnectionFacts facts(boolean clientIsInitiator) {
-        return new ConnectionFacts(connection.id(), Endpoint.of(connection.address(true), connection.port(true)),
+        boolean outermost = id == connection.id();
+        return new ConnectionFacts(id, connection.isDatagrams() ? Transport.UDP : Transport.TCP,
+                Endpoint.of(connection.address(true), connection.port(true)),
                 Endpoint.of(connection.address(false), connection.port(false)), clientIsInitiator,
-                connection.startNs(), connection.lastNs(), connection.bytes(true), connection.packets(true),
-                connection.bytes(false), connection.packets(false), connection.vlanId());
+                connection.startNs(), connection.lastNs(), outermost ? connection.bytes(true) : carriedByInitiator,
+                outermost ? connection.packets(true) : 0, outermost ? connection.bytes(false) : carriedByResponder,
+                outermost ? connection.packets(false) : 0, connection.vlanId());
     }
 }

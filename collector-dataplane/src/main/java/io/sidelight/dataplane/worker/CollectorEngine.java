@@ -15,10 +15,12 @@ import io.sidelight.keystore.cache.KeyProvider;
 import io.sidelight.keystore.secret.SecretStore;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -238,7 +240,7 @@ public final class CollectorEngine {
         return dispatcher.notIp();
     }
 
-    /** IP packets that are not TCP; after {@link #run}. */
+    /** IP packets that are neither TCP nor look like DTLS; after {@link #run}. */
     public long notTcp() {
         return dispatcher.notTcp();
     }
@@ -263,11 +265,7 @@ public final class CollectorEngine {
 
     /** TLS connections reported. */
     public long tlsConnections() {
-        long sum = 0;
-        for (WorkerCounters counter : counters) {
-            sum += counter.tlsConnections();
-        }
-        return sum;
+        return sum(WorkerCounters::tlsConnections);
     }
 
     /** Private keys decoded; after {@link #run}. */
@@ -279,13 +277,33 @@ public final class CollectorEngine {
         return sum;
     }
 
+    /** Segments of which every byte was known; after {@link #run}. */
+    public long repeatedSegments() {
+        return sum(counter -> counter.streams().repeated());
+    }
+
+    /** Segments that contradict what was known; after {@link #run}. */
+    public long conflictingSegments() {
+        return sum(counter -> counter.streams().conflicting());
+    }
+
+    /** RST segments that were not believed. */
+    public long ignoredResets() {
+        return sum(WorkerCounters::ignoredResets);
+    }
+
+    /** Packets dropped because of their checksum. */
+    public long wrongChecksums() {
+        return sum(WorkerCounters::wrongChecksums);
+    }
+
+    private long sum(ToLongFunction<WorkerCounters> number) {
+        return Arrays.stream(counters).mapToLong(number).sum();
+    }
+
     /** Connections dropped because of an error of ours. */
     public long internalErrors() {
-        long sum = 0;
-        for (WorkerCounters counter : counters) {
-            sum += counter.internalErrors();
-        }
-        return sum;
+        return sum(WorkerCounters::internalErrors);
     }
 
     /** The first error of ours, null when there was none. */

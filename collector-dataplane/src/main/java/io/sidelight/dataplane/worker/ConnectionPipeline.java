@@ -4,7 +4,9 @@ package io.sidelight.dataplane.worker;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.net.TcpChecksum;
 import io.sidelight.dataplane.net.TcpFlags;
+import io.sidelight.dataplane.reassembly.ChecksumTrust;
 import io.sidelight.dataplane.reassembly.StreamAssembler;
 import io.sidelight.dataplane.reassembly.StreamHandler;
 import io.sidelight.dataplane.tls.CaptureView;
@@ -21,6 +23,8 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
     private final TlsPipeline tls;
     private @Nullable StreamAssembler fromInitiator;
     private @Nullable StreamAssembler fromResponder;
+    private final ChecksumTrust initiatorChecksums = new ChecksumTrust();
+    private final ChecksumTrust responderChecksums = new ChecksumTrust();
     private boolean truncated;
     /** Time of the packet that is being handled. */
     private long packetNs;
@@ -28,13 +32,14 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
     ConnectionPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
         this.context = context;
-        tls = new TlsPipeline(connection, context);
+        tls = new TlsPipeline(connection.id(), connection, context);
         fromInitiator = assembler(true);
         fromResponder = assembler(false);
     }
 
     private StreamAssembler assembler(boolean initiator) {
-        return new StreamAssembler(new Direction(initiator), context.segments(), context.maxOutOfOrderBytes());
+        return new StreamAssembler(new Direction(initiator), context.segments(), context.maxOutOfOrderBytes(),
+                context.counters().streams());
     }
 
     @Override
@@ -56,11 +61,17 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
             return false; // not TLS
         }
         packetNs = packetTimeNs;
+        if (!isBelieved(packet, initiator ? initiatorChecksums : responderChecksums, own, other)) {
+            context.counters().onWrongChecksum();
+            return isClosed(own, other);
+        }
         int flags = packet.tcpFlags();
         int sequence = packet.segmentSequence();
         if (TcpFlags.isRst(flags)) {
             if (own.isNext(sequence)) {
                 connection.close();
+            } else if (!own.isEnded()) {
+                context.counters().onIgnoredReset();
             }
         } else {
             onSegment(packet, flags, sequence, own, other);
@@ -71,12 +82,27 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
             letGo();
             return false;
         }
-        boolean waiting = tls.isWaiting();
-        if (waiting) {
+        if (tls.isWaiting()) {
             context.waits().add(this, packetTimeNs);
         }
-        // what waits for secrets is worth the longer patience with a connection of which not all is known
-        return own.isFinAcknowledged() && other.isFinAcknowledged() && !waiting;
+        return isClosed(own, other);
+    }
+
+    /** What waits for secrets is worth the longer patience with a connection of which not all is known. */
+    private boolean isClosed(StreamAssembler own, StreamAssembler other) {
+        return own.isFinAcknowledged() && other.isFinAcknowledged() && !tls.isWaiting();
+    }
+
+    /**
+     * Whether the checksum lets a packet pass. It is looked at where it matters only: at the first packets of a direction, at
+     * what closes the connection or is not just what comes next, and at acknowledgments that may prove a loss.
+     */
+    private static boolean isBelieved(DecodedPacket packet, ChecksumTrust checksums, StreamAssembler own,
+            StreamAssembler other) {
+        int length = packet.payloadLength();
+        boolean matters = checksums.isNew() || other.isWaiting() || TcpFlags.closes(packet.tcpFlags())
+                || length > 0 && own.isOutOfOrder(packet.segmentSequence(), length);
+        return !matters || checksums.accept(TcpChecksum.judge(packet), length);
     }
 
     @Override

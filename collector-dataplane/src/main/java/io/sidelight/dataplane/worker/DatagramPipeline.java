@@ -25,7 +25,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     DatagramPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
         this.context = context;
-        output = new ApplicationOutput(connection, context, this);
+        output = new ApplicationOutput(connection.id(), connection, context, this);
         dtls = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true), endpointBytes(false));
     }
 

@@ -12,11 +12,11 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * Packets on their way from the capturing thread to one worker: what was decoded, and the payload, either itself or, when the
+ * Packets on their way from the capturing thread to one worker: what was decoded, and the segment, either itself or, when the
  * source keeps it in place, where it is. Hot: allocates nothing.
  *
  * <pre>
- * | number (8) | time (8) | hash (4) | unused (4) | decoded packet (64) | payload, or its address (8) |
+ * | number (8) | time (8) | hash (4) | unused (4) | decoded packet (64) | TCP header and payload, or their address (8) |
  * </pre>
  */
 final class PacketQueue implements MessageHandler {
@@ -29,12 +29,12 @@ final class PacketQueue implements MessageHandler {
     private static final int END = 4;
 
     private static final int DECODED_OFFSET = 24;
-    private static final int PAYLOAD_OFFSET = DECODED_OFFSET + DecodedPacketCodec.LENGTH;
+    private static final int SEGMENT_OFFSET = DECODED_OFFSET + DecodedPacketCodec.LENGTH;
 
     private final RingBuffer ring = new OneToOneRingBuffer(
             new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH)));
     private final DecodedPacket packet = new DecodedPacket();
-    private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer segment = new UnsafeBuffer(0, 0);
     private final WorkerThread worker;
 
     PacketQueue(WorkerThread worker) {
@@ -43,9 +43,10 @@ final class PacketQueue implements MessageHandler {
 
     /** Queues a packet; false when there is no room. Called by the capturing thread. */
     boolean offer(DecodedPacket decoded, int hash, long number, long timeNs, boolean stable) {
-        int payloadLength = decoded.payloadLength();
+        int segmentLength = decoded.tcpHeaderLength() + decoded.payloadLength();
+        int segmentOffset = decoded.payloadOffset() - decoded.tcpHeaderLength();
         int index = ring.tryClaim(stable ? WITH_ADDRESS : WITH_PAYLOAD,
-                PAYLOAD_OFFSET + (stable ? Long.BYTES : payloadLength));
+                SEGMENT_OFFSET + (stable ? Long.BYTES : segmentLength));
         if (index < 0) {
             return false;
         }
@@ -55,9 +56,9 @@ final class PacketQueue implements MessageHandler {
         out.putInt(index + 16, hash);
         DecodedPacketCodec.encode(decoded, out, index + DECODED_OFFSET);
         if (stable) {
-            out.putLong(index + PAYLOAD_OFFSET, decoded.payloadBuffer().addressOffset() + decoded.payloadOffset());
+            out.putLong(index + SEGMENT_OFFSET, decoded.payloadBuffer().addressOffset() + segmentOffset);
         } else {
-            out.putBytes(index + PAYLOAD_OFFSET, decoded.payloadBuffer(), decoded.payloadOffset(), payloadLength);
+            out.putBytes(index + SEGMENT_OFFSET, decoded.payloadBuffer(), segmentOffset, segmentLength);
         }
         ring.commit(index);
         return true;
@@ -102,13 +103,14 @@ final class PacketQueue implements MessageHandler {
             case TIME -> worker.onTime(number, timeNs);
             case END -> worker.onEndOfInput();
             case WITH_ADDRESS -> {
-                payload.wrap(buffer.getLong(index + PAYLOAD_OFFSET),
-                        DecodedPacketCodec.payloadLength(buffer, index + DECODED_OFFSET));
-                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, payload, 0, packet);
+                segment.wrap(buffer.getLong(index + SEGMENT_OFFSET),
+                        DecodedPacketCodec.tcpHeaderLength(buffer, index + DECODED_OFFSET)
+                                + DecodedPacketCodec.payloadLength(buffer, index + DECODED_OFFSET));
+                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, segment, 0, packet);
                 worker.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
             }
             default -> {
-                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, buffer, index + PAYLOAD_OFFSET, packet);
+                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, buffer, index + SEGMENT_OFFSET, packet);
                 worker.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
             }
         }

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
-import io.sidelight.dataplane.api.event.ConnectionFacts;
-import io.sidelight.dataplane.api.event.Endpoint;
-import io.sidelight.dataplane.api.event.HttpTransaction;
-import io.sidelight.dataplane.api.event.HttpTransactionEvent;
+import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.Side;
-import io.sidelight.dataplane.api.event.TlsConnectionEvent;
-import io.sidelight.dataplane.app.ApplicationStream;
-import io.sidelight.dataplane.app.http.Http1Limits;
-import io.sidelight.dataplane.app.http.Http1Parser;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.TlsConnection;
@@ -23,19 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is done with the two streams of one connection once TCP has put them in order: TLS is looked for, opened, and what was
- * inside is parsed and reported. One per connection; used by its worker's thread.
+ * inside is parsed and reported; a tunnel inside is a connection again. One per connection; used by its worker's thread.
  */
-final class TlsPipeline implements TlsHandler, TlsStartHandler {
+final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutput.ClientView {
+    private final long id;
     private final Connection connection;
     private final WorkerContext context;
     /** Null once TLS has begun in both directions. */
     private @Nullable TlsStart start = new TlsStart(this);
     private @Nullable TlsConnection tls;
-    private @Nullable ApplicationStream application;
-    private boolean clientEnded;
-    private boolean serverEnded;
+    private @Nullable ApplicationOutput output;
+    private @Nullable Tunnel tunnel;
+    private boolean clientHeard;
 
-    TlsPipeline(Connection connection, WorkerContext context) {
+    /** @param id {@code connection}'s, or that of a connection inside it */
+    TlsPipeline(long id, Connection connection, WorkerContext context) {
+        this.id = id;
         this.connection = connection;
         this.context = context;
     }
@@ -43,6 +39,9 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
     /** The next bytes of a direction's TCP stream; not kept. Hot. */
     void onBytes(boolean initiator, DirectBuffer buffer, int offset, int length, long bytesTimeNs) {
         context.tls().onTime(bytesTimeNs);
+        if (id != connection.id()) {
+            output().onCarried(initiator, length);
+        }
         TlsStart searching = start;
         if (searching == null) {
             tls().onBytes(initiator, buffer, offset, length);
@@ -73,14 +72,17 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
 
     /** True while records wait for secrets. */
     boolean isWaiting() {
-        return tls != null && tls.isWaiting();
+        return tls != null && tls.isWaiting() || tunnel != null && tunnel.inside().isWaiting();
     }
 
     /** Asks again for secrets that records wait for; packet time is {@code nowNs}. */
     void onSecrets(long nowNs) {
+        context.tls().onTime(nowNs);
         if (tls != null) {
-            context.tls().onTime(nowNs);
             tls.askAgain();
+        }
+        if (tunnel != null) {
+            tunnel.inside().onSecrets(nowNs);
         }
     }
 
@@ -89,6 +91,9 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
         if (tls != null) {
             tls.endWait();
         }
+        if (tunnel != null) {
+            tunnel.inside().onWaitOver();
+        }
     }
 
     /** True when this is not TLS, so that the connection need not be followed any longer. */
@@ -96,27 +101,19 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
         return start != null && start.isGivenUp() || tls != null && tls.isNotTls();
     }
 
-    /** The connection is over: reports it if it was TLS. */
+    /** The connection is over: reports it if it was TLS, and before it what was inside. */
     void finish(CaptureView capture, long endNs) {
         context.tls().onTime(endNs);
         TlsConnection ended = tls;
         boolean believed = start == null || start.isBelieved();
         if (ended != null && believed && ended.isTls() && !ended.isNotTls()) {
-            report(ended.close(capture));
+            TlsSummary summary = ended.close(capture);
+            if (tunnel != null) {
+                tunnel.inside().finish(capture, endNs);
+            }
+            output().report(summary);
             tls = null; // closed, and needed no more
         }
-    }
-
-    private void report(TlsSummary summary) {
-        ApplicationStream inside = application;
-        if (inside != null) {
-            inside.onClose(context.tls().timeNs());
-        }
-        long transactions = inside == null ? 0 : inside.transactions();
-        context.plaintext().onConnectionEnd(connection.id());
-        context.outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()), summary.facts(),
-                summary.verdict(), summary.counts(), transactions));
-        context.counters().onTlsConnection();
     }
 
     /** Frees what a connection that is over, or not TLS, holds. */
@@ -129,8 +126,13 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
         if (tls != null) {
             tls.discard();
         }
+        if (tunnel != null) {
+            tunnel.inside().letGo();
+        }
         tls = null;
-        application = null;
+        output = null;
+        tunnel = null;
+        clientHeard = false;
     }
 
     @Override
@@ -151,7 +153,7 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
     private TlsConnection tls() {
         TlsConnection known = tls;
         if (known == null) {
-            known = new TlsConnection(connection.id(), context.tls(), this, endpointBytes(true), endpointBytes(false));
+            known = new TlsConnection(id, context.tls(), this, endpointBytes(true), endpointBytes(false));
             tls = known;
         }
         return known;
@@ -165,48 +167,60 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler {
 
     @Override
     public void onApplicationData(Side side, byte[] buffer, int offset, int length) {
-        context.plaintext().onPlaintext(connection.id(), side, buffer, offset, length);
-        application().onData(side, buffer, offset, length, context.tls().timeNs());
+        output().onApplicationData(side, buffer, offset, length);
+        if (side == Side.CLIENT && !clientHeard) {
+            clientHeard = true;
+            if (ConnectionId.depth(id) < ConnectionId.MAX_DEPTH && Tunnel.mayBegin(buffer, offset, length)) {
+                tunnel = new Tunnel(new TlsPipeline(ConnectionId.inside(id), connection, context));
+            }
+        }
+        Tunnel carried = tunnel;
+        if (carried != null) {
+            carried.onData(isFromInitiator(side), buffer, offset, length, context.tls().timeNs());
+            if (carried.inside().isNotTls()) {
+                carried.inside().letGo();
+                tunnel = null;
+            }
+        }
     }
 
     @Override
     public void onApplicationGap(Side side, long lostBytes) {
-        application().onGap(side, lostBytes, context.tls().timeNs());
+        clientHeard |= side == Side.CLIENT;
+        output().onApplicationGap(side, lostBytes);
+        if (tunnel != null) {
+            tunnel.onGap(isFromInitiator(side), lostBytes);
+        }
     }
 
     @Override
     public void onApplicationEnd(Side side) {
-        boolean again = side == Side.CLIENT ? clientEnded : serverEnded;
-        if (side == Side.CLIENT) {
-            clientEnded = true;
-        } else {
-            serverEnded = true;
-        }
-        if (!again && application != null) {
-            application.onEnd(side, context.tls().timeNs());
+        output().onApplicationEnd(side);
+        if (tunnel != null) {
+            tunnel.inside().onEnd(isFromInitiator(side));
         }
     }
 
-    private ApplicationStream application() {
-        ApplicationStream known = application;
+    private boolean isFromInitiator(Side side) {
+        return (side == Side.CLIENT) == isClientInitiator();
+    }
+
+    @Override
+    public boolean isClientInitiator() {
+        return tls == null || tls.isClientInitiator();
+    }
+
+    @Override
+    public String serverName() {
+        return tls == null ? "" : tls.serverName();
+    }
+
+    private ApplicationOutput output() {
+        ApplicationOutput known = output;
         if (known == null) {
-            known = new ApplicationStream(() -> new Http1Parser(this::onTransaction, Http1Limits.DEFAULT));
-            application = known;
+            known = new ApplicationOutput(id, connection, context, this);
+            output = known;
         }
         return known;
-    }
-
-    private void onTransaction(HttpTransaction transaction) {
-        TlsConnection inside = tls;
-        boolean clientIsInitiator = inside == null || inside.isClientInitiator();
-        String serverName = inside == null ? "" : inside.serverName();
-        context.outbox().send(new HttpTransactionEvent(facts(clientIsInitiator), serverName, transaction));
-    }
-
-    private ConnectionFacts facts(boolean clientIsInitiator) {
-        return new ConnectionFacts(connection.id(), Endpoint.of(connection.address(true), connection.port(true)),
-                Endpoint.of(connection.address(false), connection.port(false)), clientIsInitiator,
-                connection.startNs(), connection.lastNs(), connection.bytes(true), connection.packets(true),
-                connection.bytes(false), connection.packets(false), connection.vlanId());
     }
 }

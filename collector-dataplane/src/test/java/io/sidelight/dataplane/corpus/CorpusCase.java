@@ -4,6 +4,8 @@ package io.sidelight.dataplane.corpus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
+import io.sidelight.keystore.PskTable;
+import io.sidelight.keystore.load.PskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,12 @@ public record CorpusCase(String name, Path folder, JsonNode expected) {
         List<Path> keys = new ArrayList<>();
         expected.get("keys").forEach(key -> keys.add(CORPUS.resolve(key.asText())));
         JsonNode keyLog = expected.get("keylog");
-        return Secrets.load(keys, List.of(), keyLog.isNull() ? List.of() : List.of(folder.resolve(keyLog.asText())));
+        Secrets secrets = Secrets.load(keys, List.of(),
+                keyLog.isNull() ? List.of() : List.of(folder.resolve(keyLog.asText())));
+        JsonNode psk = expected.path("psk");
+        return psk.isTextual()
+                ? new Secrets(secrets.keys(), PskTable.of(PskFile.read(folder.resolve(psk.asText())).entries()),
+                        secrets.store())
+                : secrets;
     }
 }

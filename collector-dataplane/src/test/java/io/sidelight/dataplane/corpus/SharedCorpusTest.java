@@ -29,6 +29,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class SharedCorpusTest {
     private static final Path CORPUS = Path.of(System.getProperty("sidelight.root", "."), "..", "shared", "corpus");
+    /** OpenSSL 0.9.8 chose another random for the hello with the cookie: keys come from that one, tshark shows the first. */
+    private static final String SECOND_HELLO_COUNTS = "wstest__snakeoil-dtls.pcap";
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Protocols that are not followed: what would be read of them is reported, and not asserted. */
     private static final Set<String> NOT_FOLLOWED = Set.of("sslv2", "dtls", "quic");
@@ -93,8 +95,7 @@ class SharedCorpusTest {
                 Secrets.load(row.keys(), row.passwords(), row.keyLogs(), row.preSharedKeys()), 1);
         Set<Long> used = new HashSet<>();
         for (JsonNode stream : expected.get("streams")) {
-            if (!"tcp".equals(stream.path("transport").asText())
-                    || !"TLS".equals(stream.path("protocol").asText())) {
+            if (!Set.of("TLS", "DTLS").contains(stream.path("protocol").asText())) {
                 continue;
             }
             TlsConnectionEvent event = find(run, stream, used);
@@ -138,7 +139,7 @@ class SharedCorpusTest {
             }
         }
         assertThat(event.verdict().status()).as("%s", event.verdict()).isEqualTo(DecryptStatus.DECRYPTED);
-        if (!stream.get("client_random").isNull()) {
+        if (!stream.get("client_random").isNull() && !row.file().endsWith(SECOND_HELLO_COUNTS)) {
             assertThat(event.tls().clientRandom()).isEqualTo(stream.get("client_random").asText());
         }
         // tshark names the extension for TLS 1.3 too, where it means nothing; a hello that was not seen says nothing

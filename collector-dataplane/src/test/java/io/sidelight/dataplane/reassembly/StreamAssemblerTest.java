@@ -16,7 +16,8 @@ class StreamAssemblerTest {
 
     private final RecordingStreamHandler handler = new RecordingStreamHandler();
     private final SegmentPool pool = new SegmentPool(1 << 20);
-    private final StreamAssembler stream = new StreamAssembler(handler, pool, 64 << 10);
+    private final StreamCounters counters = new StreamCounters();
+    private final StreamAssembler stream = new StreamAssembler(handler, pool, 64 << 10, counters);
 
     private void segment(int sequence, String text) {
         segment(sequence, text, 0);
@@ -301,7 +302,7 @@ class StreamAssemblerTest {
             int first = random.nextBoolean() ? FIRST : -random.nextInt(200);
             int length = 200 + random.nextInt(200);
             RecordingStreamHandler seen = new RecordingStreamHandler();
-            StreamAssembler assembler = new StreamAssembler(seen, pool, 64 << 10);
+            StreamAssembler assembler = new StreamAssembler(seen, pool, 64 << 10, new StreamCounters());
             char[] model = new char[length];
             assembler.onSyn(first - 1);
             for (int[] range : ranges(random, length)) {

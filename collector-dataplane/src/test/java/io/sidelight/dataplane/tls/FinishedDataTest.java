@@ -62,13 +62,15 @@ class FinishedDataTest {
             byte[] md5 = hash("MD5", master, filled(48, 0x5C), hash("MD5", MESSAGES, sender, master, filled(48, 0x36)));
             byte[] sha = hash("SHA-1", master, filled(40, 0x5C),
                     hash("SHA-1", MESSAGES, sender, master, filled(40, 0x36)));
-            assertThat(data.of(0x0300, suite(0x002F), master, side, FinishedDataTest::feed)).hasSize(36).startsWith(md5).endsWith(sha);
+            assertThat(data.of(0x0300, suite(0x002F), master, side, FinishedDataTest::feed)).hasSize(36).startsWith(md5)
+                    .endsWith(sha);
         }
     }
 
     @Test
     void tlcpHasTwelveBytesOfItsOwnHash() {
         byte[] tlcp = data.of(0x0101, suite(0xE013), master, Side.CLIENT, FinishedDataTest::feed);
-        assertThat(tlcp).hasSize(12).isNotEqualTo(data.of(0x0101, suite(0xE01C), master, Side.CLIENT, FinishedDataTest::feed));
+        assertThat(tlcp).hasSize(12)
+                .isNotEqualTo(data.of(0x0101, suite(0xE01C), master, Side.CLIENT, FinishedDataTest::feed));
     }
 }

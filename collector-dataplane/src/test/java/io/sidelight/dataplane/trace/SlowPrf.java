@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** The PRF of TLS 1.0 to 1.2 as the RFCs write it down, recursion and all. */
 public final class SlowPrf {
@@ -41,7 +42,9 @@ public final class SlowPrf {
 
     private static byte[] hmac(String algorithm, byte[] secret, byte[] bytes) {
         try {
-            Mac mac = Mac.getInstance(algorithm);
+            Mac mac = algorithm.equals("HmacSM3")
+                    ? Mac.getInstance(algorithm, new BouncyCastleProvider())
+                    : Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(secret, algorithm));
             return mac.doFinal(bytes);
         } catch (GeneralSecurityException e) {

@@ -81,6 +81,39 @@ public record TcpPacket(long timeNs, Endpoint source, Endpoint destination, int 
         return out.array();
     }
 
+    /** The packet as it is on the wire, with a right TCP checksum; {@code vlan} of 0 is none. */
+    public byte[] frame(int vlan, int macAddress, int ttl) {
+        byte[] frame = ethernet();
+        boolean v4 = source.addressBytes().length == 4;
+        frame[5] = (byte) macAddress;
+        frame[11] = (byte) (macAddress + 1);
+        frame[14 + (v4 ? 8 : 7)] = (byte) ttl;
+        int tcp = 14 + (v4 ? 20 : 40);
+        int checksum = checksum(frame, tcp);
+        frame[tcp + 16] = (byte) (checksum >> 8);
+        frame[tcp + 17] = (byte) checksum;
+        if (vlan == 0) {
+            return frame;
+        }
+        return ByteBuffer.allocate(frame.length + 4).put(frame, 0, 12).putShort((short) 0x8100).putShort((short) vlan)
+                .put(frame, 12, frame.length - 12).array();
+    }
+
+    /** Of a segment with a checksum of 0, added up word by word as RFC 9293 has it. */
+    private int checksum(byte[] frame, int tcp) {
+        byte[] from = source.addressBytes();
+        byte[] to = destination.addressBytes();
+        byte[] summed = ByteBuffer.allocate(2 * from.length + 4 + frame.length - tcp + frame.length % 2).put(from)
+                .put(to)
+                .putShort((short) 6).putShort((short) (frame.length - tcp)).put(frame, tcp, frame.length - tcp).array();
+        int sum = 0;
+        for (int i = 0; i + 1 < summed.length; i += 2) {
+            sum += (summed[i] & 0xFF) << 8 | summed[i + 1] & 0xFF;
+            sum = (sum & 0xFFFF) + (sum >> 16);
+        }
+        return ~sum & 0xFFFF;
+    }
+
     /** True when the packet bears this flag. */
     public boolean has(int flag) {
         return (flags & flag) != 0;

@@ -77,9 +77,12 @@ final class WorkerRun implements PlaintextSink {
     }
 
     void feed(TcpPacket packet) {
-        byte[] bytes = packet.ethernet();
+        feed(packet.ethernet(), packet.timeNs());
+    }
+
+    void feed(byte[] bytes, long timeNs) {
         captured.wrap(bytes, 0, bytes.length, bytes.length);
-        captured.describe(++number, packet.timeNs(), LinkType.ETHERNET, 0);
+        captured.describe(++number, timeNs, LinkType.ETHERNET, 0);
         dispatcher.onPacket(captured);
     }
 
@@ -105,6 +108,10 @@ final class WorkerRun implements PlaintextSink {
 
     @Override
     public void close() {}
+
+    WorkerCounters counters() {
+        return counters;
+    }
 
     List<AuditEvent> events() {
         return events;

@@ -2,9 +2,10 @@
 package io.sidelight.dataplane.api.event;
 
 /**
- * What every event says of the TCP connection it belongs to.
+ * What every event says of the TCP connection, or flow of UDP datagrams, it belongs to.
  *
  * @param id number of the connection's first packet in the capture, counted from 1; unique in one run
+ * @param transport TCP for TLS, UDP for DTLS
  * @param initiator who opened the TCP connection (who sent the SYN, or the first packet seen)
  * @param responder the other end
  * @param clientIsInitiator true when the initiator is the TLS client
@@ -16,7 +17,8 @@ package io.sidelight.dataplane.api.event;
  * @param responderPackets packets sent by the responder
  * @param vlanId outermost VLAN id of the first packet, -1 without one
  */
-public record ConnectionFacts(long id, Endpoint initiator, Endpoint responder, boolean clientIsInitiator, long startNs,
+public record ConnectionFacts(long id, Transport transport, Endpoint initiator, Endpoint responder,
+        boolean clientIsInitiator, long startNs,
         long endNs, long initiatorBytes, long initiatorPackets, long responderBytes, long responderPackets,
         int vlanId) {
 

@@ -14,14 +14,14 @@ public enum Reason {
             "the key exchange is ephemeral, so the server's private key cannot open it",
             "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"),
     TLS13_NO_SECRETS(
-            "TLS 1.3 without session secrets",
+            "TLS 1.3, of which neither the session secrets nor a static key are known",
             "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"),
     PQ_HYBRID_NO_SECRETS(
-            "post-quantum hybrid key exchange without session secrets",
+            "the key exchange is a post-quantum hybrid, and the session secrets are not known",
             "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"),
     SECRETS_LATE(
-            "the session secrets came after the records had to be let go",
-            "deliver secrets earlier, or raise the waiting bounds"),
+            "the session secrets came after the records that waited for them had been let go",
+            "have the secrets delivered sooner, while the records still wait"),
     SECRETS_WRONG(
             "the session secrets given for this connection do not open it",
             "check which process wrote the key log, and that it is complete"),
@@ -35,11 +35,11 @@ public enum Reason {
             "the protocol version is not one that this version can decrypt",
             "see docs/reasons.md for the versions that can be decrypted"),
     TLCP_ECDHE(
-            "TLCP with ephemeral SM2 key exchange",
-            "export the session secrets of one end and give them with --keylog"),
+            "the key exchange is TLCP's ephemeral SM2, so the server's private keys cannot open it",
+            "export the session secrets of one end and give them with --keylog, or use an ECC_SM4 suite"),
     TLCP_IBC(
-            "TLCP with identity-based key exchange",
-            "use an ECC_SM4 suite, whose encryption key can be loaded"),
+            "the key exchange is TLCP's identity-based one, which cannot be opened",
+            "use an ECC_SM4 suite, whose encryption key can be given with --key"),
     MIDSTREAM(
             "the connection was joined after its handshake",
             "start capturing before the connection is made"),
@@ -54,22 +54,22 @@ public enum Reason {
             "mirror both directions of this server's traffic"),
     RECORD_AUTHENTICATION_FAILED(
             "records did not verify under the connection's keys",
-            "see whether packets were altered or lost on the way to the collector"),
+            "see whether packets were altered, injected or lost on the way to the collector"),
     GAP_RESYNC_FAILED(
             "packets are missing from the capture, and the records they carried could not be read",
             "look for drops at the mirror port and in the capture"),
     COMPRESSION_FAILED(
             "compressed records could not be expanded",
-            "see docs/reasons.md"),
+            "capture from the connection's start and without loss; the only method that is known is DEFLATE"),
     BYPASS_POLICY(
             "the policy says not to decrypt this connection",
             "change the policy if it should be read"),
     RESOURCE_LIMIT(
             "a bound on memory was reached",
-            "raise the bound, or add workers or machines"),
+            "spread the traffic over more machines, or raise the bound"),
     EARLY_DATA_ONLY(
-            "only early data was sent, and its secret is not known",
-            "export early traffic secrets too"),
+            "the client sent early data, and its secret is not known",
+            "have the client export CLIENT_EARLY_TRAFFIC_SECRET too"),
     HANDSHAKE_INCOMPLETE(
             "the handshake did not finish",
             "look at the alert, or at the end of the capture"),
@@ -81,7 +81,7 @@ public enum Reason {
             "capture with the full packet length (tcpdump -s 0)"),
     PSK_UNKNOWN(
             "the pre-shared key of this identity is not loaded",
-            "give it with --psk");
+            "give it with --psk, in a line identity:hex");
 
     private final String sentence;
     private final String remedy;

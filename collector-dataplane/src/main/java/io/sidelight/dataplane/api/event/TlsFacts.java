@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param alerts the first alerts, of both sides
  * @param certificate null when the server's certificate was not seen
  * @param clientCertificate null when the client's certificate was not seen
+ * @param earlyData {@code accepted} or {@code rejected} by the server, {@code undecided} when its word was not read; empty
+ *     when none was offered
+ * @param encryptedHello null when the client hid no hello in its own (RFC 9849)
  */
 public record TlsFacts(int version, int cipherSuite, String cipherSuiteName, String namedGroup, boolean resumed,
         boolean established, String serverName, String nextProtocol, String clientRandom, String ja3, String ja3s,
         String ja4, boolean extendedMasterSecret, boolean encryptThenMac, String alert,
-        List<TlsAlert> alerts, @Nullable CertificateFacts certificate, @Nullable CertificateFacts clientCertificate) {
+        List<TlsAlert> alerts, @Nullable CertificateFacts certificate, @Nullable CertificateFacts clientCertificate,
+        String earlyData,
+        @Nullable EncryptedHelloFacts encryptedHello) {
 
     public TlsFacts {
         alerts = List.copyOf(alerts);
@@ -38,6 +43,10 @@ public record TlsFacts(int version, int cipherSuite, String cipherSuiteName, Str
             case 0x0303 -> "TLSv1.2";
             case 0x0304 -> "TLSv1.3";
             case 0x0101 -> "TLCPv1.1";
+            // the second is what OpenSSL 0.9.8 calls DTLS 1.0
+            case 0xFEFF, 0x0100 -> "DTLSv1.0";
+            case 0xFEFD -> "DTLSv1.2";
+            case 0xFEFC -> "DTLSv1.3";
             case -1 -> "";
             default -> version >> 8 == 0x7F
                     ? "TLSv1.3-draft" + (version & 0xFF)

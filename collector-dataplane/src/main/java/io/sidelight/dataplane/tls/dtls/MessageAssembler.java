@@ -69,6 +69,14 @@ public final class MessageAssembler {
         return FragmentHeader.LENGTH + fragmentLength;
     }
 
+    /** A number is taken by what is no handshake message. */
+    public void onSkipped(int sequence, HandshakeMessageHandler handler) {
+        if (next == sequence) {
+            next = sequence + 1;
+            handOn(handler);
+        }
+    }
+
     private boolean isWanted(int type, int sequence) {
         boolean counts = type != HandshakeType.HELLO_REQUEST && type != HandshakeType.HELLO_VERIFY_REQUEST;
         return counts && (next == UNKNOWN || sequence >= next && sequence - next < MAX_WAITING);

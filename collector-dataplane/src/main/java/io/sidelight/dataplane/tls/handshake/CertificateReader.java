@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.handshake;
 
-import io.sidelight.dataplane.tls.wire.CertificateKeyUsage;
 import io.sidelight.dataplane.tls.x509.CertificateView;
 import io.sidelight.keystore.CertificateHash;
 import io.sidelight.keystore.PublicValue;
@@ -33,8 +32,7 @@ public final class CertificateReader {
             CertificateView view = CertificateView.of(der);
             SpkiHash spkiHash = SpkiHash.ofDer(view.subjectPublicKeyInfo());
             known = new PeerCertificate(hash, spkiHash, view.facts(hash.hex(), spkiHash.hex()),
-                    PublicValue.ofSubjectPublicKey(view.subjectPublicKeyInfo()),
-                    CertificateKeyUsage.isForEncryption(der));
+                    PublicValue.ofSubjectPublicKey(view.subjectPublicKeyInfo()), view.extensions().isForEncryption());
             seen.put(hash, known);
         }
         return known;

@@ -5,6 +5,7 @@ import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.secrets.KeySchedule;
+import io.sidelight.dataplane.tls.secrets.MasterSecret;
 import io.sidelight.dataplane.tls.secrets.TrafficSecret;
 import io.sidelight.dataplane.tls.secrets.TrafficSecrets;
 import io.sidelight.dataplane.tls.wire.ClientHello;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * connection has one, and one more for each renegotiation.
  */
 public final class Handshake {
+    private static final int MAX_RENEWALS = 4;
+
     /** Tickets that wait for the client's Finished; servers send one to four. */
     private static final int MAX_TICKETS = 8;
 
@@ -53,6 +56,8 @@ public final class Handshake {
     boolean messagesLost;
     MessageForm form = MessageForm.TLS;
 
+    private @Nullable ClientHello innerHello;
+    private boolean innerHelloAccepted;
     private List<SessionTicket> tickets = List.of();
     private List<SecretCandidate> candidates = List.of();
     private @Nullable SecretCandidate chosen;
@@ -61,17 +66,25 @@ public final class Handshake {
     private @Nullable KeySchedule keySchedule;
     private @Nullable Reason failure;
     private String failureDetail = "";
+    private @Nullable List<MasterSecret> derived;
     private @Nullable Reason lacking;
     private String lackDetail = "";
     private int secretsKnown;
     private int unmatchedAttempts;
-    private boolean premasterSought;
+    private int unmatchedRenewals;
+    private byte[] matchedRandom = {};
+    private int offers;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
 
     /** Says in which form messages come; before the first one. */
     public void expect(MessageForm messageForm) {
         form = messageForm;
+    }
+
+    /** True for a handshake of DTLS. */
+    public boolean isDatagrams() {
+        return form != MessageForm.TLS;
     }
 
     /** The client's hello, null until seen. */
@@ -93,6 +106,26 @@ public final class Handshake {
     public String alpn() {
         ServerHello hello = serverHello;
         return alpn.isEmpty() && hello != null ? hello.alpn() : alpn;
+    }
+
+    /** The hello that was hidden in the client's, null when it could not be read. */
+    public @Nullable ClientHello innerHello() {
+        return innerHello;
+    }
+
+    /** The hello that was hidden in the client's was read. */
+    public void onInnerHello(ClientHello hello) {
+        innerHello = hello;
+    }
+
+    /** True when the server went on with the hidden hello: secrets of another random than the outer one's are right. */
+    public boolean isInnerHelloAccepted() {
+        return innerHelloAccepted;
+    }
+
+    /** Secrets were found for a random that is not that of the client's (outer) hello. */
+    public void onInnerHelloAccepted() {
+        innerHelloAccepted = true;
     }
 
     /** What is known of the client's early data. */
@@ -146,14 +179,14 @@ public final class Handshake {
         return clientKeyExchange;
     }
 
-    /** True once private keys have done what they can here; they need not be asked again. */
-    public boolean isPremasterSought() {
-        return premasterSought;
+    /** What private and pre-shared keys gave, so that they are asked once; null when they have not been asked. */
+    public @Nullable List<MasterSecret> derived() {
+        return derived;
     }
 
-    /** Notes that private keys have been asked. */
-    public void notePremasterSought() {
-        premasterSought = true;
+    /** Keeps what private and pre-shared keys gave. */
+    public void onDerived(List<MasterSecret> masters) {
+        derived = masters;
     }
 
     /** The ticket issued in this handshake, empty without one. */
@@ -175,6 +208,11 @@ public final class Handshake {
     /** True when {@code side} said that its next records are protected. */
     public boolean changeCipherSpecSeen(Side side) {
         return side == Side.CLIENT ? clientChangeCipherSpec : serverChangeCipherSpec;
+    }
+
+    /** Protected records come from now on, in one direction at least. */
+    public boolean isProtectionBegun() {
+        return clientChangeCipherSpec || serverChangeCipherSpec || ProtocolVersion.isTls13(version());
     }
 
     /** Notes a ChangeCipherSpec. */
@@ -250,6 +288,8 @@ public final class Handshake {
     /** Says which secrets may be right. */
     public void offer(List<SecretCandidate> found) {
         candidates = found;
+        lacking = null;
+        offers++;
     }
 
     /** The secrets that opened a record, null until one did. */
@@ -285,6 +325,7 @@ public final class Handshake {
     /** Says which traffic secrets may be right; more may be added to them. */
     public void offer(TrafficSecrets found) {
         trafficSecrets = found;
+        lacking = null;
     }
 
     /** A record proved this traffic secret right. */
@@ -344,11 +385,6 @@ public final class Handshake {
         return lacking != null && failure == null;
     }
 
-    /** Nothing is lacking any more, as far as is known; else it is said again. */
-    public void forgetLack() {
-        lacking = null;
-    }
-
     /** What is lacking now will not come any more. */
     public void giveUp() {
         if (lacking != null && failure == null) {
@@ -361,9 +397,34 @@ public final class Handshake {
         candidates = List.of();
     }
 
+    /** Changes with the candidates: what was tried with all of them need be tried again only then. */
+    public int candidateState() {
+        return offers + (trafficSecrets == null ? 0 : trafficSecrets.count());
+    }
+
     /** How often candidates were made for this handshake without knowing its client random. */
     public int unmatchedAttempts() {
         return unmatchedAttempts;
+    }
+
+    /** Secrets have come by which candidates may be made once more, though not without end. */
+    public void renewUnmatched() {
+        unmatchedRenewals = Math.min(unmatchedRenewals + 1, MAX_RENEWALS);
+    }
+
+    /** How often {@link #unmatchedAttempts} may be more than at first. */
+    public int unmatchedRenewals() {
+        return unmatchedRenewals;
+    }
+
+    /** A record showed that this is the client random by which secrets were supplied: of a hello unseen, or hidden. */
+    public void match(byte[] clientRandom) {
+        matchedRandom = clientRandom;
+    }
+
+    /** The client random of {@link #match}, empty without one. */
+    public byte[] matchedRandom() {
+        return matchedRandom;
     }
 
     /** Such candidates are made once more. */

@@ -185,6 +185,13 @@ public final class Transcript {
         return helloRetryEnd > 0;
     }
 
+    /** The body of the first ClientHello, empty when it is not here. */
+    public byte[] firstClientHello() {
+        return incomplete || firstClientHelloEnd < HandshakeType.HEADER_LENGTH
+                ? new byte[0]
+                : Arrays.copyOfRange(client, HandshakeType.HEADER_LENGTH, firstClientHelloEnd);
+    }
+
     /** Feeds the first ClientHello, whose hash takes its place when there is a second (RFC 8446 section 4.4.1). */
     public void updateFirstClientHello(MessageDigest digest) {
         digest.update(client, 0, firstClientHelloEnd);

@@ -43,7 +43,11 @@ public final class HkdfLabel {
      * @param length of the output, at most 255 times that of the hash
      */
     public byte[] expand(int version, Hash hash, byte[] secret, String label, byte[] context, int length) {
-        byte[] info = info(version, label, context, length);
+        return expand(hash, secret, info(version, label, context, length), length);
+    }
+
+    /** HKDF-Expand (RFC 5869 section 2.3). */
+    byte[] expand(Hash hash, byte[] secret, byte[] info, int length) {
         Mac mac = keyed(hash, secret);
         byte[] output = new byte[length];
         byte[] block = {};

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry is made only after a Finished was verified. It carries the moment that proved it, and is not found before, so that the result does not depend on how far each worker has come.
  */
 public final class SessionCache {
-    /** A shorter id may well be chosen by two servers, so it is kept apart by server. */
-    private static final int UNIQUE_ID_LENGTH = 16;
+    /** A shorter id or ticket may well be chosen by two servers, so it is kept apart by server. */
+    private static final int UNIQUE_LENGTH = 16;
 
     private final Cache<Key, Entry> entries;
 
@@ -27,15 +27,15 @@ public final class SessionCache {
 
     /** Remembers a session by its id, if it has one. */
     public void putId(byte[] server, byte[] id, MasterSecret secret, Moment moment) {
-        if (id.length > 0) {
-            put(new Key(id, server), new Entry(secret, moment));
-            if (id.length >= UNIQUE_ID_LENGTH) {
-                put(new Key(id, ANY_SERVER), new Entry(secret, moment));
-            }
-        }
+        put(server, id, secret, moment);
     }
 
-    /** Remembers a session by a ticket that the server issued. */
+    /** Remembers a session by a ticket that the server issued, if it did. */
+    public void putTicket(byte[] server, byte[] ticket, MasterSecret secret, Moment moment) {
+        put(server, ticket, secret, moment);
+    }
+
+    /** Remembers a session by a ticket that is its own proof (TLS 1.3), whichever server issued it. */
     public void putTicket(byte[] ticket, MasterSecret secret, Moment moment) {
         if (ticket.length > 0) {
             put(new Key(ticket, ANY_SERVER), new Entry(secret, moment));
@@ -49,17 +49,35 @@ public final class SessionCache {
      * @param server address and port of the server, in any fixed form
      */
     public List<MasterSecret> findById(byte[] server, byte[] id, Moment moment) {
-        MasterSecret same = find(new Key(id, server), moment);
-        MasterSecret any = find(new Key(id, ANY_SERVER), moment);
+        return find(server, id, moment);
+    }
+
+    /** The session that a server may have taken up by a ticket: first one of the same server's, then one of any other's. */
+    public List<MasterSecret> findByTicket(byte[] server, byte[] ticket, Moment moment) {
+        return find(server, ticket, moment);
+    }
+
+    /** The session behind a ticket of whichever server, or null. */
+    public @Nullable MasterSecret findByTicket(byte[] ticket, Moment moment) {
+        return find(new Key(ticket, ANY_SERVER), moment);
+    }
+
+    private void put(byte[] server, byte[] name, MasterSecret secret, Moment moment) {
+        if (name.length > 0) {
+            put(new Key(name, server), new Entry(secret, moment));
+            if (name.length >= UNIQUE_LENGTH) {
+                put(new Key(name, ANY_SERVER), new Entry(secret, moment));
+            }
+        }
+    }
+
+    private List<MasterSecret> find(byte[] server, byte[] name, Moment moment) {
+        MasterSecret same = find(new Key(name, server), moment);
+        MasterSecret any = find(new Key(name, ANY_SERVER), moment);
         if (same == null) {
             return any == null ? List.of() : List.of(any);
         }
         return any == null || Arrays.equals(any.secret(), same.secret()) ? List.of(same) : List.of(same, any);
-    }
-
-    /** The session behind a ticket, or null. */
-    public @Nullable MasterSecret findByTicket(byte[] ticket, Moment moment) {
-        return find(new Key(ticket, ANY_SERVER), moment);
     }
 
     /** A session that is proved again, by being resumed, stays known from its first proof on. */

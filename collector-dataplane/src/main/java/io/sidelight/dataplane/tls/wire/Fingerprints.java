@@ -34,11 +34,16 @@ public final class Fingerprints {
         return hash("MD5", text);
     }
 
-    /** JA4 of a hello over TCP. */
+    /** JA4 of a hello over TCP or, when its version is one of DTLS, over UDP. */
     public static String ja4(ClientHello hello) {
+        return ja4(hello, ProtocolVersion.isDatagramRecordVersion(hello.legacyVersion()));
+    }
+
+    /** JA4 of a hello over TCP, or in DTLS. */
+    public static String ja4(ClientHello hello, boolean datagrams) {
         int[] suites = withoutGrease(hello.cipherSuites());
         int[] extensions = withoutGrease(hello.extensions());
-        StringBuilder ja4 = new StringBuilder(36).append('t').append(version(hello))
+        StringBuilder ja4 = new StringBuilder(36).append(datagrams ? 'd' : 't').append(version(hello))
                 .append(hello.hasExtension(Extension.SERVER_NAME) ? 'd' : 'i');
         appendCount(ja4, suites.length);
         appendCount(ja4, extensions.length);
@@ -69,9 +74,11 @@ public final class Fingerprints {
     }
 
     private static String version(ClientHello hello) {
+        boolean datagram = ProtocolVersion.isDatagramRecordVersion(hello.legacyVersion());
         int highest = 0;
         for (int version : withoutGrease(hello.supportedVersions())) {
-            highest = Math.max(highest, version);
+            // versions of DTLS count down
+            highest = highest == 0 || datagram == version < highest ? version : highest;
         }
         highest = highest == 0 ? hello.legacyVersion() : highest;
         return switch (highest) {
@@ -81,9 +88,9 @@ public final class Fingerprints {
             case ProtocolVersion.TLS_1_0 -> "10";
             case ProtocolVersion.SSL_3_0 -> "s3";
             case ProtocolVersion.SSL_2_0 -> "s2";
-            case 0xFEFF -> "d1"; // of DTLS, but the list may hold anything
-            case 0xFEFD -> "d2";
-            case 0xFEFC -> "d3";
+            case ProtocolVersion.DTLS_1_0 -> "d1";
+            case ProtocolVersion.DTLS_1_2 -> "d2";
+            case ProtocolVersion.DTLS_1_3 -> "d3";
             default -> "00";
         };
     }

@@ -36,8 +36,19 @@ public record CertificateView(String serialNumber, String signatureAlgorithm, St
         private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
         private static final String BASIC_CONSTRAINTS = "2.5.29.19";
 
+        private static final int DIGITAL_SIGNATURE = 1;
+        private static final int ENCRYPTION = 1 << 2 | 1 << 3 | 1 << 4; // key or data encipherment, key agreement
+
         public Extensions {
             alternativeNames = List.copyOf(alternativeNames);
+        }
+
+        /**
+         * True when the key is for encryption or key agreement and not for signatures: TLCP's second one (GB/T 38636 section
+         * 6.4.5.4). False for those that do not say.
+         */
+        public boolean isForEncryption() {
+            return keyUsage >= 0 && (keyUsage & DIGITAL_SIGNATURE) == 0 && (keyUsage & ENCRYPTION) != 0;
         }
 
         private static Extensions read(DerCursor in) {

@@ -48,13 +48,20 @@ class FingerprintsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x0304, 13", "0x0303, 12", "0x0302, 11", "0x0301, 10", "0x0300, s3", "0x0002, s2", "0x7F1C, 00",
-        "0xFEFD, d2"})
+    @CsvSource({"0x0304, t13", "0x0303, t12", "0x0302, t11", "0x0301, t10", "0x0300, ts3", "0x0002, ts2", "0x7F1C, t00",
+        "0xFEFF, dd1", "0xFEFD, dd2"})
     void ja4NamesTheVersion(String version, String expected) {
-        int code = Integer.decode(version);
-        assertThat(Fingerprints.ja4(hello(code, NONE, NONE, List.of(), NONE, NONE))).startsWith("t" + expected);
-        assertThat(Fingerprints.ja4(hello(0x0303, NONE, NONE, List.of(), NONE, new int[]{0xFAFA, 0x0300, code})))
-                .startsWith("t" + (code < 0x0300 ? "s3" : expected));
+        assertThat(Fingerprints.ja4(hello(Integer.decode(version), NONE, NONE, List.of(), NONE, NONE)))
+                .startsWith(expected);
+    }
+
+    @Test
+    void ja4TakesTheHighestSupportedVersion() {
+        assertThat(Fingerprints.ja4(
+                hello(0x0303, NONE, NONE, List.of(), NONE, new int[]{0xFAFA, 0x0302, 0x0304, 0x0303})))
+                .startsWith("t13");
+        assertThat(Fingerprints.ja4(hello(0xFEFD, NONE, NONE, List.of(), NONE, new int[]{0xFEFD, 0xFEFC, 0xFEFF})))
+                .startsWith("dd3");
     }
 
     @Test

@@ -206,12 +206,17 @@ class CertificateViewTest {
                 extension("2.5.29.15", element(3, new byte[]{3, 0x28})),
                 extension("2.5.29.19", sequence(element(1, new byte[]{-1}))));
         assertThat(enciphers.keyUsage()).as("keyEncipherment, keyAgreement").isEqualTo(1 << 2 | 1 << 4);
+        assertThat(enciphers.isForEncryption()).isTrue();
         assertThat(enciphers.certificateAuthority()).isTrue();
         CertificateView.Extensions signs = extensionsOf(extension("2.5.29.15", element(3, new byte[]{7, -128})),
                 extension("2.5.29.19", sequence()));
         assertThat(signs.keyUsage()).as("digitalSignature").isEqualTo(1);
+        assertThat(signs.isForEncryption()).isFalse();
         assertThat(signs.certificateAuthority()).isFalse();
+        assertThat(extensionsOf(extension("2.5.29.15", element(3, new byte[]{3, (byte) 0xA8}))).isForEncryption())
+                .as("of both uses").isFalse();
         assertThat(extensionsOf().keyUsage()).isEqualTo(-1);
+        assertThat(extensionsOf().isForEncryption()).isFalse();
     }
 
     @ParameterizedTest
