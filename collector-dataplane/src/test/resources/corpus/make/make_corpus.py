@@ -17,6 +17,7 @@ import cases_psk  # noqa: F401
 import cases_secrets  # noqa: F401
 import cases_sessions  # noqa: F401
 import cases_tls13  # noqa: F401
+import cases_starttls  # noqa: F401
 import cases_static  # noqa: F401
 import cases_steps  # noqa: F401
 import cases_suites  # noqa: F401

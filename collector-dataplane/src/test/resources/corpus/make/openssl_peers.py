@@ -50,7 +50,7 @@ class Talk:
     """
 
     def __init__(self, server, client, session=None, segment=None, address=lab.SERVER_ADDRESS, port=lab.PORT,
-                 **verdict):
+                 prelude=(), **verdict):
         self.truth = truth.Connection(**verdict)
         listener = lab.listen(address, port)
         plain = socket.socket(listener.family, socket.SOCK_STREAM)
@@ -66,6 +66,11 @@ class Talk:
         for end in (plain, accepted):
             end.settimeout(lab.PATIENCE_SECONDS)
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for side, data in prelude:  # what is said in clear before TLS
+            (plain if side == "client" else accepted).sendall(data)
+            receiver, left = (accepted if side == "client" else plain), len(data)
+            while left:
+                left -= len(receiver.recv(left))
         self._handshake(server, client, accepted, plain, session)
 
     def _handshake(self, server, client, accepted, plain, session):

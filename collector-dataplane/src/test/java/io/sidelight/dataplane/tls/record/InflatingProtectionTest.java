@@ -64,7 +64,7 @@ class InflatingProtectionTest {
         RecordPlace place = new RecordPlace();
         place.set(500, false);
         place.setBefore(lost, lost.length);
-        RecordSearch search = new RecordSearch(1, 5 + lost.length, 2, -1, 60, third.length, place, 1 << 20);
+        RecordSearch search = new RecordSearch(1, 5 + lost.length, 2, -1, 1, third.length, place, 1 << 20);
         assertThat(protection.search(APPLICATION_DATA, keys.form().version(), search, third, 0, third.length, out))
                 .isEqualTo(RecordProtection.NOT_EXPANDED);
         assertThat(search.lost()).isEqualTo(1);
