@@ -149,6 +149,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             counts.applicationRecords++;
             if (!isProtected()) {
                 onUnannouncedProtection();
+            } else if (reader == null && tls13 == null) {
+                connection.isTls13BySecrets(); // a ChangeCipherSpec says nothing against it
             }
             if (tls13 == null) {
                 connection.identifyMidstream(this, version, buffer, offset, length);
@@ -348,7 +350,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return;
         }
         RecordFormat format = new RecordFormat(suite, handshake.version(), suite.isCbc() && hello.hasEncryptThenMac(),
-                false, hello.compression());
+                hello.hasTruncatedHmac(), hello.compression());
         for (SecretCandidate candidate : handshake.candidates()) {
             RecordReader attempt = new RecordReader(
                     RecordProtection.of(format,
