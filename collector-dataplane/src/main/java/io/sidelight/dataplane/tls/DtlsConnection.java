@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class DtlsConnection {
     /** Records that wait before handshake messages which have not come are taken for lost. */
     private static final int PATIENCE = 16;
-    /** Marks records of the responder among those that wait. */
-    private static final int BY_RESPONDER = 0x100;
     private static final int FATAL = 2;
 
     private final long id;
@@ -36,6 +34,7 @@ public final class DtlsConnection {
     private final DtlsDirection fromInitiator;
     private final DtlsDirection fromResponder;
     private final DtlsRecord record = new DtlsRecord();
+    private final DtlsWaiting waiting;
 
     private final Handshake first = new Handshake();
     private Handshake latest = first;
@@ -43,11 +42,8 @@ public final class DtlsConnection {
     private MessageForm form = MessageForm.DTLS;
     private boolean rolesKnown;
     private boolean drainNeeded;
-    private boolean waitOver;
     private boolean clientClosed;
     private boolean serverClosed;
-    private long arrivals;
-    private @Nullable PendingRecords pending;
     private final AlertLog alerts = new AlertLog();
 
     /**
@@ -65,6 +61,7 @@ public final class DtlsConnection {
         fromInitiator = new DtlsDirection(this, environment);
         fromResponder = new DtlsDirection(this, environment);
         fromResponder.assign(Side.SERVER);
+        waiting = new DtlsWaiting(environment, fromInitiator, fromResponder);
     }
 
     /**
@@ -96,7 +93,7 @@ public final class DtlsConnection {
             at += captured;
         }
         drain();
-        if (pending != null && pending.records() >= PATIENCE) {
+        if (waiting.records() >= PATIENCE) {
             settle();
         }
     }
@@ -220,63 +217,14 @@ public final class DtlsConnection {
     }
 
     /** Keeps a protected record until its keys are known. */
-    void keep(DtlsDirection direction, DtlsRecord waiting) {
-        PendingRecords kept = pending;
-        if (kept == null) {
-            kept = environment.pendingRecords(0, 0);
-            pending = kept;
-        }
-        int mark = direction == fromResponder ? BY_RESPONDER : 0;
-        boolean again = waiting.buffer() != environment.recordScratch;
-        if (waitOver
-                || !kept.add(waiting.contentType() | mark, waiting.version(), 0, waiting.buffer(), waiting.offset(),
-                        waiting.length(), environment.timeNs(), arrivals++, again)) {
-            direction.counts.shed |= !waitOver;
-            direction.counts.letGo += waitOver ? 1 : 0;
-            direction.counts.passed++;
-        }
+    void keep(DtlsDirection direction, DtlsRecord protectedRecord) {
+        waiting.keep(direction, protectedRecord);
     }
 
     private void drain() {
         while (drainNeeded) {
             drainNeeded = false;
-            PendingRecords waiting = pending;
-            pending = null;
-            if (waiting != null) {
-                replay(waiting);
-            }
-        }
-    }
-
-    private void replay(PendingRecords waiting) {
-        long now = environment.timeNs();
-        Replay replay = new Replay();
-        while (!waiting.isEmpty()) {
-            waiting.takeNext(replay);
-        }
-        environment.onTime(now);
-    }
-
-    /** Hands on what waited. */
-    private final class Replay implements PendingRecords.Taker {
-        private final DtlsRecord waited = new DtlsRecord();
-
-        @Override
-        public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
-            environment.onTime(timeNs);
-            waited.wrap(buffer, 0, length);
-            boolean byResponder = (contentType & BY_RESPONDER) != 0;
-            (byResponder ? fromResponder : fromInitiator).onProtectedRecord(waited);
-        }
-
-        @Override
-        public void onWaitedLoss(int atLeast, int atMost, int contentType, int fragmentLength) {
-            // never kept: records name their numbers
-        }
-
-        @Override
-        public void onWaitedEnd() {
-            // never kept
+            waiting.replay();
         }
     }
 
@@ -309,11 +257,11 @@ public final class DtlsConnection {
 
     /** True while records wait for secrets that may still come. */
     public boolean isWaiting() {
-        return mayWait() && pending != null && pending.records() > 0;
+        return mayWait() && waiting.records() > 0;
     }
 
     boolean mayWait() {
-        return environment.secretsMayCome() && !waitOver;
+        return environment.secretsMayCome() && !waiting.isOver();
     }
 
     /**
@@ -347,7 +295,7 @@ public final class DtlsConnection {
 
     /** Lets go of the records that wait: their time is over. Secrets that come later open what comes after them. */
     public void endWait() {
-        waitOver = true;
+        waiting.end();
         drainNeeded = true;
         drain();
     }
@@ -355,7 +303,7 @@ public final class DtlsConnection {
     /** Ends the association and sums it up; to be called once. */
     public TlsSummary close(CaptureView capture) {
         boolean foundAtLast = askAgain();
-        if (pending != null || fromInitiator.isIncomplete() || fromResponder.isIncomplete()) {
+        if (waiting.records() > 0 || fromInitiator.isIncomplete() || fromResponder.isIncomplete()) {
             settle();
         }
         boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
@@ -382,10 +330,6 @@ public final class DtlsConnection {
 
     /** Lets go of what is kept without summing up. */
     public void discard() {
-        if (pending != null) {
-            fromInitiator.counts.passed += pending.records();
-            pending.clear();
-            pending = null;
-        }
+        waiting.discard();
     }
 }
