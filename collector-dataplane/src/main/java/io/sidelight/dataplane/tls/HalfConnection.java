@@ -278,7 +278,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     /** A protected record verified. */
     void onOpened(RecordReader opener) {
-        if (opener.lostBefore() > 0 && !lossTold && !gapTold && (tls13 == null || counts.applicationDataOpened)) {
+        if (opener.lostBefore() > 0 && !lossTold && (tls13 == null || counts.applicationDataOpened)) {
             connection.onApplicationGap(this, -1); // what stood in its place did not verify
         }
         lossTold = false;
