@@ -348,7 +348,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return;
         }
         RecordFormat format = new RecordFormat(suite, handshake.version(), suite.isCbc() && hello.hasEncryptThenMac(),
-                false, hello.compression());
+                hello.hasTruncatedHmac(), hello.compression());
         for (SecretCandidate candidate : handshake.candidates()) {
             RecordReader attempt = new RecordReader(
                     RecordProtection.of(format,
