@@ -88,7 +88,9 @@ record Missing(Kind kind, String identity) {
             case SERVER -> event.connection().server().toString();
             case PSK -> event.verdict().detail();
             case SUITE -> event.tls().cipherSuiteName();
-            case VERSION -> event.tls().versionName();
+            case VERSION -> event.tls().versionName().isEmpty()
+                    ? event.verdict().detail()
+                    : event.tls().versionName();
             case NOTHING -> "";
         });
     }

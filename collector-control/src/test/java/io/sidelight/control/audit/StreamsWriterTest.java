@@ -3,6 +3,7 @@ package io.sidelight.control.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
@@ -64,6 +65,22 @@ class StreamsWriterTest {
                 "server_bytes":1024,"records_ok":5,"records_failed":1,"records_lost":2,"gap_bytes":4120,\
                 "gaps":[{"direction":"server","offset":1024,"lost_bytes":4096},{"direction":"client","offset":0}]}
                 """.formatted("c1".repeat(32)));
+    }
+
+    @Test
+    void connectionInsideAnotherSaysWhichOne() throws IOException {
+        long inside = ConnectionId.inside(7);
+        try (StreamsWriter writer = StreamsWriter.open(folder)) {
+            PlaintextSink sink = writer.forWorker(0);
+            write(sink, inside, Side.CLIENT, "GET /");
+            sink.close();
+            writer.add(Events.decrypted(inside));
+        }
+        assertThat(folder.resolve("7.1.client.bin")).hasContent("GET /");
+        assertThat(Files.readString(folder.resolve("index.jsonl")))
+                .startsWith("{\"id\":\"7.1\",\"parent\":\"7\",\"initiator\"");
+        StreamsWriter.open(folder).close();
+        assertThat(folder.resolve("7.1.client.bin")).doesNotExist();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.sidelight.control.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,35 @@ class AnalyzeTest {
         assertThat(analyze(CORPUS.resolve("ecdhe-keylog/capture.pcap").toString(), "--keylog",
                 CORPUS.resolve("ecdhe-keylog/keys.log").toString())).isEqualTo(ExitCode.OK);
         assertThat(text(out)).contains("decrypted (keylog)");
+    }
+
+    @Test
+    void readsAFolderOfKeyLogs() throws IOException {
+        Files.copy(CORPUS.resolve("ecdhe-keylog/keys.log"), folder.resolve("1234.log"));
+        Files.copy(CORPUS.resolve("ecdhe-keylog/capture.pcap"), folder.resolve("capture.pcap"));
+        assertThat(analyze(folder.resolve("capture.pcap").toString(), "--keylog", folder.toString()))
+                .isEqualTo(ExitCode.OK);
+        assertThat(text(out)).contains("decrypted (keylog)");
+        assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void followsAKeyLogThatIsWrittenAfterThePacketsOfAPipe() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        Path log = folder.resolve("keys.log");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Thread writer = Thread.ofPlatform().daemon().start(() -> {
+            try (OutputStream to = Files.newOutputStream(pipe)) {
+                Files.copy(CORPUS.resolve("ecdhe-keylog/capture.pcap"), to);
+                Files.copy(CORPUS.resolve("ecdhe-keylog/keys.log"), log);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertThat(analyze(pipe.toString(), "--keylog", log.toString())).isEqualTo(ExitCode.OK);
+        writer.join();
+        assertThat(text(out)).contains("decrypted (keylog)");
+        assertThat(text(err)).contains("keys.log: there is no such file yet; it will be read when it is there");
     }
 
     @Test

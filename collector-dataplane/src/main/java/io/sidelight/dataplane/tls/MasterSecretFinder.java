@@ -23,6 +23,7 @@ import io.sidelight.keystore.secret.SecretStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the master secret of a handshake before TLS 1.3, from whatever source there is: private and pre-shared keys, a session
@@ -55,11 +56,14 @@ final class MasterSecretFinder {
      * @param server address and port of the server
      */
     void find(Handshake handshake, ClientHello client, ServerHello hello, byte[] server, Moment moment) {
-        if (!handshake.isAbbreviated() && !handshake.isFull()) {
-            return; // not known yet which it will be
-        }
         CipherSuite suite = CipherSuites.of(hello.cipherSuite());
         List<MasterSecret> found = new ArrayList<>(2);
+        if (!handshake.isAbbreviated() && !handshake.isFull()) {
+            if (handshake.messagesLost()) {
+                findForEither(found, handshake, suite, client, hello, server, moment);
+            }
+            return; // not known which it is, or not yet
+        }
         if (handshake.isAbbreviated()) {
             keyLog.addMasters(found, client, hello); // said of this very connection, so it goes first
             addResumed(found, client, hello, server, moment);
@@ -84,6 +88,16 @@ final class MasterSecretFinder {
         } else if (hello.compression() != 0 && hello.compression() != DEFLATE) {
             handshake.fail(Reason.COMPRESSION_FAILED, "compression method " + hello.compression());
         } else {
+            offer(handshake, suite, client, hello, found);
+        }
+    }
+
+    /** What full and abbreviated handshakes have in common, for one that was lost but for its hellos. */
+    private void findForEither(List<MasterSecret> found, Handshake handshake, @Nullable CipherSuite suite,
+            ClientHello client, ServerHello hello, byte[] server, Moment moment) {
+        keyLog.addMasters(found, client, hello);
+        lookUpSession(found, client, hello, server, moment);
+        if (!found.isEmpty() && suite != null && suite.isSupported()) {
             offer(handshake, suite, client, hello, found);
         }
     }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PremasterFinder {
     private static final int LENGTH = 48;
+    /** Each costs a private operation, on the word of anyone who can lose packets. */
+    private static final int MAX_KEYS_TRIED = 8;
 
     private final DecodedKeyCache keys;
     private final PskTable preSharedKeys;
@@ -87,7 +89,19 @@ final class PremasterFinder {
             }
             opened = other == certificate ? null : open(other, encrypted, isSm2);
         }
-        return opened;
+        boolean certificateLost = handshake.certificates().isEmpty() && handshake.messagesLost();
+        return opened == null && certificateLost && !isSm2 ? openWithAny(encrypted) : opened;
+    }
+
+    /** The certificate was lost: a key that opens what the client encrypted is the right one, as its padding shows. */
+    private @Nullable Premaster openWithAny(byte[] encrypted) {
+        for (DecodedKey key : keys.rsaKeys(MAX_KEYS_TRIED)) {
+            byte[] premaster = new byte[LENGTH];
+            if (key.openPremaster(encrypted, 0, encrypted.length, premaster) == PremasterResult.OPENED) {
+                return new Premaster(premaster, DecryptMethod.RSA, key.entry().id());
+            }
+        }
+        return null;
     }
 
     private @Nullable Premaster open(PeerCertificate certificate, byte[] encrypted, boolean isSm2) {

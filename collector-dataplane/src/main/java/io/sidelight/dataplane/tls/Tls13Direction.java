@@ -177,7 +177,7 @@ final class Tls13Direction {
             int length) {
         for (TrafficSecret candidate : known.of(half.side(), wanted)) {
             for (CipherSuite possible : environment.tls13Suites.of(handshake, candidate.secret().length)) {
-                RecordReader attempt = reader(candidate.secret(), possible, wanted == epoch ? half.lostAtLeast() : 0);
+                RecordReader attempt = reader(candidate.secret(), possible, leastLost(wanted));
                 int opened = attempt.open(contentType, version, half.place(), buffer, offset, length,
                         environment.plaintextScratch);
                 if (opened >= 0) {
@@ -191,6 +191,11 @@ final class Tls13Direction {
             }
         }
         return false;
+    }
+
+    /** Of records that are known to be missing some may belong to the epochs before the one that is tried. */
+    private int leastLost(Epoch wanted) {
+        return wanted == epoch ? half.lostAtLeast() : Math.max(0, half.lostAtLeast() - MAX_FAILURES_WITHOUT_SUCCESS);
     }
 
     /** A KeyUpdate may have been lost (RFC 8446 section 4.6.3). */

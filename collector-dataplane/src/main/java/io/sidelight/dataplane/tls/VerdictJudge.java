@@ -104,7 +104,7 @@ final class VerdictJudge {
             reason = Reason.EARLY_DATA_ONLY;
         } else if (reason == null) {
             reason = reasonWithoutDecision();
-            detail = "";
+            detail = reason == Reason.UNSUPPORTED_VERSION ? "SSL 2.0" : "";
         } else if (reason == Reason.HANDSHAKE_GAP && capture.truncated()) {
             reason = Reason.TRUNCATED_CAPTURE;
         } else if (client.applicationRecords + server.applicationRecords == 0 && !isHandshakeOver()) {
@@ -138,6 +138,9 @@ final class VerdictJudge {
         Reason oneSided = oneSided();
         if (oneSided != null) {
             return oneSided;
+        }
+        if (first.isSslV2()) {
+            return Reason.UNSUPPORTED_VERSION;
         }
         if (capture.truncated()) {
             return Reason.TRUNCATED_CAPTURE;

@@ -10,6 +10,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** The PRF of TLS 1.0 to 1.2 as the RFCs write it down, recursion and all. */
 public final class SlowPrf {
+    private static final BouncyCastleProvider BC = new BouncyCastleProvider();
+
     private SlowPrf() {}
 
     /** PRF(secret, label, seed) of RFC 5246 section 5, or of RFC 2246 section 5 when {@code hash} is empty. */
@@ -43,7 +45,7 @@ public final class SlowPrf {
     private static byte[] hmac(String algorithm, byte[] secret, byte[] bytes) {
         try {
             Mac mac = algorithm.equals("HmacSM3")
-                    ? Mac.getInstance(algorithm, new BouncyCastleProvider())
+                    ? Mac.getInstance(algorithm, BC)
                     : Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(secret, algorithm));
             return mac.doFinal(bytes);

@@ -8,6 +8,7 @@ import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.corpus.CorpusCase;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
 import io.sidelight.dataplane.trace.TcpPacket;
+import io.sidelight.dataplane.worker.WorkerRun.Reading;
 import io.sidelight.keystore.secret.KeyLogReader;
 import io.sidelight.keystore.secret.SecretStore;
 import java.io.IOException;
@@ -59,6 +60,50 @@ class LateKeyLogPropertiesTest {
                 assertThat(said(scattered(packets, lines, seed))).as("seed %d", seed).isEqualTo(truth);
             }
         }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatComesAfterSecretsThatAreTooLate() throws IOException {
+        return cases().filter(c -> c.expected().get("connections").size() == 1)
+                .filter(c -> !c.name().matches(".*(update|later-secrets|renegotiation|early|dtls).*"))
+                .map(c -> DynamicTest.dynamicTest(c.name(), () -> {
+                    List<TcpPacket> packets = TcpPacket.read(c.capture());
+                    List<String> lines = Files.readAllLines(keyLog(c).orElseThrow(), StandardCharsets.ISO_8859_1);
+                    Reading truth = before(packets, lines).readings().getFirst();
+                    for (int i = packets.size() / 2; i < packets.size(); i++) {
+                        Reading known = before(packets.subList(0, i), lines).readings().getFirst();
+                        Reading late = tooLate(packets, lines, i).readings().getFirst();
+                        assertTail(late.fromClient(), truth.fromClient(), known.fromClient(), i);
+                        assertTail(late.fromServer(), truth.fromServer(), known.fromServer(), i);
+                    }
+                }));
+    }
+
+    private static void assertTail(String late, String truth, String known, int packet) {
+        assertThat(truth).as("after packet %d", packet).endsWith(late);
+        assertThat(late.length()).as("after packet %d", packet).isGreaterThanOrEqualTo(truth.length() - known.length());
+    }
+
+    /** The wait ends after a number of packets; then the secrets come, then the other packets. */
+    private static WorkerRun tooLate(List<TcpPacket> packets, List<String> lines, int before) {
+        long second = 1_000_000_000L;
+        Secrets secrets = empty();
+        WorkerRun run = new WorkerRun(secrets,
+                new WorkerLimits(10_000, 32 << 20, 1 << 20, 64 << 20, Duration.ofHours(1),
+                        Duration.ofHours(1), 4 << 20, Duration.ofSeconds(30)),
+                null);
+        packets.subList(0, before).forEach(run::feed);
+        TcpPacket last = packets.get(before - 1);
+        run.feed(new TcpPacket(last.timeNs() + 100 * second, last.source(), last.source(), 1, 0, TcpPacket.ACK,
+                new byte[0])); // a stranger's: time passes
+        add(lines, secrets.store());
+        run.dispatcher.tellClock();
+        for (TcpPacket packet : packets.subList(before, packets.size())) {
+            run.feed(new TcpPacket(packet.timeNs() + 100 * second, packet.source(), packet.destination(),
+                    packet.segmentSequence(), packet.acknowledgment(), packet.flags(), packet.payload()));
+        }
+        run.finish();
+        return run;
     }
 
     private static WorkerRun scattered(List<TcpPacket> packets, List<String> lines, int seed) {

@@ -15,9 +15,11 @@ import io.sidelight.keystore.secret.KeyLogReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,6 +48,32 @@ class ReasonsProvokedTest {
         TlsConnectionEvent event = provoke(reason);
         assertThat(event.verdict().reason()).as("%s", event.verdict()).isEqualTo(reason);
         assertThat(event.verdict().status()).isIn(DecryptStatus.NONE, DecryptStatus.PARTIAL);
+    }
+
+    /** An SSL 2.0 hello, a server's answer of SSL 2.0, and records that only SSL 2.0 has. */
+    @Test
+    void sslTwoIsNotTakenForAGap() throws IOException {
+        List<TcpPacket> packets = packets(PLAIN_RSA);
+        byte[] hello = new byte[2 + 9 + 3 + 16];
+        byte[] head = {(byte) 0x80, 28, 1, 0, 2, 0, 3, 0, 0, 0, 16, 7, 0, (byte) 0xC0};
+        System.arraycopy(head, 0, hello, 0, head.length);
+        byte[] answer = {(byte) 0x80, 40, 4, 0, 1, 0, 2, 0, 0};
+        byte[] finished = {(byte) 0x80, 60, 2, 7, 0, (byte) 0xC0};
+        TcpPacket client = packets.get(0);
+        TcpPacket server = packets.get(1);
+        List<TcpPacket> conversation = new ArrayList<>(packets.subList(0, 3));
+        conversation.add(data(client, hello, 0));
+        conversation.add(data(server, Arrays.copyOf(answer, 42), 0));
+        conversation.add(data(client, Arrays.copyOf(finished, 62), hello.length));
+        conversation.add(data(server, Arrays.copyOf(finished, 62), 42));
+        TlsConnectionEvent event = run(conversation, none());
+        assertThat(event.verdict().reason()).isEqualTo(Reason.UNSUPPORTED_VERSION);
+        assertThat(event.verdict().detail()).isEqualTo("SSL 2.0");
+    }
+
+    private static TcpPacket data(TcpPacket syn, byte[] payload, int offset) {
+        return new TcpPacket(syn.timeNs() + 1_000_000, syn.source(), syn.destination(),
+                syn.segmentSequence() + 1 + offset, 0, TcpPacket.PSH, payload);
     }
 
     private static TlsConnectionEvent provoke(Reason reason) throws IOException {

@@ -2,6 +2,7 @@
 package io.sidelight.keystore.cache;
 
 import io.sidelight.keystore.CertificateHash;
+import io.sidelight.keystore.KeyAlgorithm;
 import io.sidelight.keystore.KeyEntry;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.PublicValue;
@@ -9,7 +10,9 @@ import io.sidelight.keystore.SpkiHash;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,12 @@ public final class DecodedKeyCache {
     public @Nullable DecodedKey findByDhValue(byte[] prime, byte[] publicValue) {
         PublicValue value = hasAgreementKeys() ? PublicValue.ofDh(prime, publicValue) : null;
         return value == null ? null : find(value);
+    }
+
+    /** RSA keys of the table, at most {@code max}, in its order: for a handshake whose certificate was not seen. */
+    public List<DecodedKey> rsaKeys(int max) {
+        return table.entries().stream().filter(entry -> entry.algorithm() == KeyAlgorithm.RSA).limit(max)
+                .map(this::decoded).filter(Objects::nonNull).toList();
     }
 
     /** Keys decoded since the start, failures included. */

@@ -50,6 +50,7 @@ public final class Handshake {
     boolean earlyDataAccepted;
     boolean serverFlightSeen;
     boolean serverHelloDone;
+    boolean helloInSslV2Form;
     boolean clientKeyExchangeSeen;
     boolean clientChangeCipherSpec;
     boolean serverChangeCipherSpec;
@@ -249,6 +250,11 @@ public final class Handshake {
     public int negotiatedVersion() {
         ServerHello hello = serverHello != null ? serverHello : helloRetryRequest;
         return hello == null ? ProtocolVersion.NONE : hello.selectedVersion();
+    }
+
+    /** The client's hello was of SSL 2.0's form, and what the server said to it was no TLS: SSL 2.0 itself. */
+    public boolean isSslV2() {
+        return helloInSslV2Form && serverHello == null && messagesLost;
     }
 
     /** Both sides agreed to the extended master secret. */

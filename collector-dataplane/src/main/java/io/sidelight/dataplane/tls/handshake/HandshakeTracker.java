@@ -79,6 +79,7 @@ public final class HandshakeTracker {
             // the transcript has the message without the 2-byte length before it (RFC 5246 appendix E.2)
             transcript.add(Side.CLIENT, buffer, offset, length);
         }
+        handshake.helloInSslV2Form = true;
         onClientHello(handshake, ClientHello.parseSslV2(buffer, offset, length));
     }
 
