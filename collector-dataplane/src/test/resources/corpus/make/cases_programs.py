@@ -287,7 +287,8 @@ def jsse_ticket(folder):
 
 @jsse_case("jsse-ssl3-resumption", "JSSE, 3DES on SSL 3.0: full handshake, then resumed by session id")
 def jsse_ssl3(folder):
-    return jsse(folder, "SSLv3", "SSL_RSA_WITH_3DES_EDE_CBC_SHA", resume="session_id")
+    return jsse(folder, "SSLv3", "SSL_RSA_WITH_3DES_EDE_CBC_SHA", ["-Djdk.tls.useExtendedMasterSecret=false"],
+                resume="session_id")
 
 
 @jsse_case("jsse-tls11-des", "JSSE, DES on TLS 1.1; then resumed by session id")
