@@ -92,6 +92,7 @@ class ArchitectureTest {
     void arrowsWithinTlsPointDown() {
         layeredArchitecture().consideringOnlyDependenciesInAnyPackage("io.sidelight.dataplane.tls..")
                 .layer("tls").definedBy("io.sidelight.dataplane.tls")
+                .layer("dtls").definedBy("io.sidelight.dataplane.tls.dtls")
                 .layer("handshake").definedBy("io.sidelight.dataplane.tls.handshake")
                 .layer("record").definedBy("io.sidelight.dataplane.tls.record")
                 .layer("secrets").definedBy("io.sidelight.dataplane.tls.secrets")
@@ -100,7 +101,8 @@ class ArchitectureTest {
                 .layer("start").definedBy("io.sidelight.dataplane.tls.start")
                 .whereLayer("start").mayNotBeAccessedByAnyLayer()
                 .whereLayer("tls").mayNotBeAccessedByAnyLayer()
-                .whereLayer("handshake").mayOnlyBeAccessedByLayers("tls")
+                .whereLayer("dtls").mayOnlyBeAccessedByLayers("tls")
+                .whereLayer("handshake").mayOnlyBeAccessedByLayers("tls", "dtls")
                 .whereLayer("record").mayOnlyBeAccessedByLayers("tls", "handshake")
                 // a record protection is made of the keys that the secrets give
                 .whereLayer("secrets").mayOnlyBeAccessedByLayers("tls", "handshake", "record")

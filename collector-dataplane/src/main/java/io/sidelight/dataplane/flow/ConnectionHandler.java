@@ -23,6 +23,11 @@ public interface ConnectionHandler {
      */
     boolean onPacket(DecodedPacket packet, boolean fromInitiator, long timeNs);
 
+    /** Whether a UDP datagram begins something new on the same addresses and ports. */
+    default boolean isBegunAnew(DecodedPacket datagram) {
+        return false;
+    }
+
     /** The connection is over, or is not followed any more. Called once. */
     void onEnd();
 }

@@ -64,6 +64,11 @@ public final class ConnectionTracker {
 
     /** True when a SYN, or the SYN-ACK to a suspected one, shows that a new connection has begun on the five-tuple. */
     private static boolean isAnother(Connection connection, DecodedPacket packet, long timeNs) {
+        if (packet.isDatagram()) {
+            // as with a SYN, forged as easily: it is believed when there is nothing to lose
+            boolean quiet = connection.isClosing() || timeNs - connection.lastNs() >= QUIET_NS;
+            return quiet && connection.handler().isBegunAnew(packet);
+        }
         if (!TcpFlags.isSyn(packet.tcpFlags())) {
             return false;
         }

@@ -8,6 +8,7 @@ import io.sidelight.dataplane.tls.dtls.DtlsHeader;
 import io.sidelight.dataplane.tls.dtls.DtlsRecord;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.MessageForm;
+import io.sidelight.dataplane.tls.handshake.Transcript;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
@@ -73,6 +74,10 @@ public final class DtlsConnection {
      */
     public void onDatagram(boolean byInitiator, DirectBuffer buffer, int offset, int length, int missing) {
         DtlsDirection direction = byInitiator ? fromInitiator : fromResponder;
+        if (length > 0 && DtlsHeader.isUnified(buffer.getByte(offset))) {
+            direction.onUnreadDatagram();
+            return;
+        }
         int at = offset;
         int end = offset + length;
         while (end - at >= DtlsHeader.LENGTH && DtlsHeader.isPlausible(buffer, at)) {
@@ -92,13 +97,20 @@ public final class DtlsConnection {
         }
         drain();
         if (pending != null && pending.records() >= PATIENCE) {
-            giveUpMessages();
+            settle();
         }
     }
 
     /** True when both sides said that they will send no more, or one broke off. */
     public boolean isClosed() {
         return clientClosed && serverClosed;
+    }
+
+    /** Whether a datagram begins with the first hello of another client, or of the same one after it began anew. */
+    public boolean isBegunAnew(DirectBuffer buffer, int offset, int length) {
+        ClientHello known = first.clientHello();
+        return DtlsHeader.isFirstHello(buffer, offset, length)
+                && (known == null || !DtlsHeader.hasRandom(buffer, offset, length, known.random()));
     }
 
     /** True when one side said so. */
@@ -117,12 +129,17 @@ public final class DtlsConnection {
         return hello == null ? "" : hello.serverName();
     }
 
-    void onFirstRecord(DtlsDirection direction, int version, @Nullable Side role) {
+    boolean isRolesKnown() {
+        return rolesKnown;
+    }
+
+    /** Records until it is known who is the client. */
+    void onFirstRecords(DtlsDirection direction, int version, @Nullable Side role) {
         if (version == ProtocolVersion.DTLS_1_0_OPENSSL) {
             form = MessageForm.DTLS_OPENSSL;
         }
         first.expect(form);
-        if (role != null && !rolesKnown) {
+        if (role != null) {
             rolesKnown = true;
             direction.assign(role);
             (direction == fromInitiator ? fromResponder : fromInitiator).assign(role.peer());
@@ -163,10 +180,14 @@ public final class DtlsConnection {
     void onHandshakeProgress(Handshake handshake) {
         byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
         Moment moment = new Moment(environment.packetNumber(), id);
-        if (environment.secretFinder.find(handshake, server, moment)) {
+        if (ProtocolVersion.isTls13(handshake.version()) && handshake.failure() == null) {
+            handshake.fail(Reason.UNSUPPORTED_VERSION, "DTLS 1.3");
+            drainNeeded = true;
+        } else if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
-        if (!environment.secretsMayCome()) {
+        // a message that reordering has delayed may help, so that a lack is final only when none is missing
+        if (!environment.secretsMayCome() && handshake.changeCipherSpecSeen(Side.SERVER) && !isGappy(handshake)) {
             handshake.giveUp();
             drainNeeded |= handshake.failure() != null;
         }
@@ -259,19 +280,31 @@ public final class DtlsConnection {
         }
     }
 
-    /** Handshake messages that are missing will not come: what still can be derived is derived without them. */
-    private void giveUpMessages() {
+    /** What is missing will not come: what still can be derived is derived without it. */
+    private void settle() {
         Handshake handshake = latest;
-        boolean undecided = handshake.candidates().isEmpty() && handshake.failure() == null && !handshake.isLacking();
-        boolean helloSeen = handshake.clientHello() != null || handshake.serverHello() != null
-                || fromInitiator.isIncomplete() || fromResponder.isIncomplete();
-        if (undecided && helloSeen && !handshake.messagesLost()) {
+        if (!handshake.candidates().isEmpty() || handshake.failure() != null) {
+            return;
+        }
+        boolean helloSeen = handshake.clientHello() != null || handshake.serverHello() != null;
+        if (isGappy(handshake) && !handshake.messagesLost() || helloSeen && !handshake.isLacking()) {
             handshake.onMessagesLost();
             fromInitiator.giveUpMessages();
             fromResponder.giveUpMessages();
-            onHandshakeProgress(handshake);
-            drain();
         }
+        onHandshakeProgress(handshake);
+        if (!environment.secretsMayCome()) {
+            handshake.giveUp();
+            drainNeeded = true;
+        }
+        drain();
+    }
+
+    /** Messages that secrets depend on have not come, though others after them have. */
+    private boolean isGappy(Handshake handshake) {
+        Transcript transcript = handshake.transcript();
+        return fromInitiator.isIncomplete() || fromResponder.isIncomplete()
+                || handshake.isFull() && transcript != null && !transcript.hasSessionHash();
     }
 
     /** True while records wait for secrets that may still come. */
@@ -323,7 +356,7 @@ public final class DtlsConnection {
     public TlsSummary close(CaptureView capture) {
         boolean foundAtLast = askAgain();
         if (pending != null || fromInitiator.isIncomplete() || fromResponder.isIncomplete()) {
-            giveUpMessages();
+            settle();
         }
         boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
         if (foundAtLast && letGo && first.method() == null && first.failure() == null) {

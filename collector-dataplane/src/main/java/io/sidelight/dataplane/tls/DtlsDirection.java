@@ -60,8 +60,9 @@ final class DtlsDirection implements HandshakeMessageHandler {
 
     /** The record as it came. */
     void onRecord(DtlsRecord record) {
-        if (counts.records++ == 0) {
-            connection.onFirstRecord(this, record.version(), roleBy(record));
+        counts.records++;
+        if (!connection.isRolesKnown()) {
+            connection.onFirstRecords(this, record.version(), roleBy(record));
         }
         if (record.epoch() > 0) {
             counts.applicationRecords += record.contentType() == ContentType.APPLICATION_DATA ? 1 : 0;
@@ -71,10 +72,18 @@ final class DtlsDirection implements HandshakeMessageHandler {
         }
     }
 
+    /** A datagram with protected records of DTLS 1.3, which are not opened. */
+    void onUnreadDatagram() {
+        counts.records++;
+        counts.applicationRecords++;
+        counts.passed++;
+    }
+
     /** A record of which a snap length has cut off the end. */
     void onCutRecord(DtlsRecord record) {
-        if (counts.records++ == 0) {
-            connection.onFirstRecord(this, record.version(), roleBy(record));
+        counts.records++;
+        if (!connection.isRolesKnown()) {
+            connection.onFirstRecords(this, record.version(), roleBy(record));
         }
         if (record.epoch() > 0) {
             counts.protectedGap = true;
@@ -96,14 +105,15 @@ final class DtlsDirection implements HandshakeMessageHandler {
         handshake.onMessagesLost();
     }
 
-    /** Which role a direction's first record gives away, null when it does not. */
+    /** Which role a record gives away, null when it does not. */
     private static @Nullable Side roleBy(DtlsRecord record) {
         if (record.contentType() != ContentType.HANDSHAKE || record.epoch() != 0) {
             return null;
         }
         return switch (MessageAssembler.typeAt(record.buffer(), record.fragmentOffset(), record.fragmentLength())) {
-            case HandshakeType.CLIENT_HELLO -> Side.CLIENT;
-            case HandshakeType.SERVER_HELLO, HandshakeType.HELLO_VERIFY_REQUEST, HandshakeType.HELLO_REQUEST ->
+            case HandshakeType.CLIENT_HELLO, HandshakeType.CLIENT_KEY_EXCHANGE -> Side.CLIENT;
+            case HandshakeType.SERVER_HELLO, HandshakeType.HELLO_VERIFY_REQUEST, HandshakeType.SERVER_KEY_EXCHANGE,
+                    HandshakeType.SERVER_HELLO_DONE, HandshakeType.NEW_SESSION_TICKET ->
                 Side.SERVER;
             default -> null;
         };

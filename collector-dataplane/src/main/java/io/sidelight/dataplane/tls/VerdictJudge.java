@@ -70,6 +70,11 @@ final class VerdictJudge {
         if (client.notExpanded || server.notExpanded) {
             return Reason.COMPRESSION_FAILED;
         }
+        // what was not captured at all counts as lost, too
+        Reason notCaptured = first.clientHello() == null && first.serverHello() == null ? Reason.MIDSTREAM : oneSided();
+        if (notCaptured != null) {
+            return notCaptured;
+        }
         // a record that does not verify may have been another's, and then one of the peer's own is missing with it
         boolean onlyNotVerified = failed > 0 && client.gapBytes + server.gapBytes == 0;
         if ((lost > 0 || gap) && !onlyNotVerified) {
@@ -82,11 +87,7 @@ final class VerdictJudge {
             Reason later = latest.failure();
             return later != null ? later : Reason.RECORD_AUTHENTICATION_FAILED;
         }
-        if (isEarlyDataUnread()) {
-            return Reason.EARLY_DATA_ONLY;
-        }
-        boolean midstream = first.clientHello() == null && first.serverHello() == null;
-        return midstream ? Reason.MIDSTREAM : oneSided();
+        return isEarlyDataUnread() ? Reason.EARLY_DATA_ONLY : null;
     }
 
     private String shortfallDetail() {

@@ -10,8 +10,11 @@ final class DatagramOpening {
 
     /** Whether the first byte is one that DTLS records begin with; whether it is DTLS depends on the flow. */
     static boolean mayBeDtls(DecodedPacket datagram) {
-        return datagram.payloadLength() > 0
-                && DtlsHeader.isFirstByte(datagram.payloadBuffer().getByte(datagram.payloadOffset()));
+        if (datagram.payloadLength() == 0) {
+            return false;
+        }
+        byte first = datagram.payloadBuffer().getByte(datagram.payloadOffset());
+        return DtlsHeader.isFirstByte(first) || DtlsHeader.isUnified(first);
     }
 
     /** Whether a datagram of an unknown flow is one that DTLS begins with, or is in the midst of, without doubt. */

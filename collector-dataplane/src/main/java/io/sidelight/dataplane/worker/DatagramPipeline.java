@@ -68,6 +68,12 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     }
 
     @Override
+    public boolean isBegunAnew(DecodedPacket datagram) {
+        return dtls == null || dtls.isBegunAnew(datagram.payloadBuffer(), datagram.payloadOffset(),
+                datagram.payloadLength());
+    }
+
+    @Override
     public boolean onSecrets() {
         DtlsConnection known = dtls;
         if (known == null) {

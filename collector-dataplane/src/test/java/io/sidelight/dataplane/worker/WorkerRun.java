@@ -80,6 +80,7 @@ final class WorkerRun implements PlaintextSink {
         feed(packet.ethernet(), packet.timeNs());
     }
 
+    /** The next packet, on Ethernet. */
     void feed(byte[] bytes, long timeNs) {
         captured.wrap(bytes, 0, bytes.length, bytes.length);
         captured.describe(++number, timeNs, LinkType.ETHERNET, 0);

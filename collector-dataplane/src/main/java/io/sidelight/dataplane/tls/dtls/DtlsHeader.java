@@ -23,12 +23,19 @@ public final class DtlsHeader {
     private static final int EPOCH_OFFSET = 3;
     private static final int LENGTH_OFFSET = 11;
     private static final int LAST_TYPE = 26; // ACK of DTLS 1.3
+    /** In the body of a ClientHello, behind its version. */
+    private static final int HELLO_RANDOM_OFFSET = 2;
 
     private DtlsHeader() {}
 
     /** Whether DTLS records may begin with this byte. */
     public static boolean isFirstByte(byte first) {
         return first >= ContentType.CHANGE_CIPHER_SPEC && first <= LAST_TYPE;
+    }
+
+    /** Whether protected records of DTLS 1.3 begin with this byte (RFC 9147 section 4); so does much that is not DTLS. */
+    public static boolean isUnified(byte first) {
+        return (first & 0xE0) == 0x20;
     }
 
     /** Whether a record's header may stand here; at least {@link #LENGTH} bytes must. */
@@ -44,8 +51,8 @@ public final class DtlsHeader {
     }
 
     /**
-     * Whether a datagram of an unknown flow shows without doubt that it is DTLS: it begins with a hello in clear, or with
-     * protected application data, and its records fill it to the last byte.
+     * Whether a datagram of an unknown flow shows without doubt that it is DTLS: it begins with a handshake message in clear, or
+     * with a protected record, and its records fill it to the last byte.
      *
      * @param length bytes captured of the datagram
      * @param missing bytes that a snap length cut away
@@ -56,18 +63,33 @@ public final class DtlsHeader {
         }
         int type = buffer.getByte(offset);
         boolean clear = u16(buffer, offset + EPOCH_OFFSET) == 0;
-        boolean begins = type == ContentType.HANDSHAKE && clear && isHello(buffer, offset + LENGTH, length - LENGTH)
+        boolean begins = type == ContentType.HANDSHAKE
+                && (!clear || FragmentHeader.isSound(buffer, offset + LENGTH, length - LENGTH + missing))
                 || type == ContentType.APPLICATION_DATA && !clear;
         return begins && fills(buffer, offset, length, missing);
     }
 
-    private static boolean isHello(DirectBuffer buffer, int offset, int length) {
-        if (length < FragmentHeader.LENGTH) {
+    /** Whether a datagram begins with the ClientHello that begins a handshake in clear. */
+    public static boolean isFirstHello(DirectBuffer buffer, int offset, int length) {
+        int message = offset + LENGTH;
+        return isOpening(buffer, offset, length, 0) && u16(buffer, offset + EPOCH_OFFSET) == 0
+                && buffer.getByte(message) == HandshakeType.CLIENT_HELLO
+                && u16(buffer, message + FragmentHeader.SEQUENCE_OFFSET) == 0
+                && FragmentHeader.isFirst(buffer, message);
+    }
+
+    /** Whether the ClientHello in clear that a datagram begins with has this random. */
+    public static boolean hasRandom(DirectBuffer buffer, int offset, int length, byte[] random) {
+        int at = offset + LENGTH + FragmentHeader.LENGTH + HELLO_RANDOM_OFFSET;
+        if (random.length > length - (at - offset)) {
             return false;
         }
-        int type = buffer.getByte(offset);
-        return type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO
-                || type == HandshakeType.HELLO_VERIFY_REQUEST;
+        for (int i = 0; i < random.length; i++) {
+            if (buffer.getByte(at + i) != random[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean fills(DirectBuffer buffer, int offset, int length, int missing) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.dtls;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import io.sidelight.dataplane.tls.wire.HandshakeType;
+import org.agrona.DirectBuffer;
 
 /**
  * Layout of the header before each fragment of a handshake message (RFC 6347 section 4.2.2). That of a whole message is what
@@ -14,7 +17,29 @@ import io.sidelight.dataplane.tls.wire.HandshakeType;
 final class FragmentHeader {
     static final int LENGTH = HandshakeType.DATAGRAM_HEADER_LENGTH;
 
+    /** Of the messages that begin a connection. */
+    private static final int LAST_TYPE = HandshakeType.COMPRESSED_CERTIFICATE;
+
+    static final int SEQUENCE_OFFSET = 4;
+
     private FragmentHeader() {}
+
+    /** Whether a fragment of a message may stand here, with {@code length} bytes to the end of the datagram. */
+    static boolean isSound(DirectBuffer buffer, int at, int length) {
+        if (length < LENGTH || at + LENGTH > buffer.capacity()) {
+            return false;
+        }
+        int messageLength = buffer.getInt(at, BIG_ENDIAN) & 0xFF_FFFF;
+        int start = buffer.getInt(at + 5, BIG_ENDIAN) & 0xFF_FFFF;
+        int fragmentLength = buffer.getInt(at + 8, BIG_ENDIAN) & 0xFF_FFFF;
+        return (buffer.getByte(at) & 0xFF) <= LAST_TYPE && start <= messageLength
+                && fragmentLength <= messageLength - start && fragmentLength <= length - LENGTH;
+    }
+
+    /** Whether the fragment whose header stands here is the beginning of its message. */
+    static boolean isFirst(DirectBuffer buffer, int at) {
+        return (buffer.getInt(at + 5, BIG_ENDIAN) & 0xFF_FFFF) == 0;
+    }
 
     static int type(byte[] buffer, int at) {
         return buffer[at] & 0xFF;
