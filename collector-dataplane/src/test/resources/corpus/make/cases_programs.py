@@ -283,3 +283,14 @@ def jsse_session_id(folder):
 @jsse_case("jsse-resumption-ticket", "JSSE, AES128-GCM-SHA256: full handshake, then resumed by ticket")
 def jsse_ticket(folder):
     return jsse(folder, "TLSv1.2", "TLS_RSA_WITH_AES_128_GCM_SHA256", resume="ticket")
+
+
+@jsse_case("jsse-ssl3-resumption", "JSSE, 3DES on SSL 3.0: full handshake, then resumed by session id")
+def jsse_ssl3(folder):
+    return jsse(folder, "SSLv3", "SSL_RSA_WITH_3DES_EDE_CBC_SHA", ["-Djdk.tls.useExtendedMasterSecret=false"],
+                resume="session_id")
+
+
+@jsse_case("jsse-tls11-des", "JSSE, DES on TLS 1.1; then resumed by session id")
+def jsse_des(folder):
+    return jsse(folder, "TLSv1.1", "SSL_RSA_WITH_DES_CBC_SHA", WITHOUT_TICKETS, resume="session_id")

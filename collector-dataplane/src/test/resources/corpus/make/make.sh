@@ -12,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 missing=()
-for tool in openssl gnutls-cli gnutls-serv certutil pk12util selfserv tstclnt tcpdump tshark ip ss ethtool python3 zstd; do
+for tool in openssl gnutls-cli gnutls-serv certutil pk12util selfserv tstclnt tcpdump tshark ip ss ethtool python3 zstd go gcc; do
     command -v "$tool" >/dev/null || missing+=("$tool")
 done
 JAVA=${JAVA:-$(ls -d /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -1 || true)}

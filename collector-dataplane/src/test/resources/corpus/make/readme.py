@@ -9,7 +9,10 @@ import lab
 import truth
 
 VERSIONS = [["openssl", "version"], ["gnutls-cli", "--version"], [os.environ.get("JAVA", "java"), "--version"],
-            ["dpkg-query", "-W", "-f=NSS ${Version}\n", "libnss3"], ["tcpdump", "--version"], ["tshark", "--version"]]
+            *[["dpkg-query", "-W", f"-f={name} ${{Version}}\n", package] for name, package in (
+                ("NSS", "libnss3"), ("Go", "golang-go"), ("wolfSSL", "libwolfssl-dev"), ("mbed TLS", "libmbedtls-dev"),
+                ("BoringSSL", "android-libboringssl"))],
+            ["tcpdump", "--version"], ["tshark", "--version"]]
 
 
 def write():
