@@ -60,8 +60,6 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private long settledEnd;
     /** That records are missing before the next one was told. */
     private boolean lossTold;
-    /** That records were let go is told once a row. */
-    private boolean gapTold;
 
     HalfConnection(TlsConnection connection, TlsEnvironment environment) {
         this.connection = connection;
@@ -272,7 +270,6 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (!connection.isReplaying()) {
             records.onVerified(); // of what waited nothing can be told about the place in the stream
         }
-        gapTold = false;
         counts.opened++;
     }
 
@@ -472,8 +469,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         counts.letGo++;
         counts.passed++;
         addLost(1, 1);
-        if (!gapTold) {
-            gapTold = true;
+        if (!lossTold) {
+            lossTold = true;
             connection.onApplicationGap(this, -1);
         }
     }

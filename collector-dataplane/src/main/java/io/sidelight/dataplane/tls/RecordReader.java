@@ -84,8 +84,7 @@ final class RecordReader {
             int length, byte[] out) {
         long room = lostBytes / (RecordHeader.LENGTH + protection.shortestFragment());
         RecordSearch search = new RecordSearch(recordSequence, lostBytes, Math.max(room, lostAtMost),
-                protection.lostRecordsHint(in, offset, length), typicalLength == 0 ? length : typicalLength, length,
-                place, credit);
+                protection.lostRecordsHint(in, offset, length), likelyLost(lostBytes, length), length, place, credit);
         int opened = protection.search(contentType, version, search, in, offset, length, out);
         if (opened == RecordProtection.FAILED) {
             credit = Math.max(LEAST_CREDIT, search.credit());
@@ -95,6 +94,12 @@ final class RecordReader {
         unexplained = Math.clamp(lostBytes - lost * LONGEST_RECORD, 0, MAX_UNEXPLAINED);
         settle(place, length, lost);
         return opened;
+    }
+
+    /** As many as were counted, when they were; else as many as the last one fits into the bytes. */
+    private long likelyLost(long lostBytes, int length) {
+        int each = typicalLength > 0 ? typicalLength : RecordHeader.LENGTH + length;
+        return lostAtMost > 0 && lostAtLeast == lostAtMost ? lostAtLeast : (lostBytes + each / 2) / each;
     }
 
     private void settle(RecordPlace place, int length, long lost) {

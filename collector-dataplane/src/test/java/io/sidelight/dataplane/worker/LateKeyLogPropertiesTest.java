@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -36,7 +37,7 @@ class LateKeyLogPropertiesTest {
             List<TcpPacket> packets = TcpPacket.read(c.capture());
             List<String> lines = Files.readAllLines(keyLog(c).orElseThrow(), StandardCharsets.ISO_8859_1);
             List<String> truth = said(before(packets, lines));
-            for (int i = 0; i <= packets.size(); i += Math.max(1, packets.size() / 12)) {
+            for (int i = 0; i <= packets.size(); i += Math.max(1, packets.size() / 6)) {
 
                 Secrets secrets = empty();
                 WorkerRun run = new WorkerRun(secrets, LIMITS, null);
@@ -64,13 +65,12 @@ class LateKeyLogPropertiesTest {
 
     @TestFactory
     Stream<DynamicTest> whatComesAfterSecretsThatAreTooLate() throws IOException {
-        return cases().filter(c -> c.expected().get("connections").size() == 1)
-                .filter(c -> !c.name().matches(".*(update|later-secrets|renegotiation|early|dtls).*"))
+        return cases().filter(c -> c.name().matches("ecdhe-keylog|tls13-(aes-.*-gcm|chacha20-poly1305|wide)"))
                 .map(c -> DynamicTest.dynamicTest(c.name(), () -> {
                     List<TcpPacket> packets = TcpPacket.read(c.capture());
                     List<String> lines = Files.readAllLines(keyLog(c).orElseThrow(), StandardCharsets.ISO_8859_1);
                     Reading truth = before(packets, lines).readings().getFirst();
-                    for (int i = packets.size() / 2; i < packets.size(); i++) {
+                    for (int i = packets.size() / 2; i < packets.size() - 4; i++) {
                         Reading known = before(packets.subList(0, i), lines).readings().getFirst();
                         Reading late = tooLate(packets, lines, i).readings().getFirst();
                         assertTail(late.fromClient(), truth.fromClient(), known.fromClient(), i);
@@ -157,9 +157,16 @@ class LateKeyLogPropertiesTest {
         return Secrets.load(List.of(), List.of(), List.of());
     }
 
+    /** Of what is read in part, how much is may depend on what was known when. */
+    private static boolean isWhole(CorpusCase c) {
+        return c.expected().get("connections").valueStream()
+                .allMatch(e -> e.get("status").asText().equals("decrypted"));
+    }
+
     private static Stream<CorpusCase> cases() throws IOException {
-        return CorpusCase.all().stream().filter(c -> keyLog(c).isPresent())
-                .filter(c -> TcpPacket.read(c.capture()).size() < MOST_PACKETS);
+        Set<String> due = CorpusCase.due();
+        return CorpusCase.all().stream().filter(c -> keyLog(c).isPresent()).filter(LateKeyLogPropertiesTest::isWhole)
+                .filter(c -> !due.contains(c.name())).filter(c -> TcpPacket.read(c.capture()).size() < MOST_PACKETS);
     }
 
     private static Optional<Path> keyLog(CorpusCase c) {

@@ -54,7 +54,7 @@ public final class RecordDeframer {
     private boolean proving;
     /** Something verified since this was last set to false. */
     private boolean verified;
-    /** Version of the last header that was not a guess; 0 before. */
+    /** Version of the last record that was not found wrong; 0 before. */
     private int knownVersion;
     private boolean dead;
 
@@ -212,7 +212,6 @@ public final class RecordDeframer {
             return notARecord(source, at, available);
         }
         atStart = false;
-        knownVersion = version;
         int total = RecordHeader.LENGTH + fragment;
         if (available < total) {
             int taken = startPartial(source, at, available, total);
@@ -227,6 +226,7 @@ public final class RecordDeframer {
             search(position + 1, position + total);
             return 1; // it may have been none, and records of the peer's stand in it
         }
+        knownVersion = version;
         return total;
     }
 
@@ -282,7 +282,11 @@ public final class RecordDeframer {
         int fragment = (bytes[at + 3] & 0xFF) << 8 | bytes[at + 4] & 0xFF;
         outcome = Outcome.NOTHING_SAID;
         handler.onRecord(bytes[at] & 0xFF, recordVersion, bytes, at + RecordHeader.LENGTH, fragment);
-        return outcome != Outcome.NOT_VERIFIED;
+        if (outcome == Outcome.NOT_VERIFIED) {
+            return false;
+        }
+        knownVersion = recordVersion;
+        return true;
     }
 
     private int fillHeader(DirectBuffer source, int at, int available) {
@@ -298,7 +302,6 @@ public final class RecordDeframer {
             return splitSslV2Hello(taken);
         }
         atStart = false;
-        knownVersion = version;
         int total = RecordHeader.LENGTH + fragment;
         byte[] larger = pool.acquire(total);
         if (larger == null) {

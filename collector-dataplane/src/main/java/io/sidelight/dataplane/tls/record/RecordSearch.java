@@ -28,17 +28,17 @@ public final class RecordSearch {
      * @param lostBytes bytes of the stream that are missing or did not verify before the record's header
      * @param mostLost most records that they may hold
      * @param hint number of missing records that the record itself tells, or -1
-     * @param typicalLength fragment length of the direction's records so far
+     * @param likely number of missing records that is likeliest
      * @param length fragment length of the record
      * @param credit what the search may cost, in bytes put through a cipher
      */
-    public RecordSearch(long recordSequence, long lostBytes, long mostLost, long hint, int typicalLength, int length,
+    public RecordSearch(long recordSequence, long lostBytes, long mostLost, long hint, long likely, int length,
             RecordPlace place, long credit) {
         this.recordSequence = recordSequence;
         this.lostBytes = lostBytes;
         this.mostLost = mostLost;
         this.hint = hint;
-        this.estimate = Math.min(mostLost, (lostBytes + typicalLength / 2) / Math.max(1, typicalLength));
+        this.estimate = Math.min(mostLost, likely);
         this.costOfATrial = COST_OF_A_TRIAL + length;
         this.place = place;
         this.credit = credit;
