@@ -111,7 +111,7 @@ public final class Summary {
         loss(out, tcp.repeated(), "segment", "repeated what was known (retransmissions, or copies by the mirror port)");
         loss(out, tcp.conflicting(), "segment", "left out since they contradict what was known");
         loss(out, tcp.ignoredResets(), "RST segment", "not believed: out of sequence, so probably forged");
-        loss(out, tcp.wrongChecksums(), "packet", "left out because of a wrong TCP checksum: damaged or forged");
+        loss(out, tcp.wrongChecksums(), "packet", "with a wrong TCP checksum, used only where no other copy came");
         loss(out, report.droppedEvents(), "event", "dropped because they could not be delivered in time");
         loss(out, report.internalErrors(), "connection", "given up because of an error of ours");
     }

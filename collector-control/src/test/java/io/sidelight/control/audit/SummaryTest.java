@@ -41,7 +41,7 @@ class SummaryTest {
                 3 segments repeated what was known (retransmissions, or copies by the mirror port)
                 2 segments left out since they contradict what was known
                 1 RST segment not believed: out of sequence, so probably forged
-                4 packets left out because of a wrong TCP checksum: damaged or forged
+                4 packets with a wrong TCP checksum, used only where no other copy came
 
                 coverage: 25 %% of TLS connections, 26 %% of their bytes decrypted
                   bytes  connections  what would add to it

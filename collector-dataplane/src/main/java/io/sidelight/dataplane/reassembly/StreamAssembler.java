@@ -3,6 +3,7 @@ package io.sidelight.dataplane.reassembly;
 
 import io.sidelight.dataplane.net.SequenceNumber;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one direction's TCP segments in order. What is in order is handed on in place; what is not waits in pooled blocks.
@@ -32,7 +33,13 @@ public final class StreamAssembler {
     private static final int MAX_MISSING_TAIL = 1 << 30;
 
     private final StreamHandler handler;
+    /** What bytes of damaged or forged packets may be kept of a direction. */
+    private static final int MAX_DOUBTFUL_BYTES = 1 << 16;
+
+    private final SegmentPool pool;
     private final OutOfOrderQueue queue;
+    /** Bytes that are better than none, where none come that are better; null while there are none. */
+    private @Nullable OutOfOrderQueue doubtful;
     private final StreamCounters counters;
 
     private boolean synchronised;
@@ -53,6 +60,7 @@ public final class StreamAssembler {
     public StreamAssembler(StreamHandler handler, SegmentPool pool, int maxOutOfOrderBytes,
             StreamCounters counters) {
         this.handler = handler;
+        this.pool = pool;
         this.queue = new OutOfOrderQueue(pool, maxOutOfOrderBytes);
         this.counters = counters;
     }
@@ -106,6 +114,42 @@ public final class StreamAssembler {
             handler.onGap(missing);
         }
         endIfReached();
+    }
+
+    /**
+     * Payload of a packet whose checksum is wrong. It takes its place only where a gap would be declared: then the other side
+     * has acknowledged these bytes, and no better copy was seen.
+     */
+    public void onDoubtfulSegment(int segmentSequence, DirectBuffer buffer, int offset, int length, long timeNs) {
+        OutOfOrderQueue kept = doubtful;
+        if (kept == null) {
+            kept = new OutOfOrderQueue(pool, MAX_DOUBTFUL_BYTES);
+            doubtful = kept;
+        }
+        while (!kept.isEmpty() && SequenceNumber.distance(kept.first().endSequence(), next) >= 0) {
+            kept.removeFirst();
+        }
+        kept.add(segmentSequence, buffer, offset, length, timeNs);
+    }
+
+    /** Hands on doubtful bytes, and gaps between them, up to where better ones begin. */
+    private void deliverDoubtful(int end) {
+        OutOfOrderQueue kept = doubtful;
+        while (kept != null && !kept.isEmpty() && SequenceNumber.distance(kept.firstSequence(), end) > 0) {
+            Segment segment = kept.first();
+            int lost = SequenceNumber.distance(next, segment.segmentSequence);
+            if (lost > 0) {
+                next += lost;
+                handler.onGap(lost);
+            }
+            int old = SequenceNumber.distance(segment.segmentSequence, next);
+            int taken = Math.min(segment.length - old, SequenceNumber.distance(next, end));
+            if (taken > 0) {
+                next += taken;
+                handler.onBytes(segment.bytes, old, taken, segment.timeNs);
+            }
+            kept.removeFirst();
+        }
     }
 
     private void keep(int segmentSequence, DirectBuffer buffer, int offset, int length, long timeNs) {
@@ -222,9 +266,12 @@ public final class StreamAssembler {
 
     private void declareGap() {
         packetsWaited = 0;
+        deliverDoubtful(queue.firstSequence());
         int lost = SequenceNumber.distance(next, queue.firstSequence());
-        next = queue.firstSequence();
-        handler.onGap(lost);
+        if (lost > 0) {
+            next = queue.firstSequence();
+            handler.onGap(lost);
+        }
         deliverQueued();
     }
 
@@ -237,10 +284,11 @@ public final class StreamAssembler {
             declareGap();
         }
         if (synchronised && !ended) {
-            int missing = finSeen
-                    ? SequenceNumber.distance(next, finSequence)
-                    // one byte more may be a FIN that was not captured
-                    : acknowledgmentSeen ? SequenceNumber.distance(next, acknowledged) - 1 : 0;
+            int missing = missingTail();
+            if (missing > 0 && missing < MAX_MISSING_TAIL) {
+                deliverDoubtful(finSeen ? finSequence : acknowledged);
+                missing = missingTail();
+            }
             if (missing > 0 && missing < MAX_MISSING_TAIL) {
                 next += missing;
                 handler.onGap(missing);
@@ -249,9 +297,20 @@ public final class StreamAssembler {
         endIfReached();
     }
 
+    private int missingTail() {
+        if (finSeen) {
+            return SequenceNumber.distance(next, finSequence);
+        }
+        // one byte more may be a FIN that was not captured
+        return acknowledgmentSeen ? SequenceNumber.distance(next, acknowledged) - 1 : 0;
+    }
+
     /** Lets go of what waits without handing it on. */
     public void close() {
         queue.clear();
+        if (doubtful != null) {
+            doubtful.clear();
+        }
     }
 
     /** True when the sender closed this direction and all of it was handed on. */

@@ -17,6 +17,7 @@ import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +53,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private long triedState = -1;
     /** Where the record at hand stands. */
     private RecordPlace place;
-    /** Where a record stood that has waited, and where it ended. */
+    /** Where a record stood that has waited. */
     private @Nullable RecordPlace waitedPlace;
-    private long waitedEnd = -1;
+    /** The end of the last record that was kept or let go, and its last bytes: the IV of the next one in TLS 1.0. */
+    private long unreadEnd = -1;
+    private byte[] unreadTail = {};
     /** Where the record at hand ends in the stream, and the last one that was in clear or verified. */
     private long recordEnd;
     private long settledEnd;
@@ -140,6 +143,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     @Override
     public void onRecord(int contentType, int version, byte[] buffer, int offset, int length) {
         recordEnd = place.position() + RecordHeader.LENGTH + length;
+        tellBefore();
         if (counts.records++ == 0) {
             connection.onFirstRecord(this, roleBy(contentType, buffer, offset, length));
         }
@@ -172,6 +176,18 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     /** Where the next record begins, if nothing is missing since the last one that was in clear or verified. */
     long settledEnd() {
         return settledEnd;
+    }
+
+    private void noteUnread(byte[] buffer, int offset, int length) {
+        unreadEnd = recordEnd;
+        unreadTail = Arrays.copyOfRange(buffer, offset + Math.max(0, length - RecordPlace.MAX_BLOCK_LENGTH),
+                offset + length);
+    }
+
+    private void tellBefore() {
+        if (place.position() == unreadEnd) {
+            place.setBefore(unreadTail, unreadTail.length);
+        }
     }
 
     /** Where the record at hand stands. */
@@ -435,6 +451,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     void keep(int contentType, int version, byte[] buffer, int offset, int length) {
+        noteUnread(buffer, offset, length);
         if (connection.isWaitOver()) {
             letGo();
             return;
@@ -530,12 +547,12 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             then = new RecordPlace();
             waitedPlace = then;
         }
-        then.moveTo(position, position == waitedEnd);
+        then.set(position, false);
         place = then;
         recordEnd = position + RecordHeader.LENGTH + length;
-        waitedEnd = recordEnd;
+        tellBefore();
         onProtectedRecord(contentType, version, buffer, 0, length);
-        then.setBefore(buffer, length);
+        noteUnread(buffer, 0, length);
         place = live;
     }
 

@@ -14,7 +14,7 @@ import io.sidelight.dataplane.tls.wire.RecordHeader;
  */
 final class RecordReader {
     /** What the search for the first record's number may cost, in bytes put through a cipher. */
-    private static final long FIRST_CREDIT = 1 << 20;
+    private static final long FIRST_CREDIT = 4 << 20;
 
     /** The same for later ones: each byte that verifies earns some, so that forged records cannot buy more than true ones. */
     private static final long MAX_CREDIT = 32 << 20;

@@ -140,7 +140,7 @@ final class VerdictJudge {
         if (oneSided != null) {
             return oneSided;
         }
-        if (first.isSslV2()) {
+        if (first.isSslV2() && client.gapBytes + server.gapBytes == 0) {
             return Reason.UNSUPPORTED_VERSION;
         }
         if (capture.truncated()) {

@@ -63,6 +63,8 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
         packetNs = packetTimeNs;
         if (!isBelieved(packet, initiator ? initiatorChecksums : responderChecksums, own, other)) {
             context.counters().onWrongChecksum();
+            own.onDoubtfulSegment(packet.segmentSequence(), packet.payloadBuffer(), packet.payloadOffset(),
+                    packet.payloadLength(), packetNs);
             return isClosed(own, other);
         }
         int flags = packet.tcpFlags();

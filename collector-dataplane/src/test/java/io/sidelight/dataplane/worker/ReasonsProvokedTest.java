@@ -53,6 +53,22 @@ class ReasonsProvokedTest {
     /** An SSL 2.0 hello, a server's answer of SSL 2.0, and records that only SSL 2.0 has. */
     @Test
     void sslTwoIsNotTakenForAGap() throws IOException {
+        TlsConnectionEvent event = run(sslTwo(), none());
+        assertThat(event.verdict().reason()).isEqualTo(Reason.UNSUPPORTED_VERSION);
+        assertThat(event.verdict().detail()).isEqualTo("SSL 2.0");
+    }
+
+    @Test
+    void aGapIsNotTakenForSslTwo() throws IOException {
+        List<TcpPacket> packets = sslTwo();
+        TcpPacket answer = packets.remove(4);
+        TcpPacket client = packets.getFirst();
+        packets.add(new TcpPacket(client.timeNs() + 9_000_000_000L, client.source(), client.destination(),
+                client.segmentSequence() + 93, answer.segmentSequence() + 104, TcpPacket.ACK, new byte[0]));
+        assertThat(run(packets, none()).verdict().reason()).isEqualTo(Reason.HANDSHAKE_GAP);
+    }
+
+    private static List<TcpPacket> sslTwo() throws IOException {
         List<TcpPacket> packets = packets(PLAIN_RSA);
         byte[] hello = new byte[2 + 9 + 3 + 16];
         byte[] head = {(byte) 0x80, 28, 1, 0, 2, 0, 3, 0, 0, 0, 16, 7, 0, (byte) 0xC0};
@@ -66,9 +82,7 @@ class ReasonsProvokedTest {
         conversation.add(data(server, Arrays.copyOf(answer, 42), 0));
         conversation.add(data(client, Arrays.copyOf(finished, 62), hello.length));
         conversation.add(data(server, Arrays.copyOf(finished, 62), 42));
-        TlsConnectionEvent event = run(conversation, none());
-        assertThat(event.verdict().reason()).isEqualTo(Reason.UNSUPPORTED_VERSION);
-        assertThat(event.verdict().detail()).isEqualTo("SSL 2.0");
+        return conversation;
     }
 
     private static TcpPacket data(TcpPacket syn, byte[] payload, int offset) {

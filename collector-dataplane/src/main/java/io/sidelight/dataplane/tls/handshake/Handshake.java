@@ -252,7 +252,7 @@ public final class Handshake {
         return hello == null ? ProtocolVersion.NONE : hello.selectedVersion();
     }
 
-    /** The client's hello was of SSL 2.0's form, and what the server said to it was no TLS: SSL 2.0 itself. */
+    /** The client's hello was of SSL 2.0's form and what followed was no TLS: SSL 2.0 itself, unless packets are missing. */
     public boolean isSslV2() {
         return helloInSslV2Form && serverHello == null && messagesLost;
     }

@@ -7,7 +7,7 @@ package io.sidelight.dataplane.tls.record;
  */
 public final class RecordPlace {
     /** The longest cipher block: an IV that was carried over from the record before is that record's last one. */
-    static final int MAX_BLOCK_LENGTH = 16;
+    public static final int MAX_BLOCK_LENGTH = 16;
 
     private static final byte[] NOTHING = {};
 
@@ -31,13 +31,6 @@ public final class RecordPlace {
         position = headerPosition;
         guessed = isGuess;
         beforeLength = 0;
-    }
-
-    /** The same for a record that was kept: whether what precedes it is what {@link #setBefore} noted last. */
-    public void moveTo(long headerPosition, boolean follows) {
-        position = headerPosition;
-        guessed = false;
-        beforeLength = follows ? beforeLength : 0;
     }
 
     /** Notes the bytes right before the record: the last ones of {@code bytes} up to {@code end}, which is exclusive. */
