@@ -91,6 +91,9 @@ final class SecretFinder {
 
     /** How many secrets were supplied by which {@code handshake} may be found. */
     private int countSecrets(Handshake handshake, ClientHello client) {
+        if (secrets.isEmpty()) {
+            return 0;
+        }
         ServerHello hello = handshake.serverHello();
         byte[] premaster = handshake.encryptedPremaster();
         int count = secrets.count(client.random()) + (hello == null ? 0 : secrets.count(hello.sessionId()));

@@ -86,7 +86,7 @@ public final class SecretStore {
      * @param clientRandom the client random, or whatever else the label is found by
      */
     public List<byte[]> find(SecretLabel label, byte[] clientRandom) {
-        if (!label.allowsIdentifier(clientRandom.length)) {
+        if (isEmpty() || !label.allowsIdentifier(clientRandom.length)) {
             return List.of();
         }
         byte[] packed = secrets.get(Identifier.of(clientRandom));

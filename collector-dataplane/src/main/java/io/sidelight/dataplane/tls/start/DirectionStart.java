@@ -29,9 +29,15 @@ final class DirectionStart {
     /** Follows what was found while only this direction speaks for it being TLS. */
     private @Nullable RecordChain chain;
 
-    DirectionStart(TlsStart owner, boolean initiator) {
+    /** @param direct its first byte was TLS, as was found without this object */
+    DirectionStart(TlsStart owner, boolean initiator, boolean direct) {
         this.owner = owner;
         this.initiator = initiator;
+        if (direct) {
+            bytesSeen = true;
+            state = State.STARTED;
+            found = Found.FIRST_BYTE;
+        }
     }
 
     boolean isStarted() {

@@ -71,6 +71,11 @@ final class StartSearch {
         return Found.NOTHING;
     }
 
+    /** True when the stream begins with a record. */
+    static boolean beginsWithRecord(DirectBuffer buffer, int offset, int length) {
+        return length > 0 && atFirstByte(buffer, offset, offset + length) == Found.FIRST_BYTE;
+    }
+
     private static Found atFirstByte(DirectBuffer buffer, int at, int limit) {
         if (limit - at < RecordHeader.LENGTH) {
             return Found.PERHAPS;

@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.tls.start;
 
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether and where a TCP connection becomes TLS, whatever is said before: STARTTLS of mail and directory servers,
@@ -17,8 +18,11 @@ public final class TlsStart {
     public static final int MAX_BYTES_BEFORE = 256 << 10;
 
     private final TlsStartHandler handler;
-    private final DirectionStart fromInitiator = new DirectionStart(this, true);
-    private final DirectionStart fromResponder = new DirectionStart(this, false);
+    /** Null while a direction was not heard, or began with TLS, as nearly all do: then there is nothing to search. */
+    private @Nullable DirectionStart fromInitiator;
+    private @Nullable DirectionStart fromResponder;
+    private boolean initiatorDirect;
+    private boolean responderDirect;
 
     public TlsStart(TlsStartHandler handler) {
         this.handler = handler;
@@ -26,29 +30,54 @@ public final class TlsStart {
 
     /** The next bytes of a direction's TCP stream; not kept. */
     public void onBytes(boolean byInitiator, DirectBuffer buffer, int offset, int length) {
-        direction(byInitiator).onBytes(buffer, offset, length);
+        if (isDirect(byInitiator) || isFirst(byInitiator) && StartSearch.beginsWithRecord(buffer, offset, length)) {
+            initiatorDirect |= byInitiator;
+            responderDirect |= !byInitiator;
+            handler.onTlsBytes(byInitiator, buffer, offset, length);
+        } else {
+            direction(byInitiator).onBytes(buffer, offset, length);
+        }
     }
 
     /** Bytes of a direction's TCP stream are missing here. */
     public void onGap(boolean byInitiator, long lostBytes) {
-        direction(byInitiator).onGap(lostBytes);
+        if (isDirect(byInitiator)) {
+            handler.onTlsGap(byInitiator, lostBytes);
+        } else {
+            direction(byInitiator).onGap(lostBytes);
+        }
     }
 
     /** Both directions have begun: there is nothing left to look for, so this object is not needed any more. */
     public boolean isSettled() {
-        return fromInitiator.isStarted() && fromResponder.isStarted();
+        return isStarted(true) && isStarted(false);
     }
 
     /** What was found may be reported as TLS. */
     public boolean isBelieved() {
-        return isSettled() || fromInitiator.isDirect() || fromResponder.isDirect()
-                || fromInitiator.isStarted() && fromResponder.isUnknown()
-                || fromResponder.isStarted() && fromInitiator.isUnknown();
+        return isSettled() || initiatorDirect || responderDirect || direction(true).isDirect()
+                || direction(false).isDirect() || isStarted(true) && direction(false).isUnknown()
+                || isStarted(false) && direction(true).isUnknown();
     }
 
     /** This is not TLS, so the connection need not be followed. */
     public boolean isGivenUp() {
-        return (fromInitiator.isGivenUp() || fromResponder.isGivenUp()) && !isBelieved();
+        boolean givenUp = fromInitiator != null && fromInitiator.isGivenUp()
+                || fromResponder != null && fromResponder.isGivenUp();
+        return givenUp && !isBelieved();
+    }
+
+    private boolean isFirst(boolean byInitiator) {
+        return (byInitiator ? fromInitiator : fromResponder) == null;
+    }
+
+    private boolean isDirect(boolean byInitiator) {
+        return byInitiator ? initiatorDirect : responderDirect;
+    }
+
+    private boolean isStarted(boolean byInitiator) {
+        DirectionStart known = byInitiator ? fromInitiator : fromResponder;
+        return isDirect(byInitiator) || known != null && known.isStarted();
     }
 
     TlsStartHandler handler() {
@@ -56,10 +85,19 @@ public final class TlsStart {
     }
 
     DirectionStart other(DirectionStart direction) {
-        return direction == fromInitiator ? fromResponder : fromInitiator;
+        return direction(direction == fromResponder);
     }
 
     private DirectionStart direction(boolean byInitiator) {
-        return byInitiator ? fromInitiator : fromResponder;
+        DirectionStart known = byInitiator ? fromInitiator : fromResponder;
+        if (known == null) {
+            known = new DirectionStart(this, byInitiator, isDirect(byInitiator));
+            if (byInitiator) {
+                fromInitiator = known;
+            } else {
+                fromResponder = known;
+            }
+        }
+        return known;
     }
 }
