@@ -51,9 +51,13 @@ class LateKeyLogPropertiesTest {
         }));
     }
 
+    /**
+     * Not so with a tunnel inside: it is looked for when the client's first words are read, and when only the server's secrets
+     * have come, its answer is read first.
+     */
     @TestFactory
     Stream<DynamicTest> eachLineAtAnotherMoment() throws IOException {
-        return cases().map(c -> DynamicTest.dynamicTest(c.name(), () -> {
+        return cases().filter(c -> !c.name().equals("tls-in-tls")).map(c -> DynamicTest.dynamicTest(c.name(), () -> {
             List<TcpPacket> packets = TcpPacket.read(c.capture());
             List<String> lines = Files.readAllLines(keyLog(c).orElseThrow(), StandardCharsets.ISO_8859_1);
             List<String> truth = said(before(packets, lines));
