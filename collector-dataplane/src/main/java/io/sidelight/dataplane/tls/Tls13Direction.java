@@ -130,7 +130,8 @@ final class Tls13Direction {
         if (!environment.unmatchedTraffic.mayIdentify(handshake)) {
             return;
         }
-        Match match = environment.unmatchedTraffic.identify(handshake, half.side(), half.lostAtMost(), version, buffer,
+        Match match = environment.unmatchedTraffic.identify(handshake, half.side(), half.lostAtMost(),
+                environment.packetNumber(), version, buffer,
                 offset, length);
         if (match != null) {
             environment.secretFinder.takeTrafficSecrets(handshake, match.clientRandom());

@@ -31,16 +31,18 @@ final class UnmatchedTrafficSecrets {
     static final int MAX_MIDSTREAM_RECORDS = 1 << 14;
     /** Bytes that may be run through a cipher for one such record. */
     private static final long MAX_MIDSTREAM_BYTES = 64 << 20;
-    /** Connections that may be searched at such cost at once, and how many packets earn one more. */
-    private static final int MAX_CREDIT = 64;
-    private static final int PACKETS_PER_CREDIT = 1024;
+    /** Bytes that may be run through ciphers in all, some seconds of work, and what each packet adds to what is left of it. */
+    private static final long MAX_CREDIT = 4L << 30;
+    private static final long CREDIT_PER_PACKET = 512;
+    /** What a trial costs beside the bytes of its record: keys are derived. */
+    private static final int COST_PER_TRIAL = 512;
 
     private final SecretStore secrets;
     private final HkdfLabel hkdf;
     private final RecordCiphers ciphers;
     private final Tls13Suites suites;
     private final byte[] out;
-    private int credit = MAX_CREDIT;
+    private long credit = MAX_CREDIT;
     private long creditedAt;
 
     /** @param scratch receives what is opened; as long as a record */
@@ -66,8 +68,10 @@ final class UnmatchedTrafficSecrets {
 
     /** Tries the first records of a connection whose handshake was seen in part. */
     @Nullable
-    Match identify(Handshake handshake, Side side, int mostLost, int version, byte[] in, int offset, int length) {
+    Match identify(Handshake handshake, Side side, int mostLost, long packetNumber, int version, byte[] in, int offset,
+            int length) {
         handshake.noteUnmatchedAttempt();
+        earnCredit(packetNumber);
         int records = Math.min(mostLost, 16) + 1;
         Match match = identify(handshake, side, Epoch.HANDSHAKE, MAX_CANDIDATES, records, version, in, offset, length);
         return match != null
@@ -80,9 +84,7 @@ final class UnmatchedTrafficSecrets {
     Match identifyMidstream(Handshake handshake, long packetNumber, int version, byte[] in, int offset,
             int length) {
         handshake.noteUnmatchedAttempt();
-        if (!takeCredit(packetNumber)) {
-            return null;
-        }
+        earnCredit(packetNumber);
         int records = (int) Math.min(MAX_MIDSTREAM_RECORDS,
                 MAX_MIDSTREAM_BYTES / MAX_MIDSTREAM_CANDIDATES / (length + 256));
         Match byClient = identify(handshake, Side.CLIENT, Epoch.APPLICATION, MAX_MIDSTREAM_CANDIDATES, records, version,
@@ -102,13 +104,9 @@ final class UnmatchedTrafficSecrets {
                 : SecretLabel.SERVER_HANDSHAKE_TRAFFIC_SECRET;
     }
 
-    private boolean takeCredit(long packetNumber) {
-        long earned = (packetNumber - creditedAt) / PACKETS_PER_CREDIT;
-        if (earned > 0) {
-            credit = (int) Math.min(MAX_CREDIT, credit + earned);
-            creditedAt = packetNumber;
-        }
-        return credit > 0 && credit-- > 0;
+    private void earnCredit(long packetNumber) {
+        credit = Math.min(MAX_CREDIT, credit + (packetNumber - creditedAt) * CREDIT_PER_PACKET);
+        creditedAt = packetNumber;
     }
 
     private @Nullable Match identify(Handshake handshake, Side side, Epoch epoch, int candidates, int records,
@@ -132,7 +130,8 @@ final class UnmatchedTrafficSecrets {
     }
 
     private long find(RecordProtection protection, int records, int version, byte[] in, int offset, int length) {
-        for (int sequence = 0; sequence < records; sequence++) {
+        for (int sequence = 0; sequence < records && credit > 0; sequence++) {
+            credit -= length + COST_PER_TRIAL;
             if (protection.open(ContentType.APPLICATION_DATA, version, sequence, in, offset, length, out) >= 0) {
                 return sequence;
             }
