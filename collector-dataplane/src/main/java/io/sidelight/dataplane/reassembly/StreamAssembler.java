@@ -32,6 +32,9 @@ public final class StreamAssembler {
     /** A missing tail longer than this is a forged acknowledgment rather than a loss. */
     private static final int MAX_MISSING_TAIL = 1 << 30;
 
+    /** Windows are smaller in practice, though RFC 7323 allows for 1 GiB. */
+    private static final int LARGEST_WINDOW = 16 << 20;
+
     private final StreamHandler handler;
     /** What bytes of damaged or forged packets may be kept of a direction. */
     private static final int MAX_DOUBTFUL_BYTES = 1 << 16;
@@ -280,7 +283,7 @@ public final class StreamAssembler {
         if (!synchronised && !queue.isEmpty()) {
             synchronise(queue.firstSequence());
         }
-        while (!queue.isEmpty()) {
+        while (!queue.isEmpty() && isCredible(queue.firstSequence())) {
             declareGap();
         }
         if (synchronised && !ended) {
@@ -295,6 +298,11 @@ public final class StreamAssembler {
             }
         }
         endIfReached();
+    }
+
+    /** Data so far ahead that no window reaches it is believed only when the other side has acknowledged it. */
+    private boolean isCredible(int sequence) {
+        return isAcknowledged(sequence) || SequenceNumber.distance(next, sequence) <= LARGEST_WINDOW;
     }
 
     private int missingTail() {

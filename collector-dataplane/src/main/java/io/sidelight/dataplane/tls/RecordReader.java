@@ -20,8 +20,8 @@ final class RecordReader {
     private static final long MAX_CREDIT = 32 << 20;
 
     private static final int CREDIT_PER_BYTE = 64;
-    /** Credit that is left when it is used up: enough for the likeliest numbers. */
-    private static final long LEAST_CREDIT = 256 << 10;
+    /** Numbers that are tried when the credit is used up: the likeliest. */
+    private static final int LEAST_TRIALS = 3;
 
     private static final int LONGEST_RECORD = RecordHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
     private static final long MAX_UNEXPLAINED = 1 << 17;
@@ -87,7 +87,7 @@ final class RecordReader {
                 protection.lostRecordsHint(in, offset, length), likelyLost(lostBytes, length), length, place, credit);
         int opened = protection.search(contentType, version, search, in, offset, length, out);
         if (opened == RecordProtection.FAILED) {
-            credit = Math.max(LEAST_CREDIT, search.credit());
+            credit = Math.max((long) LEAST_TRIALS * (length + RecordSearch.COST_PER_TRIAL), search.credit());
             return opened;
         }
         long lost = search.lost();

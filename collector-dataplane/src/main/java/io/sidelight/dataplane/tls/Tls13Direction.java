@@ -27,6 +27,9 @@ final class Tls13Direction {
     /** Records that no secret opens before secrets are given up as wrong; a server's first flight may go by so. */
     private static final int MAX_FAILURES_WITHOUT_SUCCESS = 64;
 
+    /** Forged records must not buy a search each. */
+    private static final int MAX_UPDATES_CONSIDERED = 32;
+
     private final HalfConnection half;
     private final TlsEnvironment environment;
     private final Handshake handshake;
@@ -38,6 +41,8 @@ final class Tls13Direction {
     /** The secret of {@link #reader}. */
     private byte[] secret = {};
     private int failuresWithoutSuccess;
+    /** Records since the last one that verified on which a lost KeyUpdate was considered. */
+    private int updatesConsidered;
     /** The record that must wait was tried with all candidates that there are. */
     private boolean triedInVain;
     /** Nothing is waited for any more. */
@@ -202,7 +207,7 @@ final class Tls13Direction {
     /** A KeyUpdate may have been lost (RFC 8446 section 4.6.3). */
     private boolean tryNextGeneration(int contentType, int version, byte[] buffer, int offset, int length) {
         CipherSuite known = suite;
-        if (known == null) {
+        if (known == null || ++updatesConsidered > MAX_UPDATES_CONSIDERED) {
             return false;
         }
         byte[] next = TrafficKeys.next(environment.hkdf, version(), known, secret);
@@ -241,6 +246,7 @@ final class Tls13Direction {
 
     private void deliver(RecordReader opener, int contentType, int length) {
         failuresWithoutSuccess = 0;
+        updatesConsidered = 0;
         half.onOpened(opener);
         int inner = opener.contentType(contentType);
         if (inner == ContentType.APPLICATION_DATA) {

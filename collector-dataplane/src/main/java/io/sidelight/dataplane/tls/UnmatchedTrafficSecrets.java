@@ -24,16 +24,17 @@ import org.jspecify.annotations.Nullable;
  * are tried on a record; the one whose tag fits names the client random. Bounded, since it costs much. One per worker.
  */
 final class UnmatchedTrafficSecrets {
-    private static final int MAX_ATTEMPTS = 4;
+    private static final int MAX_ATTEMPTS = 2;
     private static final int MAX_CANDIDATES = 256;
     private static final int MAX_MIDSTREAM_CANDIDATES = 16;
     /** Sequence numbers tried for a record of a connection whose beginning was not seen. */
     static final int MAX_MIDSTREAM_RECORDS = 1 << 14;
     /** Bytes that may be run through a cipher for one such record. */
-    private static final long MAX_MIDSTREAM_BYTES = 64 << 20;
+    private static final long MAX_MIDSTREAM_BYTES = 8 << 20;
     /** Bytes that may be run through ciphers in all, some seconds of work, and what each packet adds to what is left of it. */
-    private static final long MAX_CREDIT = 4L << 30;
+    private static final long MAX_CREDIT = 1L << 30;
     private static final long CREDIT_PER_PACKET = 512;
+    private static final int MAX_SLOW_RECORDS = 32;
     /** What a trial costs beside the bytes of its record: keys are derived. */
     private static final int COST_PER_TRIAL = 512;
 
@@ -85,8 +86,10 @@ final class UnmatchedTrafficSecrets {
             int length) {
         handshake.noteUnmatchedAttempt();
         earnCredit(packetNumber);
+        int candidates = Math.max(1,
+                secrets.recent(SecretLabel.CLIENT_TRAFFIC_SECRET_0, MAX_MIDSTREAM_CANDIDATES).size());
         int records = (int) Math.min(MAX_MIDSTREAM_RECORDS,
-                MAX_MIDSTREAM_BYTES / MAX_MIDSTREAM_CANDIDATES / (length + 256));
+                MAX_MIDSTREAM_BYTES / candidates / (length + COST_PER_TRIAL));
         Match byClient = identify(handshake, Side.CLIENT, Epoch.APPLICATION, MAX_MIDSTREAM_CANDIDATES, records, version,
                 in, offset, length);
         return byClient != null
@@ -114,6 +117,9 @@ final class UnmatchedTrafficSecrets {
         for (SessionSecret candidate : secrets.recent(label(side, epoch), candidates)) {
             byte[] secret = candidate.secret();
             for (CipherSuite suite : suites.of(handshake, secret.length)) {
+                if (records > MAX_SLOW_RECORDS && !isFast(suite)) {
+                    continue; // a search under a rare cipher costs too much
+                }
                 int negotiated = ProtocolVersion.isTls13(handshake.version())
                         ? handshake.version()
                         : ProtocolVersion.TLS_1_3;
@@ -127,6 +133,11 @@ final class UnmatchedTrafficSecrets {
             }
         }
         return null;
+    }
+
+    /** AES-GCM and ChaCha20-Poly1305, which nearly all connections use. */
+    private static boolean isFast(CipherSuite suite) {
+        return suite.code() >= 0x1301 && suite.code() <= 0x1303;
     }
 
     private long find(RecordProtection protection, int records, int version, byte[] in, int offset, int length) {

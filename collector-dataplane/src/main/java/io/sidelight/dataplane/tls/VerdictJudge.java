@@ -146,7 +146,8 @@ final class VerdictJudge {
         if (capture.truncated()) {
             return Reason.TRUNCATED_CAPTURE;
         }
-        if (!first.candidates().isEmpty() && client.failed + server.failed > 0) {
+        boolean secretsTried = !first.candidates().isEmpty() || first.trafficSecrets() != null;
+        if (secretsTried && client.failed + server.failed > 0) {
             return reasonWhenNothingOpens(first);
         }
         if (first.clientHello() == null && first.serverHello() == null) {

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SecretStore {
     private static final long DEFAULT_MAX_SECRETS = 1_000_000;
     /** A file may state any number of secrets for one client random; each would have to be tried. */
-    private static final int MAX_PER_LABEL = 32;
+    private static final int MAX_PER_LABEL = 256;
 
     private final long maxSecrets;
     private final Map<Identifier, byte[]> secrets = new ConcurrentHashMap<>();

@@ -7,7 +7,7 @@ package io.sidelight.dataplane.tls.record;
  */
 public final class RecordSearch {
     /** What a trial costs besides the bytes that it goes over. */
-    private static final int COST_OF_A_TRIAL = 512;
+    public static final int COST_PER_TRIAL = 512;
 
     private final long recordSequence;
     private final long lostBytes;
@@ -39,7 +39,7 @@ public final class RecordSearch {
         this.mostLost = mostLost;
         this.hint = hint;
         this.estimate = Math.min(mostLost, likely);
-        this.costOfATrial = COST_OF_A_TRIAL + length;
+        this.costOfATrial = COST_PER_TRIAL + length;
         this.place = place;
         this.credit = credit;
     }
