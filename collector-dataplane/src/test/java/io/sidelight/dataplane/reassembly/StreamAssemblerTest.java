@@ -95,6 +95,34 @@ class StreamAssemblerTest {
     }
 
     @Test
+    void takesADoubtfulSegmentOnlyWhereNoBetterOneComes() {
+        stream.onSyn(FIRST - 1);
+        doubtful(FIRST, "xyz");
+        segment(FIRST, "abc");
+        doubtful(FIRST + 3, "def");
+        segment(FIRST + 6, "ghi");
+        assertThat(handler.seen()).isEqualTo("abc");
+        stream.onAcknowledgment(FIRST + 9);
+        stream.flush();
+        assertThat(handler.seen()).isEqualTo("abcdefghi");
+    }
+
+    @Test
+    void doesNotTakeUnacknowledgedDataFarAheadForALoss() {
+        stream.onSyn(FIRST - 1);
+        segment(FIRST, "abc");
+        stream.onAcknowledgment(FIRST + 3);
+        segment(FIRST + 500_000_000, "xyz");
+        stream.flush();
+        assertThat(handler.seen()).isEqualTo("abc");
+    }
+
+    private void doubtful(int sequence, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        stream.onDoubtfulSegment(sequence, new UnsafeBuffer(bytes), 0, bytes.length, 0);
+    }
+
+    @Test
     void ignoresKeepAliveProbes() {
         stream.onSyn(FIRST - 1);
         segment(FIRST, "abc");

@@ -46,14 +46,14 @@ final class SecretStoreTest {
     @Test
     void boundsTheCandidatesOfOneClientRandom() {
         var store = new SecretStore();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 300; i++) {
             store.add(secret(1, i));
         }
 
-        assertThat(store.find(SecretLabel.CLIENT_RANDOM, random(1))).hasSize(32).startsWith(master(68))
-                .endsWith(master(99));
-        assertThat(store.shed()).isEqualTo(68);
-        assertThat(store.size()).isEqualTo(32);
+        assertThat(store.find(SecretLabel.CLIENT_RANDOM, random(1))).hasSize(256).startsWith(master(44))
+                .endsWith(master(299));
+        assertThat(store.shed()).isEqualTo(44);
+        assertThat(store.size()).isEqualTo(256);
     }
 
     @Test
@@ -130,6 +130,7 @@ final class SecretStoreTest {
     private static byte[] master(int number) {
         byte[] master = new byte[48];
         Arrays.fill(master, (byte) number);
+        master[0] = (byte) (number >> 8);
         return master;
     }
 }
