@@ -142,11 +142,17 @@ final class PacketRingTest {
         long[] sum = new long[1];
         PacketHandler handler = packet -> sum[0] += packet.timestampNs() + packet.buffer().getByte(0);
         send(1_000, 10);
-        assertThat(ring.await(1_000)).isTrue();
-        assertThat(ring.poll(handler, 200)).isEqualTo(200);
-        long before = threads.getCurrentThreadAllocatedBytes();
-        int packets = ring.poll(handler, 500);
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        int warm = 0;
+        while (warm < 200 && ring.await(1_000)) { // the kernel hands over a block at a time
+            warm += ring.poll(handler, 200 - warm);
+        }
+        int packets = 0;
+        long allocated = 0;
+        while (packets < 500 && ring.await(1_000)) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            packets += ring.poll(handler, 500 - packets);
+            allocated += threads.getCurrentThreadAllocatedBytes() - before;
+        }
         assertThat(packets).isGreaterThan(100);
         assertThat((double) allocated / packets).isLessThan(1);
     }
