@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
-import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.handshake.Handshake;
@@ -32,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class MasterSecretFinder {
     private static final int DEFLATE = 1;
 
-    private final SessionCache sessions;
-    private final PacketOrder order;
+    private final ResumedSessions resumed;
     private final Prf prf;
     private final PremasterFinder premasters;
     private final KeyLogSecrets keyLog;
@@ -42,8 +40,7 @@ final class MasterSecretFinder {
 
     MasterSecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
             PacketOrder order, Prf prf) {
-        this.sessions = sessions;
-        this.order = order;
+        this.resumed = new ResumedSessions(sessions, order);
         this.prf = prf;
         this.premasters = new PremasterFinder(keys, preSharedKeys);
         this.keyLog = new KeyLogSecrets(secrets);
@@ -66,7 +63,7 @@ final class MasterSecretFinder {
         }
         if (handshake.isAbbreviated()) {
             keyLog.addMasters(found, client, hello); // said of this very connection, so it goes first
-            addResumed(found, client, hello, server, moment);
+            found.addAll(resumed.find(client, hello, server, moment));
         } else {
             boolean moreMayHelp = suite != null && suite.isSupported() && !isKeyExchangeOver(handshake)
                     && (premasters.mayFind(suite) || keyLog.hasPremaster(client));
@@ -96,7 +93,7 @@ final class MasterSecretFinder {
     private void findForEither(List<MasterSecret> found, Handshake handshake, @Nullable CipherSuite suite,
             ClientHello client, ServerHello hello, byte[] server, Moment moment) {
         keyLog.addMasters(found, client, hello);
-        lookUpSession(found, client, hello, server, moment);
+        found.addAll(resumed.findKnown(client, hello, server, moment));
         if (!found.isEmpty() && suite != null && suite.isSupported()) {
             offer(handshake, suite, client, hello, found);
         }
@@ -105,32 +102,6 @@ final class MasterSecretFinder {
     /** Both sides have said what there is to say of the pre-master secret, or it was lost. */
     private static boolean isKeyExchangeOver(Handshake handshake) {
         return handshake.messagesLost() || handshake.clientKeyExchangeSeen() && handshake.isServerFlightOver();
-    }
-
-    private void addResumed(List<MasterSecret> found, ClientHello client, ServerHello hello, byte[] server,
-            Moment moment) {
-        int before = found.size();
-        lookUpSession(found, client, hello, server, moment);
-        if (found.size() == before) {
-            // the full handshake may be in the hands of another worker at this moment
-            order.awaitEarlierThan(moment.packetNumber());
-            lookUpSession(found, client, hello, server, moment);
-        }
-    }
-
-    private void lookUpSession(List<MasterSecret> found, ClientHello client, ServerHello hello, byte[] server,
-            Moment moment) {
-        if (client.sessionTicket().length > 0) {
-            for (MasterSecret byTicket : sessions.findByTicket(server, client.sessionTicket(), moment)) {
-                found.add(new MasterSecret(byTicket.secret(), DecryptMethod.TICKET, byTicket.keyId()));
-            }
-        }
-        // a server that resumes by id says so by echoing it (RFC 5246 section 7.4.1.3)
-        if (hello.sessionId().length > 0 && Arrays.equals(hello.sessionId(), client.sessionId())) {
-            for (MasterSecret byId : sessions.findById(server, hello.sessionId(), moment)) {
-                found.add(new MasterSecret(byId.secret(), DecryptMethod.SESSION_ID, byId.keyId()));
-            }
-        }
     }
 
     /** Adds master secrets made of a pre-master secret. */

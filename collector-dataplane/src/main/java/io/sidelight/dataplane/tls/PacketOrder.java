@@ -3,7 +3,7 @@ package io.sidelight.dataplane.tls;
 
 /**
  * Lets a worker wait until all packets before its current one were handled by the other workers, so that what they learn
- * from earlier packets is there. Asked only when a session to resume is not known.
+ * from earlier packets is there. Asked only when a session to resume is not wholly known.
  */
 @FunctionalInterface
 public interface PacketOrder {
