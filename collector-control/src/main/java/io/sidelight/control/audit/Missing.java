@@ -84,7 +84,8 @@ record Missing(Kind kind, String identity) {
         Kind kind = Kind.of(reason);
         return new Missing(kind, switch (kind.about) {
             case CERTIFICATE -> certificateHash(event);
-            case HOST -> event.connection().server().address();
+            // one host has many names, and the secrets of one do not help another
+            case HOST -> event.connection().server().address() + nameBehind(event);
             case SERVER -> event.connection().server().toString();
             case PSK -> event.verdict().detail();
             case SUITE -> event.tls().cipherSuiteName();
@@ -102,9 +103,8 @@ record Missing(Kind kind, String identity) {
             case CERTIFICATE -> certificate == null
                     ? "of " + event.connection().server()
                     : certificate.subject().isEmpty() ? "without a name" : certificate.subject();
-            case HOST -> identity + nameBehind(event);
             case PSK -> identity.isEmpty() ? "server " + event.connection().server() : identity;
-            case SERVER, SUITE, VERSION, NOTHING -> identity;
+            case HOST, SERVER, SUITE, VERSION, NOTHING -> identity;
         };
         return Text.printable(kind.phrase + particular);
     }
