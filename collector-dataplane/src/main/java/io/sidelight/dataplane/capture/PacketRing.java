@@ -30,7 +30,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * kernel took off is told by {@link CapturedPacket#vlanId}. On loopback, where the kernel shows each packet going out and
  * coming in, it is delivered once. Polled, asked and closed by one thread; hot: called per packet, allocates nothing.
  */
-public final class PacketRing implements PacketSource {
+public final class PacketRing implements LivePacketSource {
     private static final int ARPHRD_ETHER = 1;
     private static final int ARPHRD_RAWIP = 519;
     private static final int ARPHRD_TUNNEL = 768;
@@ -110,7 +110,7 @@ public final class PacketRing implements PacketSource {
         return linkType;
     }
 
-    /** Waits until packets are there, at most {@code timeoutMs}; true when {@link #poll} will find some. */
+    @Override
     public boolean await(int timeoutMs) {
         if (closed) {
             return false;
@@ -119,6 +119,23 @@ public final class PacketRing implements PacketSource {
             socket.await(timeoutMs);
         }
         return hasPacket();
+    }
+
+    @Override
+    public double backlog() {
+        if (closed) {
+            return 0;
+        }
+        int blocks = ring.capacity() / blockSize;
+        int waiting = 0;
+        while (waiting < blocks && isWaiting((block / blockSize + waiting) % blocks)) {
+            waiting++;
+        }
+        return (double) waiting / blocks;
+    }
+
+    private boolean isWaiting(int number) {
+        return (ring.getIntVolatile(number * blockSize + BLOCK_STATUS_OFFSET) & STATUS_USER) != 0;
     }
 
     @Override

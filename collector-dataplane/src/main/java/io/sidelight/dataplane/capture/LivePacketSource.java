@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.capture;
+
+/** A source whose packets come as they are sent: who does not take them in time loses them. Used by one thread. */
+public interface LivePacketSource extends PacketSource {
+    /** Waits until packets are there, at most {@code timeoutMs}; true when {@link #poll} will find some. */
+    boolean await(int timeoutMs);
+
+    /**
+     * How far the reader is behind: the share, 0 to 1, of the room for packets that is taken by packets not read yet. At 1 packets
+     * are being lost. Cheap enough to be asked once a batch.
+     */
+    double backlog();
+}
