@@ -3,6 +3,7 @@ package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.reassembly.SegmentPool;
+import io.sidelight.dataplane.reassembly.StreamContext;
 import io.sidelight.dataplane.tls.PacketOrder;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
@@ -50,8 +51,10 @@ final class WorkerCrew {
             outboxes[i] = new EventOutbox(!live);
             counters[i] = new WorkerCounters();
             workers[i] = new CaptureWorker(limits,
-                    new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i],
+                    new WorkerContext(tls,
+                            new StreamContext(new SegmentPool(limits.outOfOrderBytes()),
+                                    limits.outOfOrderBytesPerStream(), counters[i].streams()),
+                            plaintext.forWorker(i), outboxes[i], counters[i],
                             new SecretWaits(limits.secretWait().toNanos())),
                     keys::getAcquire, live);
         }

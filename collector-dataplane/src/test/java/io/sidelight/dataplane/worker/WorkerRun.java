@@ -10,6 +10,7 @@ import io.sidelight.dataplane.capture.CapturedPacket;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
 import io.sidelight.dataplane.net.LinkType;
 import io.sidelight.dataplane.reassembly.SegmentPool;
+import io.sidelight.dataplane.reassembly.StreamContext;
 import io.sidelight.dataplane.tls.PacketOrder;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
@@ -61,8 +62,10 @@ final class WorkerRun implements PlaintextSink {
                 secrets.store(),
                 new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes(),
                 limits.secretWaitBytes());
-        WorkerContext context = new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters,
+        WorkerContext context = new WorkerContext(tls,
+                new StreamContext(new SegmentPool(limits.outOfOrderBytes()), limits.outOfOrderBytesPerStream(),
+                        counters.streams()),
+                sink == null ? this : sink, outbox, counters,
                 new SecretWaits(limits.secretWait().toNanos()));
         CaptureWorker worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
