@@ -102,7 +102,8 @@ public final class Collector implements AutoCloseable {
         WorkerLimits share = new WorkerLimits(Math.max(limits.connections() / workers, 16),
                 limits.outOfOrderBytes() / workers, limits.outOfOrderBytesPerStream(),
                 Math.min(limits.waitingRecordBytes(), mostWaitingBytes()) / workers, limits.idleTimeout(),
-                limits.closingTimeout(), secretsMayCome() ? limits.secretWaitBytes() : 0, limits.secretWait());
+                limits.closingTimeout(), secretsMayCome() ? limits.secretWaitBytes() : 0, limits.secretWait(),
+                limits.duplicateWindow());
         CollectorEngine made = new CollectorEngine(source, live, idleWait, config.keys(), config.preSharedKeys(),
                 config.secrets(), workers,
                 share, plaintext);
@@ -127,7 +128,8 @@ public final class Collector implements AutoCloseable {
     private CollectorReport report(CollectorEngine ran) {
         CaptureStatistics seen = source.statistics();
         return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), ran.droppedByWorkers(),
-                seen.truncatedPackets(), ran.notIp(), ran.notTcp(), ran.tcpConnections(), ran.tlsConnections(),
+                seen.truncatedPackets(), ran.notIp(), ran.notTcp(),
+                ran.duplicatePackets(), ran.tcpConnections(), ran.tlsConnections(),
                 ran.shedConnections(), ran.keyConversions(), ran.droppedEvents(), ran.internalErrors(),
                 new TcpAnomalies(ran.repeatedSegments(), ran.conflictingSegments(), ran.ignoredResets(),
                         ran.wrongChecksums()),

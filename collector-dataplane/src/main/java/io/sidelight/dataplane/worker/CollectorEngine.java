@@ -4,6 +4,7 @@ package io.sidelight.dataplane.worker;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.capture.PacketSource;
+import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.reassembly.SegmentPool;
 import io.sidelight.dataplane.tls.PacketOrder;
 import io.sidelight.dataplane.tls.TlsEnvironment;
@@ -73,6 +74,7 @@ public final class CollectorEngine {
         threads = new WorkerThread[workerCount > 1 ? workerCount : 0];
         workers = new CaptureWorker[workerCount];
         counters = new WorkerCounters[workerCount];
+        long seed = new SecureRandom().nextLong();
         SessionCache sessions = new SessionCache(MAX_SESSIONS);
         // probing loads a native library: not worth it without keys
         KeyProvider provider = keyTable.size() == 0 ? KeyProvider.jdk() : KeyProvider.probe();
@@ -90,14 +92,16 @@ public final class CollectorEngine {
             workers[i] = new CaptureWorker(limits,
                     new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
                             limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i],
-                            new SecretWaits(limits.secretWait().toNanos())),
+                            new SecretWaits(limits.secretWait().toNanos()),
+                            new DuplicateFilter(limits.duplicateWindow().toNanos(),
+                                    live ? Long.MAX_VALUE : DuplicateFilter.CAPACITY, seed)),
                     keys::getAcquire);
             lanes[i] = workerCount == 1 ? new DirectLane(workers[i]) : threads[i];
         }
         for (int i = 0; i < threads.length; i++) {
             threads[i].join(workers[i], threads);
         }
-        dispatcher = new Dispatcher(lanes, new SecureRandom().nextLong());
+        dispatcher = new Dispatcher(lanes, seed);
         merger = new EventMerger(outboxes, lanes);
     }
 
@@ -250,6 +254,15 @@ public final class CollectorEngine {
         long sum = 0;
         for (CaptureWorker worker : workers) {
             sum += worker.opened();
+        }
+        return sum;
+    }
+
+    /** Packets that were copies of others; after {@link #run}. */
+    public long duplicatePackets() {
+        long sum = 0;
+        for (CaptureWorker worker : workers) {
+            sum += worker.duplicates();
         }
         return sum;
     }

@@ -63,6 +63,7 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
         packetNs = packetTimeNs;
         if (!isBelieved(packet, initiator ? initiatorChecksums : responderChecksums, own, other)) {
             context.counters().onWrongChecksum();
+            context.duplicates().distrustLast();
             own.onDoubtfulSegment(packet.segmentSequence(), packet.payloadBuffer(), packet.payloadOffset(),
                     packet.payloadLength(), packetNs);
             return isClosed(own, other);
