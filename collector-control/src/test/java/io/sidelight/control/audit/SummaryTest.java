@@ -14,8 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
-    private static final CollectorReport REPORT = new CollectorReport(1_234, 1_200_000, 7, 0, 0, 0, 0, 617, 5, 4, 0, 1, 0, 0,
-           
+    private static final CollectorReport REPORT = new CollectorReport(1_234, 1_200_000, 7, 0, 0, 0, 0, 617, 5, 4, 0, 1,
+            0, 0,
+
             new TcpAnomalies(3, 2, 1, 4), List.of());
     private final Summary summary = new Summary();
 

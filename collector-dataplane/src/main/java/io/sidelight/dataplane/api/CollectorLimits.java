@@ -29,7 +29,8 @@ public record CollectorLimits(int connections, long outOfOrderBytes, int outOfOr
 
     /** The same, but for how far apart copies of a packet may come. */
     public CollectorLimits withDuplicateWindow(Duration window) {
-        return new CollectorLimits(connections, outOfOrderBytes, outOfOrderBytesPerStream, waitingRecordBytes, idleTimeout,
+        return new CollectorLimits(connections, outOfOrderBytes, outOfOrderBytesPerStream, waitingRecordBytes,
+                idleTimeout,
                 closingTimeout, secretWaitBytes, secretWait, window);
     }
 }

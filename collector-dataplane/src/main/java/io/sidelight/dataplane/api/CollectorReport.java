@@ -24,7 +24,8 @@ import java.util.List;
  * @param damages one sentence for each input that could not be read to its end
  */
 public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByWorkers,
-        long truncatedPackets, long notIp, long notTcp, long duplicatePackets, long tcpConnections, long tlsConnections, long shedConnections,
+        long truncatedPackets, long notIp, long notTcp, long duplicatePackets, long tcpConnections, long tlsConnections,
+        long shedConnections,
         long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
         List<String> damages) {
 

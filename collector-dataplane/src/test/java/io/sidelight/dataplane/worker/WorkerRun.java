@@ -68,7 +68,7 @@ final class WorkerRun implements PlaintextSink {
                 limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters,
                 new SecretWaits(limits.secretWait().toNanos()),
                 new DuplicateFilter(limits.duplicateWindow().toNanos(), DuplicateFilter.CAPACITY, 42));
-        worker = new CaptureWorker(limits, context, secrets::keys);
+        worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }
 
