@@ -116,6 +116,7 @@ final class ApplicationOutput implements TlsHandler {
                 Endpoint.of(connection.address(false), connection.port(false)), clientIsInitiator,
                 connection.startNs(), connection.lastNs(), outermost ? connection.bytes(true) : carriedByInitiator,
                 outermost ? connection.packets(true) : 0, outermost ? connection.bytes(false) : carriedByResponder,
-                outermost ? connection.packets(false) : 0, connection.vlanId());
+                outermost ? connection.packets(false) : 0, connection.vlanId(), connection.innerVlanId(),
+                connection.encapsulation().facts());
     }
 }
