@@ -21,6 +21,8 @@ final class L2tpHeader {
     /** Cookie of 0, 4 or 8 bytes and sublayer of 0 or 4. */
     private static final int MAX_COOKIE_AND_SUBLAYER = 12;
 
+    private static final int NOT_FOUND = -1;
+
     private L2tpHeader() {}
 
     /** Fills {@code header} from a UDP datagram; false when this is no data message with something that is followed. */
@@ -39,13 +41,24 @@ final class L2tpHeader {
 
     private static boolean readSession(PacketCursor cursor, int offset, TunnelHeader header) {
         int session = cursor.i32(offset);
-        for (int skipped = 0; session != 0 && skipped <= MAX_COOKIE_AND_SUBLAYER; skipped += Integer.BYTES) {
-            int length = offset + SESSION_LENGTH + skipped;
-            if (Plausibility.isEthernetWithIp(cursor, length)) {
-                return header.set(TunnelType.L2TP, session & 0xFFFF_FFFFL, length, EtherType.ETHERNET);
+        int frame = session == 0 ? NOT_FOUND : find(cursor, offset + SESSION_LENGTH);
+        return frame != NOT_FOUND
+                && header.set(TunnelType.L2TP, session & 0xFFFF_FFFFL, frame, EtherType.ETHERNET);
+    }
+
+    /** Where a frame begins: one with IP in it, which is hardly a coincidence, before any other. */
+    private static int find(PacketCursor cursor, int from) {
+        for (int at = from; at <= from + MAX_COOKIE_AND_SUBLAYER; at += Integer.BYTES) {
+            if (Plausibility.isEthernetWithIp(cursor, at)) {
+                return at;
             }
         }
-        return false;
+        for (int at = from; at <= from + MAX_COOKIE_AND_SUBLAYER; at += Integer.BYTES) {
+            if (Plausibility.isEthernet(cursor, at)) {
+                return at;
+            }
+        }
+        return NOT_FOUND;
     }
 
     private static boolean readVersion2(PacketCursor cursor, int flags, TunnelHeader header) {
