@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.flow;
 
 import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.net.Encapsulation;
 import io.sidelight.dataplane.net.SequenceNumber;
 import io.sidelight.dataplane.net.TcpFlags;
 import java.nio.ByteBuffer;
@@ -26,6 +27,8 @@ public final class Connection {
     private final long responderLow;
     private final int responderPort;
     private final int vlanId;
+    private final int innerVlanId;
+    private final Encapsulation encapsulation;
     private final long startNs;
 
     private long lastNs;
@@ -72,6 +75,8 @@ public final class Connection {
         responderLow = reversed ? packet.sourceLow() : packet.destinationLow();
         responderPort = reversed ? packet.sourcePort() : packet.destinationPort();
         vlanId = packet.vlanId();
+        innerVlanId = packet.innerVlanId();
+        encapsulation = packet.encapsulation().copy();
         startNs = timeNs;
         lastNs = timeNs;
         firstInitiatorSequence = reversed ? packet.acknowledgment() : packet.segmentSequence();
@@ -202,6 +207,16 @@ public final class Connection {
     /** Outermost VLAN of the first packet, -1 without one. */
     public int vlanId() {
         return vlanId;
+    }
+
+    /** Innermost VLAN of the first packet when it is not {@link #vlanId}'s, or -1. */
+    public int innerVlanId() {
+        return innerVlanId;
+    }
+
+    /** Tunnels in which the first packet was found. Neither they nor VLANs are part of what a connection is found by. */
+    public Encapsulation encapsulation() {
+        return encapsulation;
     }
 
     /** Time of the first packet. */
