@@ -145,15 +145,8 @@ public final class TlsConnection {
         boolean clientIsInitiator = fromInitiator.side() == Side.CLIENT;
         RecordCounts client = clientIsInitiator ? fromInitiator.counts : fromResponder.counts;
         RecordCounts server = clientIsInitiator ? fromResponder.counts : fromInitiator.counts;
-        HandshakeSummary summary = settled;
-        HandshakeOutcome outcome;
-        if (first != null) {
-            summary = HandshakeSummary.of(first, HandshakeFacts.of(first));
-            outcome = HandshakeOutcome.of(first);
-        } else {
-            summary = Objects.requireNonNull(summary);
-            outcome = HandshakeOutcome.ofRead(summary);
-        }
+        HandshakeSummary summary = summary();
+        HandshakeOutcome outcome = first != null ? HandshakeOutcome.of(first) : HandshakeOutcome.ofRead(summary);
         VerdictJudge judge = new VerdictJudge(outcome, latest == null ? outcome : HandshakeOutcome.of(latest), client,
                 server, capture, fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
@@ -162,6 +155,12 @@ public final class TlsConnection {
         TlsFacts facts = summary.toTlsFacts(client, server, alerts == null ? new AlertLog() : alerts,
                 latest == null ? null : latest.clientCertificate());
         return new TlsSummary(facts, judge.judge(), counts, clientIsInitiator);
+    }
+
+    private HandshakeSummary summary() {
+        return first != null
+                ? HandshakeSummary.of(first, HandshakeFacts.of(first))
+                : Objects.requireNonNull(settled, "a handshake that was let go of left a summary");
     }
 
     /** What is lacking now is lacking for good; secrets that came when all was let go came too late. */
