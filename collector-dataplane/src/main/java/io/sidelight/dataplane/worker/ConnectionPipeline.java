@@ -59,6 +59,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
         packetNs = packetTimeNs;
         if (!isBelieved(packet, initiator, own, other)) {
             context.counters().onWrongChecksum();
+            context.duplicates().distrustLast();
             own.onDoubtfulSegment(packet.segmentSequence(), packet.payloadBuffer(), packet.payloadOffset(),
                     packet.payloadLength(), packetNs);
             return isClosed(own, other);
