@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +85,30 @@ final class RingStatisticsTest {
                 assertThat(seen.timesFull()).isPositive();
                 assertThat(seen.droppedByKernel()).isPositive();
                 assertThat(seen.packets() + seen.droppedByKernel()).isGreaterThanOrEqualTo(8_000).isLessThan(8_100);
+            }
+        });
+    }
+
+    @Test
+    void theBacklogFallsBlockByBlock() throws Exception {
+        PacketRingConfig config = new PacketRingConfig(128 * 1024, 12, Duration.ofSeconds(10), false);
+        NetworkNamespace.run(() -> {
+            NetworkNamespace.cable("left", "right");
+            try (PacketRing ring = PacketRing.open("right", config); RawSender sender = new RawSender("left")) {
+                for (int round = 0; round < 3; round++) {
+                    while (ring.backlog() < 1) {
+                        sender.send(packet(0));
+                    }
+                    List<Double> seen = new ArrayList<>(List.of(1.0));
+                    while (ring.poll(_ -> {}, 1) > 0) {
+                        if (ring.backlog() != seen.getLast()) {
+                            seen.add(ring.backlog());
+                        }
+                    }
+                    assertThat(ring.backlog()).isZero();
+                    assertThat(seen)
+                            .isEqualTo(IntStream.range(0, 12).mapToObj(read -> (12 - read) / 12.0).toList());
+                }
             }
         });
     }
