@@ -38,6 +38,7 @@ public final class TlsEnvironment {
 
     private final DecodedKeyCache keys;
     private final SecretStore secrets;
+    private final SessionCache sessions;
     private final int waitingBytesPerDirection;
     private long secretGeneration;
     private long packetNumber;
@@ -52,6 +53,7 @@ public final class TlsEnvironment {
             long waitingBytes, int waitingBytesPerDirection) {
         this.keys = keys;
         this.secrets = secrets;
+        this.sessions = sessions;
         this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
         Prf prf = new Prf();
@@ -91,6 +93,11 @@ public final class TlsEnvironment {
     /** Which state of the secrets is known to this worker. */
     long secretGeneration() {
         return secretGeneration;
+    }
+
+    /** Changes whenever a session has become known to any worker. */
+    public long sessionGeneration() {
+        return sessions.generation();
     }
 
     /** Whether secrets may come while connections go on, so that records wait for them. */

@@ -18,9 +18,13 @@ final class CaptureWorker {
     private final ConnectionTracker connections;
     private final WorkerContext context;
     private final Supplier<KeyTable> keys;
+    private final boolean live;
+    private long sessionGeneration;
 
-    CaptureWorker(WorkerLimits limits, WorkerContext context, Supplier<KeyTable> keys) {
+    /** @param live packets of different workers are in order by their times, else by their numbers */
+    CaptureWorker(WorkerLimits limits, WorkerContext context, Supplier<KeyTable> keys, boolean live) {
         this.context = context;
+        this.live = live;
         this.keys = keys;
         connections = new ConnectionTracker(limits.connections(), limits.idleTimeout().toNanos(),
                 limits.closingTimeout().toNanos(), new Opener(context));
@@ -31,14 +35,14 @@ final class CaptureWorker {
     /** Handles one packet of a flow of this worker. */
     void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
         context.outbox().at(number, OrderedEvent.PACKET);
-        context.tls().onPacket(number);
+        context.tls().onPacket(live ? timeNs : number);
         connections.onPacket(hash, packet, number, timeNs);
     }
 
     /** Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. */
     void onTime(long number, long timeNs) {
         context.outbox().at(number, OrderedEvent.TIME);
-        context.tls().onPacket(number);
+        context.tls().onPacket(live ? timeNs : number);
         context.tls().use(keys.get());
         takeSecrets();
         context.waits().onTime(timeNs);
@@ -46,7 +50,14 @@ final class CaptureWorker {
     }
 
     private void takeSecrets() {
-        if (context.tls().refreshSecrets()) {
+        boolean news = context.tls().refreshSecrets();
+        if (live) {
+            // the full handshake of a session may come through another worker's ring a little later than its resumption
+            long generation = context.tls().sessionGeneration();
+            news |= generation != sessionGeneration && context.waits().size() > 0;
+            sessionGeneration = generation;
+        }
+        if (news) {
             context.waits().onSecrets();
         }
     }

@@ -11,11 +11,11 @@ import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /** A worker with a thread and a packet queue of its own. */
-final class WorkerThread implements PacketLane, PacketOrder, Runnable {
+final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Runnable {
     private static final int BATCH = 256;
     private static final long WAIT_NS = 20_000;
 
-    private final PacketQueue queue = new PacketQueue(this);
+    private final PacketQueue queue = PacketQueue.fromOne(this);
     /** Number of the packet that is being handled, or was last: all before it are done. */
     private final AtomicLong current = new AtomicLong();
 
@@ -52,7 +52,8 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
         }
     }
 
-    void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
+    @Override
+    public void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
         current.lazySet(number);
         if (!discarding) {
             captureWorker().onPacket(packet, hash, number, timeNs);
@@ -64,13 +65,15 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
         discarding = true;
     }
 
-    void onTime(long number, long timeNs) {
+    @Override
+    public void onTime(long number, long timeNs) {
         current.lazySet(number + 1);
         captureWorker().onTime(number, timeNs);
         done = number;
     }
 
-    void onEndOfInput() {
+    @Override
+    public void onEndOfInput() {
         current.lazySet(Long.MAX_VALUE);
         captureWorker().finish();
         ended = true;

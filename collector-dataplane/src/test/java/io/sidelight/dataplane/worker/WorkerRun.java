@@ -64,7 +64,7 @@ final class WorkerRun implements PlaintextSink {
         WorkerContext context = new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
                 limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters,
                 new SecretWaits(limits.secretWait().toNanos()));
-        CaptureWorker worker = new CaptureWorker(limits, context, secrets::keys);
+        CaptureWorker worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }
 
