@@ -41,7 +41,7 @@ final class CollectedEvents {
         return ofDataset("sidelight.http").stream()
                 .map(event -> String.join(" ", event.at("/source/port").asText(), event.at("/http/request/method").asText(),
                         event.at("/url/original").asText(), event.at("/http/response/status_code").asText(),
-                        event.at("/http/response/bytes").asText(), event.at("/http/request/bytes").asText()))
+                        event.at("/http/response/bytes").asText(), event.at("/http/request/body/bytes").asText("0")))
                 .toList();
     }
 }

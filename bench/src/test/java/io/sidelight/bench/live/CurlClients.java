@@ -56,7 +56,7 @@ final class CurlClients {
         running.add(start(url(NginxServer.GCM) + "/large.bin?part=1", "--range", "100000-400000"));
         // with forward secrecy: their secrets come late, from the key log
         running.add(start(url(NginxServer.TLS13) + "/small.txt?modern=[1-10]"));
-        running.add(start(url6(NginxServer.TLS13) + "/large.bin?modern=11"));
+        running.add(start(url6(NginxServer.TLS13) + "/page.html?modern=11"));
         for (Process process : running) {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 running.forEach(Process::destroyForcibly);

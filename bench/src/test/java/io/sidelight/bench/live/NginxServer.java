@@ -63,7 +63,7 @@ final class NginxServer implements AutoCloseable {
                 pid nginx.pid;
                 events { worker_connections 512; }
                 http {
-                    log_format requests '$remote_port $request_method $request_uri $status $bytes_sent $request_length';
+                    log_format requests '$remote_port $request_method $request_uri $status $bytes_sent $http_content_length';
                     log_format sessions '$ssl_protocol $ssl_cipher $ssl_session_reused';
                     access_log FOLDER/requests.log requests;
                     access_log FOLDER/sessions.log sessions;
@@ -87,9 +87,9 @@ final class NginxServer implements AutoCloseable {
         return folder.resolve("server.pem");
     }
 
-    /** What it answered: port of the client, method, target, status, bytes of the answer and of the request; a line each. */
+    /** What it answered: port of the client, method, target, status, bytes of the answer and of the request's body; a line each. */
     List<String> requests() throws IOException {
-        return Files.readAllLines(folder.resolve("requests.log"));
+        return Files.readAllLines(folder.resolve("requests.log")).stream().map(line -> line.replaceAll(" -$", " 0")).toList();
     }
 
     /** Protocol, suite, and whether the session was resumed ({@code r}) or not ({@code .}); a line each request. */
