@@ -52,6 +52,9 @@ public final class Bench implements Callable<Integer> {
         var all = new LinkedHashMap<String, Supplier<Benchmark>>();
         all.put("bulk-cbc", BulkBenchmark::ofCbc);
         all.put("bulk-gcm", BulkBenchmark::ofGcm);
+        all.put("bulk-records", () -> new BulkShapesBenchmark(BulkShapesBenchmark.Shape.RECORDS));
+        all.put("bulk-loss", () -> new BulkShapesBenchmark(BulkShapesBenchmark.Shape.LOSS));
+        all.put("bulk-connections", () -> new BulkShapesBenchmark(BulkShapesBenchmark.Shape.CONNECTIONS));
         all.put("handshakes-1024", () -> new HandshakeBenchmark(1024, 1.3));
         all.put("handshakes-2048", () -> new HandshakeBenchmark(2048, 1.0));
         all.put("resumed", ResumedBenchmark::new);

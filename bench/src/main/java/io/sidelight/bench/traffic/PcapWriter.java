@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /** Writes a pcap file (nanoseconds, Ethernet); its clock goes on by a microsecond a packet. */
 final class PcapWriter implements AutoCloseable {
@@ -22,6 +23,8 @@ final class PcapWriter implements AutoCloseable {
     private final byte[] headerBytes = new byte[16];
     private final ByteBuffer header = ByteBuffer.wrap(headerBytes);
     private long timeNs = FIRST_PACKET_NS;
+    private BooleanSupplier loses = () -> false;
+    private long lost;
 
     PcapWriter(Path file) throws IOException {
         out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20);
@@ -29,12 +32,26 @@ final class PcapWriter implements AutoCloseable {
                 .putInt(SNAP_LENGTH).putInt(LINKTYPE_ETHERNET).array());
     }
 
+    /** From now on, packets of which {@code loses} says so are not written: the mirror port dropped them. */
+    void lose(BooleanSupplier chance) {
+        loses = chance;
+    }
+
+    /** Packets that were not written. */
+    long lost() {
+        return lost;
+    }
+
     void add(byte[] packet, int length) throws IOException {
+        timeNs += BETWEEN_PACKETS_NS;
+        if (loses.getAsBoolean()) {
+            lost++;
+            return;
+        }
         header.clear();
         header.putInt((int) (timeNs / SECOND_NS)).putInt((int) (timeNs % SECOND_NS)).putInt(length).putInt(length);
         out.write(headerBytes);
         out.write(packet, 0, length);
-        timeNs += BETWEEN_PACKETS_NS;
     }
 
     /** Lets the clock go on to the next full second. */

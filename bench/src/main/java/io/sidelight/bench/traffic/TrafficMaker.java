@@ -13,8 +13,8 @@ import javax.net.ssl.SSLEngine;
 
 /** Makes captures of TLS 1.2 connections to one server, each with an HTTP request and its response. */
 public final class TrafficMaker {
-    private static final String REQUEST = "GET /bench HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: bench\r\n\r\n";
-    private static final int CHUNK = 16_384;
+    static final String REQUEST = "GET /bench HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: bench\r\n\r\n";
+    static final int CHUNK = 16_384;
     private static final int SMALL_BODY = 200;
 
     private final ServerIdentity identity;
@@ -75,7 +75,7 @@ public final class TrafficMaker {
 
     private TrafficFile handshakes(Path file, int connections, boolean resumed)
             throws IOException, GeneralSecurityException {
-        clients = ServerIdentity.clientContext();
+        forgetSessions();
         try (PcapWriter pcap = new PcapWriter(file)) {
             for (int i = 0; i < connections; i++) {
                 pcap.nextSecond();
@@ -91,7 +91,7 @@ public final class TrafficMaker {
 
     /** One connection with a full handshake and a small response, told {@code connections} times and never closed. */
     public TrafficFile openConnections(Path file, int connections) throws IOException, GeneralSecurityException {
-        clients = ServerIdentity.clientContext();
+        forgetSessions();
         RecordedWire recorded = new RecordedWire();
         converse(connect(recorded, 0, false));
         try (PcapWriter pcap = new PcapWriter(file)) {
@@ -100,6 +100,11 @@ public final class TrafficMaker {
             }
         }
         return smallResponses(file, connections);
+    }
+
+    /** The next connection makes a full handshake. */
+    void forgetSessions() throws GeneralSecurityException {
+        clients = ServerIdentity.clientContext();
     }
 
     private static TrafficFile smallResponses(Path file, int connections) {
@@ -114,7 +119,7 @@ public final class TrafficMaker {
     }
 
     /** Sessions are kept by the client's name for the server: another name, another session. */
-    private TlsConversation connect(Wire wire, int number, boolean resume) throws IOException {
+    TlsConversation connect(Wire wire, int number, boolean resume) throws IOException {
         SSLEngine client = clients.createSSLEngine("bench.example", resume ? 443 : 1 + number % 65_000);
         client.setUseClientMode(true);
         SSLEngine server = servers.createSSLEngine();
@@ -126,16 +131,16 @@ public final class TrafficMaker {
         return new TlsConversation(wire, client, server);
     }
 
-    private static ByteBuffer request() {
+    static ByteBuffer request() {
         return ByteBuffer.wrap(REQUEST.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static byte[] responseHead(long length) {
+    static byte[] responseHead(long length) {
         return ("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static ByteBuffer body(int length) {
+    static ByteBuffer body(int length) {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         for (int i = 0; i < length; i++) {
             bytes.put((byte) ('a' + i % 23));
