@@ -57,6 +57,10 @@ public final class Bench implements Callable<Integer> {
         all.put("bulk-connections", () -> new BulkShapesBenchmark(BulkShapesBenchmark.Shape.CONNECTIONS));
         all.put("handshakes-1024", () -> new HandshakeBenchmark(1024, 1.3));
         all.put("handshakes-2048", () -> new HandshakeBenchmark(2048, 1.0));
+        all.put("handshakes-4096", () -> new HandshakeBenchmark(4096, Double.NaN));
+        all.put("handshakes-sm2", () -> new OtherHandshakesBenchmark("sm2"));
+        all.put("handshakes-x25519", () -> new OtherHandshakesBenchmark("x25519"));
+        all.put("handshakes-p256", () -> new OtherHandshakesBenchmark("secp256r1"));
         all.put("resumed", ResumedBenchmark::new);
         all.put("memory", MemoryBenchmark::new);
         all.put("scaling", ScalingBenchmark::new);

@@ -17,6 +17,7 @@ final class PcapWriter implements AutoCloseable {
     private static final int LINKTYPE_ETHERNET = 1;
     private static final long FIRST_PACKET_NS = 1_750_000_000_000_000_000L;
     private static final long BETWEEN_PACKETS_NS = 1_000;
+    private static final int WITHOUT_PAYLOAD = 14 + 20 + 20;
     private static final int SECOND_NS = 1_000_000_000;
 
     private final OutputStream out;
@@ -37,7 +38,7 @@ final class PcapWriter implements AutoCloseable {
         loses = chance;
     }
 
-    /** Packets that were not written. */
+    /** Packets with payload that were not written. */
     long lost() {
         return lost;
     }
@@ -45,7 +46,7 @@ final class PcapWriter implements AutoCloseable {
     void add(byte[] packet, int length) throws IOException {
         timeNs += BETWEEN_PACKETS_NS;
         if (loses.getAsBoolean()) {
-            lost++;
+            lost += length > WITHOUT_PAYLOAD ? 1 : 0;
             return;
         }
         header.clear();

@@ -6,12 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
-/** Makes captures of TLS 1.2 connections to one server, each with an HTTP request and its response. */
+/** Makes captures of TLS connections to one server, each with an HTTP request and its response. */
 public final class TrafficMaker {
     static final String REQUEST = "GET /bench HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: bench\r\n\r\n";
     static final int CHUNK = 16_384;
@@ -19,16 +22,33 @@ public final class TrafficMaker {
 
     private final ServerIdentity identity;
     private final String suite;
+    private final String protocol;
+    private final String[] groups;
+    private final @Nullable KeyPair share;
     private final SSLContext servers;
     private SSLContext clients;
 
     /** @param suite name as registered at IANA, with RSA key exchange */
     public TrafficMaker(ServerIdentity identity, String suite) throws GeneralSecurityException, IOException {
+        this(identity, suite, "TLSv1.2", new String[0], null);
+    }
+
+    private TrafficMaker(ServerIdentity identity, String suite, String protocol, String[] groups,
+            @Nullable KeyPair share) throws GeneralSecurityException, IOException {
         LegacyTls.allow();
+        this.protocol = protocol;
+        this.groups = groups;
+        this.share = share;
         this.identity = identity;
         this.suite = suite;
         this.servers = identity.serverContext();
         this.clients = ServerIdentity.clientContext();
+    }
+
+    /** TLS 1.3 in {@code group}, in which the server's key share is always {@code share}. */
+    static TrafficMaker ofTls13(ServerIdentity identity, String suite, String group, KeyPair share)
+            throws GeneralSecurityException, IOException {
+        return new TrafficMaker(identity, suite, "TLSv1.3", new String[]{group}, share);
     }
 
     public ServerIdentity identity() {
@@ -125,10 +145,15 @@ public final class TrafficMaker {
         SSLEngine server = servers.createSSLEngine();
         server.setUseClientMode(false);
         for (SSLEngine engine : new SSLEngine[]{client, server}) {
-            engine.setEnabledProtocols(new String[]{"TLSv1.2"});
-            engine.setEnabledCipherSuites(new String[]{suite});
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setProtocols(new String[]{protocol});
+            parameters.setCipherSuites(new String[]{suite});
+            if (groups.length > 0) {
+                parameters.setNamedGroups(groups);
+            }
+            engine.setSSLParameters(parameters);
         }
-        return new TlsConversation(wire, client, server);
+        return new TlsConversation(wire, client, server, share);
     }
 
     static ByteBuffer request() {
