@@ -99,7 +99,8 @@ public final class Collector implements AutoCloseable {
         return new WorkerLimits(Math.max(limits.connections() / workers, 16), limits.outOfOrderBytes() / workers,
                 limits.outOfOrderBytesPerStream(),
                 Math.min(limits.waitingRecordBytes(), mostWaitingBytes()) / workers, limits.idleTimeout(),
-                limits.closingTimeout(), waitBytes, secretsMayCome ? limits.secretWait() : SESSION_WAIT);
+                limits.closingTimeout(), waitBytes, secretsMayCome ? limits.secretWait() : SESSION_WAIT,
+                limits.duplicateWindow());
     }
 
     /** Whatever the bound says, records that wait must leave room for everything else. */
@@ -111,7 +112,8 @@ public final class Collector implements AutoCloseable {
         CaptureStatistics seen = input.statistics();
         EngineTotals did = ran.totals();
         return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), did.droppedByWorkers(),
-                seen.truncatedPackets(), did.notIp(), did.notTcp(), did.tcpConnections(), did.tlsConnections(),
+                seen.truncatedPackets(), did.notIp(), did.notTcp(), did.duplicatePackets(),
+                did.tcpConnections(), did.tlsConnections(),
                 did.shedConnections(), did.keyConversions(), did.droppedEvents(), did.internalErrors(),
                 new TcpAnomalies(did.repeatedSegments(), did.conflictingSegments(), did.ignoredResets(),
                         did.wrongChecksums()),

@@ -20,6 +20,9 @@ record FileInput(CaptureFiles files, CollectorConfig config) implements Input {
     public Engine engine(WorkerLimits limits, PlaintextSink.Factory plaintext) {
         CollectorEngine engine = new CollectorEngine(files, false, Thread::onSpinWait, config.keys(),
                 config.preSharedKeys(), config.secrets(), config.workers(), limits, plaintext);
+        if (files.bytesTotal() >= 0) {
+            engine.readInTurns(); // no pipe among them, so nobody waits
+        }
         engine.beforeEnd(config.secretsFeed()::refresh);
         return engine;
     }

@@ -10,7 +10,7 @@ import org.agrona.MutableDirectBuffer;
  *
  * <pre>
  * | source (16) | destination (16) | sequence (4) | acknowledgment (4) | ports (2+2) | versions (1) | flags (1) | window (2) |
- * | ip length (4) | vlan (4) | payload length (4) | missing (4) |
+ * | ip length (4) | vlan (2) | identification (2) | payload length (4) | missing (4) |
  * </pre>
  */
 public final class DecodedPacketCodec {
@@ -33,7 +33,8 @@ public final class DecodedPacketCodec {
         out.putByte(offset + 45, (byte) packet.tcpFlags());
         out.putShort(offset + 46, (short) packet.window());
         out.putInt(offset + 48, packet.ipLength());
-        out.putInt(offset + 52, packet.vlanId());
+        out.putShort(offset + 52, (short) packet.vlanId());
+        out.putShort(offset + 54, (short) packet.identification());
         out.putInt(offset + 56, packet.payloadLength());
         out.putInt(offset + 60, packet.missingPayload());
     }
@@ -61,7 +62,8 @@ public final class DecodedPacketCodec {
             packet.setUdp(packet.sourcePort(), packet.destinationPort());
         }
         packet.setIpLength(in.getInt(offset + 48));
-        packet.setVlanId(in.getInt(offset + 52));
+        packet.setVlanId(in.getShort(offset + 52));
+        packet.setIdentification(in.getShort(offset + 54) & 0xFFFF);
         packet.setPayload(segment, segmentOffset + headerLength, in.getInt(offset + 56), in.getInt(offset + 60));
     }
 }

@@ -5,6 +5,7 @@ import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.flow.ConnectionOpener;
 import io.sidelight.dataplane.flow.ConnectionTracker;
+import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.keystore.KeyTable;
@@ -34,9 +35,13 @@ final class CaptureWorker {
 
     /** Handles one packet of a flow of this worker. */
     void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
+        DuplicateFilter.Verdict copy = context.duplicates().judge(packet, number, timeNs);
+        if (copy == DuplicateFilter.Verdict.COPY) {
+            return;
+        }
         context.outbox().at(number, OrderedEvent.PACKET);
         context.tls().onPacket(live ? timeNs : number);
-        connections.onPacket(hash, packet, number, timeNs);
+        connections.onPacket(hash, packet, number, timeNs, copy == DuplicateFilter.Verdict.FIRST);
     }
 
     /** Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. */
@@ -74,6 +79,11 @@ final class CaptureWorker {
 
     long opened() {
         return connections.opened();
+    }
+
+    /** Packets that were copies of others. */
+    long duplicates() {
+        return context.duplicates().copies();
     }
 
     long shed() {

@@ -17,19 +17,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wires one capturing thread, the workers and the delivery of events together and runs them to the end of the input: one
+ * Wires the reading of one source, the workers and the delivery of events together and runs them to the end of the input: one
  * readable list, top to bottom.
  */
 public final class CollectorEngine implements Engine {
-    private static final int POLL_PACKETS = 512;
-    /** A packet may come out of the ring somewhat after its time. */
-    private static final long TIME_OF_DAY_SLACK_NS = 200_000_000L;
     private static final int DELIVERY_BATCH = 1024;
     private static final long DELIVERY_WAIT_NS = 200_000;
 
-    private final PacketSource source;
-    private final IdleWait idleWait;
     private final boolean live;
+    private final SourceReading reading;
     private final Dispatcher dispatcher;
     private final EventMerger merger;
     private final PacketLane[] lanes;
@@ -37,6 +33,7 @@ public final class CollectorEngine implements Engine {
     private final WorkerCrew crew;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private Runnable beforeEnd = () -> {};
+    private boolean inTurns;
     private volatile boolean stopped;
 
     /** Waits a short time for packets of a live source, or does nothing when a source has ended. */
@@ -52,9 +49,7 @@ public final class CollectorEngine implements Engine {
     public CollectorEngine(PacketSource source, boolean live, IdleWait idleWait, KeyTable keyTable,
             PskTable preSharedKeys, SecretStore secrets, int workerCount, WorkerLimits limits,
             PlaintextSink.Factory plaintext) {
-        this.source = source;
         this.live = live;
-        this.idleWait = idleWait;
         lanes = new PacketLane[workerCount];
         threads = new WorkerThread[workerCount > 1 ? workerCount : 0];
         for (int i = 0; i < threads.length; i++) {
@@ -69,16 +64,22 @@ public final class CollectorEngine implements Engine {
             threads[i].join(crew.worker(i), threads);
         }
         dispatcher = new Dispatcher(lanes, new SecureRandom().nextLong());
+        reading = new SourceReading(source, dispatcher, live, idleWait, () -> stopped, () -> beforeEnd.run());
         merger = new EventMerger(crew.outboxes(), lanes);
     }
 
     @Override
     public void run(Consumer<AuditEvent> events, Runnable progress) {
         List<Thread> running = new ArrayList<>();
+        for (WorkerThread thread : threads) {
+            thread.readThrough(reading, inTurns);
+        }
         for (int i = 0; i < threads.length; i++) {
             running.add(start("worker-" + i, threads[i]));
         }
-        running.add(start("capture", this::capture));
+        if (!inTurns) {
+            running.add(start("capture", reading));
+        }
         boolean delivered = false;
         try {
             deliver(events, progress);
@@ -103,24 +104,6 @@ public final class CollectorEngine implements Engine {
                 stopped = true;
             }
         });
-    }
-
-    private void capture() {
-        try {
-            while (!stopped && !source.isFinished()) {
-                if (source.poll(dispatcher, POLL_PACKETS) == 0) {
-                    if (live) {
-                        dispatcher.tellTimeOfDay(System.currentTimeMillis() * 1_000_000L - TIME_OF_DAY_SLACK_NS);
-                    } else {
-                        dispatcher.tellClock();
-                    }
-                    idleWait.await();
-                }
-            }
-            beforeEnd.run();
-        } finally {
-            dispatcher.end();
-        }
     }
 
     private void deliver(Consumer<AuditEvent> events, Runnable progress) {
@@ -151,6 +134,14 @@ public final class CollectorEngine implements Engine {
 
     private boolean isStopped() {
         return failure.get() != null || live && stopped;
+    }
+
+    /**
+     * Lets the workers read the source in turns instead of a thread of its own; before {@link #run}. For sources that never make
+     * their reader wait: what was read before the wait would be handled after it.
+     */
+    public void readInTurns() {
+        inTurns = threads.length > 0;
     }
 
     /** Says what to do on the capturing thread when the input has ended, before connections end; before {@link #run}. */

@@ -2,7 +2,9 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.reassembly.SegmentPool;
+import io.sidelight.dataplane.reassembly.StreamContext;
 import io.sidelight.dataplane.tls.PacketOrder;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
@@ -11,6 +13,7 @@ import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.cache.KeyProvider;
 import io.sidelight.keystore.secret.SecretStore;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +42,7 @@ final class WorkerCrew {
         workers = new CaptureWorker[count];
         outboxes = new EventOutbox[count];
         counters = new WorkerCounters[count];
+        long seed = new SecureRandom().nextLong();
         SessionCache sessions = new SessionCache(MAX_SESSIONS);
         // probing loads a native library: not worth it without keys
         KeyProvider provider = keyTable.size() == 0 ? KeyProvider.jdk() : KeyProvider.probe();
@@ -50,11 +54,18 @@ final class WorkerCrew {
             outboxes[i] = new EventOutbox(!live);
             counters[i] = new WorkerCounters();
             workers[i] = new CaptureWorker(limits,
-                    new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i],
-                            new SecretWaits(limits.secretWait().toNanos())),
+                    new WorkerContext(tls,
+                            new StreamContext(new SegmentPool(limits.outOfOrderBytes()),
+                                    limits.outOfOrderBytesPerStream(), counters[i].streams()),
+                            plaintext.forWorker(i), outboxes[i], counters[i],
+                            new SecretWaits(limits.secretWait().toNanos()), duplicates(limits, live, seed)),
                     keys::getAcquire, live);
         }
+    }
+
+    private static DuplicateFilter duplicates(WorkerLimits limits, boolean live, long seed) {
+        return new DuplicateFilter(limits.duplicateWindow().toNanos(),
+                live ? Long.MAX_VALUE : DuplicateFilter.CAPACITY, seed);
     }
 
     CaptureWorker worker(int index) {
@@ -80,7 +91,8 @@ final class WorkerCrew {
     /** Sums over all workers, with what the engine counted itself. */
     EngineTotals totals(long droppedPackets, long notIp, long notTcp) {
         return new EngineTotals(droppedPackets, sum(outboxes, EventOutbox::dropped), notIp, notTcp,
-                sum(workers, CaptureWorker::opened), sum(workers, CaptureWorker::shed),
+                sum(workers, CaptureWorker::duplicates), sum(workers, CaptureWorker::opened),
+                sum(workers, CaptureWorker::shed),
                 sum(counters, WorkerCounters::tlsConnections),
                 keyCaches.stream().mapToLong(DecodedKeyCache::conversions).sum(),
                 sum(counters, counter -> counter.streams().repeated()),
