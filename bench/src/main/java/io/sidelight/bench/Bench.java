@@ -64,6 +64,7 @@ public final class Bench implements Callable<Integer> {
         all.put("resumed", ResumedBenchmark::new);
         all.put("memory", MemoryBenchmark::new);
         all.put("scaling", ScalingBenchmark::new);
+        all.put("live", LiveBenchmark::new);
         all.put("peers", PeersBenchmark::new);
         all.put(ON_REQUEST, MicroBenchmark::new);
         return all;

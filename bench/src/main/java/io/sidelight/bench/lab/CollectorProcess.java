@@ -15,6 +15,8 @@ public final class CollectorProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration END = Duration.ofSeconds(30);
     private static final String MAIN = "io.sidelight.control.Sidelight";
+    private static final String OPTIONS = "deploy/jvm.options";
+    private static final String RUN_OPTIONS = "deploy/jvm-run.options";
     private static final String PACKET_SOCKETS = "net/packet";
 
     private final Process process;
@@ -41,7 +43,7 @@ public final class CollectorProcess implements AutoCloseable {
         Path output = folder.resolve("collector.log");
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(ownOptions());
+        command.addAll(optionsOfRun());
         command.addAll(javaOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "run"));
         command.addAll(arguments);
@@ -59,8 +61,14 @@ public final class CollectorProcess implements AutoCloseable {
         return collector;
     }
 
-    /** This process's own, but for its heap and what measures it. */
-    private static List<String> ownOptions() {
+    /** Those with which the launcher starts {@code run}, where they are found; else this process's own but for its heap. */
+    private static List<String> optionsOfRun() {
+        Path target = Path.of(CollectorProcess.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .getParent();
+        Path root = target == null || target.getParent() == null ? null : target.getParent().getParent();
+        if (root != null && Files.exists(root.resolve(RUN_OPTIONS))) {
+            return List.of("@" + root.resolve(OPTIONS), "@" + root.resolve(RUN_OPTIONS));
+        }
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--") || option.startsWith("-XX:")).toList();
     }

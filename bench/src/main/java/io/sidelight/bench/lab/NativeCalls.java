@@ -68,8 +68,12 @@ final class NativeCalls implements AutoCloseable {
         }
     }
 
-    /** A packet socket that is bound to {@code device} of the calling thread's network. */
-    int packetSocket(String device) {
+    /**
+     * A packet socket that is bound to {@code device} of the calling thread's network.
+     *
+     * @param receives false for one that only sends: the kernel need not show it every packet
+     */
+    int packetSocket(String device, boolean receives) {
         try {
             int index = (int) IF_NAMETOINDEX.invokeExact(state, arena.allocateFrom(device));
             if (index == 0) {
@@ -78,7 +82,7 @@ final class NativeCalls implements AutoCloseable {
             int socket = check((int) SOCKET.invokeExact(state, AF_PACKET, SOCK_RAW, 0), "make a packet socket");
             MemorySegment address = arena.allocate(ADDRESS_LENGTH, Integer.BYTES);
             address.set(JAVA_SHORT, 0, (short) AF_PACKET);
-            address.set(JAVA_SHORT, 2, ETH_P_ALL_NETWORK_ORDER);
+            address.set(JAVA_SHORT, 2, receives ? ETH_P_ALL_NETWORK_ORDER : 0);
             address.set(JAVA_INT, 4, index);
             check((int) BIND.invokeExact(state, socket, address, ADDRESS_LENGTH), "bind to " + device);
             return socket;

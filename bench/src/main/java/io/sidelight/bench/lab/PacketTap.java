@@ -32,8 +32,8 @@ public final class PacketTap implements AutoCloseable {
 
     private PacketTap(String source, String destination, Wrapping wrapping) {
         this.wrapping = wrapping;
-        this.from = calls.packetSocket(source);
-        this.to = calls.packetSocket(destination);
+        this.from = calls.packetSocket(source, true);
+        this.to = calls.packetSocket(destination, false);
         // Each end takes a burst that the other side of this process has not got to yet.
         calls.option(from, NativeCalls.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER);
         calls.option(to, NativeCalls.SOL_SOCKET, SO_SNDBUFFORCE, BUFFER);
