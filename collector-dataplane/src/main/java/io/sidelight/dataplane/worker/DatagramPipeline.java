@@ -6,7 +6,6 @@ import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.DtlsConnection;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +25,8 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         this.connection = connection;
         this.context = context;
         output = new ApplicationOutput(this);
-        dtls = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true), endpointBytes(false));
-    }
-
-    private byte[] endpointBytes(boolean initiator) {
-        byte[] address = connection.address(initiator);
-        return ByteBuffer.allocate(address.length + 2).put(address).putShort((short) connection.port(initiator))
-                .array();
+        dtls = new DtlsConnection(connection.id(), context.tls(), output, connection.endpoint(true),
+                connection.endpoint(false));
     }
 
     @Override

@@ -162,7 +162,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
 
     private void dispatch(long packetTimeNs) {
         int hash = FlowHash.hash(seed, decoded);
-        LiveWorker owner = this;
+        LiveWorker owner = decoded.isTunnelled() ? all[FlowHash.worker(hash, all.length)] : this;
         if (owner == this) {
             worker.onPacket(decoded, hash, number(), packetTimeNs);
         } else if (!owner.inbox.offer(decoded, hash, 0, packetTimeNs, false)) {
