@@ -142,6 +142,23 @@ final class LiveCaptureTest {
     }
 
     @Test
+    void loopbackShowsEachPacketOnceToSeveralWorkersToo() throws Exception {
+        NetworkNamespace.run(() -> {
+            NetworkNamespace.command("ip", "link", "set", "lo", "up");
+            List<LivePacketSource> sources = LiveCapture.open(List.of("lo"), SMALL, 2);
+            try (RawSender sender = new RawSender("lo")) {
+                for (int mark = 0; mark < 100; mark++) {
+                    sender.send(flow(mark, mark).bytes());
+                }
+            }
+            List<Integer> all = new ArrayList<>();
+            sources.forEach(source -> all.addAll(marks(source)));
+            assertThat(all).containsExactlyInAnyOrderElementsOf(IntStream.range(0, 100).boxed().toList());
+            close(sources);
+        });
+    }
+
+    @Test
     void nothingComesInBeforeTheGroupIsComplete() throws Exception {
         NetworkNamespace.run(() -> {
             NetworkNamespace.cable("left", "right");
@@ -192,5 +209,7 @@ final class LiveCaptureTest {
                 .hasMessageStartingWith("an interface is named twice in a0, b0, a0");
         assertThatThrownBy(() -> LiveCapture.open(List.of("lo"), SMALL, 257)).isInstanceOf(CaptureException.class)
                 .hasMessageContaining("257 workers");
+        assertThatThrownBy(() -> LiveCapture.open(List.of("lo", "a0"), SMALL.withFanoutGroup(65_535), 2))
+                .isInstanceOf(CaptureException.class).hasMessageStartingWith("fanout group 65535 leaves no numbers");
     }
 }

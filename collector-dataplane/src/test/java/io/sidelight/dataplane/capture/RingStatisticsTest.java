@@ -158,7 +158,8 @@ final class RingStatisticsTest {
             NetworkNamespace.cable("left", "right");
             assertThatThrownBy(() -> PacketRing.open("right", SMALL.withTimestamps(TimestampSource.HARDWARE)))
                     .isInstanceOf(CaptureException.class)
-                    .hasMessageMatching("the network card of right cannot stamp all packets .*: use software time stamps");
+                    .hasMessageMatching(
+                            "the network card of right cannot stamp all packets .*: use software time stamps");
         });
     }
 }
