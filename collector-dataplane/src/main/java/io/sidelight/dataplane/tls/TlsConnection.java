@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsConnection {
     private static final int MAX_GAPS = 64;
+    /** Why nothing of a connection was decrypted; see {@link #readMetadataOnly}. */
+    static final String OVERLOAD = "more packets than could be handled when it began";
 
     private final long id;
     private final TlsEnvironment environment;
@@ -35,6 +37,7 @@ public final class TlsConnection {
     private Handshake latest = first;
     private int latestGeneration = 1;
     private boolean rolesKnown;
+    private boolean metadataOnly;
     private boolean notTls;
     private boolean drainNeeded;
     private final AlertLog alerts = new AlertLog();
@@ -61,6 +64,15 @@ public final class TlsConnection {
         fromInitiator = new HalfConnection(this, environment);
         fromResponder = new HalfConnection(this, environment);
         fromResponder.assign(Side.SERVER);
+    }
+
+    /**
+     * From its beginning nothing of this connection is decrypted, and no key is used for it: there is more to do than can be
+     * done. What its handshake shows is told.
+     */
+    public void readMetadataOnly() {
+        metadataOnly = true;
+        first.fail(Reason.RESOURCE_LIMIT, OVERLOAD);
     }
 
     /** The next bytes of a direction's TCP stream; not kept. */
@@ -155,6 +167,9 @@ public final class TlsConnection {
     Handshake handshake(int generation) {
         if (generation > latestGeneration) {
             latest = new Handshake();
+            if (metadataOnly) {
+                latest.fail(Reason.RESOURCE_LIMIT, OVERLOAD);
+            }
             latestGeneration = generation;
         }
         // a direction that lags two handshakes behind gets the latest one: then nothing verifies, which is the truth
@@ -183,6 +198,9 @@ public final class TlsConnection {
         if (handshake == first && ProtocolVersion.isTls13(handshake.version())) {
             becomeTls13();
         }
+        if (metadataOnly) {
+            return;
+        }
         if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
@@ -203,7 +221,7 @@ public final class TlsConnection {
 
     /** Whether secrets say that this is TLS 1.3, though its ServerHello was not seen; asked when protection begins. */
     boolean isTls13BySecrets() {
-        boolean found = environment.secretFinder.findWithoutServerHello(first);
+        boolean found = !metadataOnly && environment.secretFinder.findWithoutServerHello(first);
         if (found) {
             becomeTls13();
         }
@@ -212,7 +230,7 @@ public final class TlsConnection {
 
     /** Looks for the secrets of a connection of which no hello was seen. */
     void identifyMidstream(HalfConnection half, int version, byte[] buffer, int offset, int length) {
-        if (first.clientHello() != null || first.serverHello() != null
+        if (metadataOnly || first.clientHello() != null || first.serverHello() != null
                 || !environment.unmatchedTraffic.mayIdentify(first)) {
             return;
         }
@@ -227,6 +245,11 @@ public final class TlsConnection {
             (half == fromInitiator ? fromResponder : fromInitiator).startMidstream(0,
                     UnmatchedTrafficSecrets.MAX_MIDSTREAM_RECORDS);
         }
+    }
+
+    /** How many of the next bytes of a side nobody needs; see {@link TlsHandler#skippableBytes}. */
+    long skippableBytes(Side side) {
+        return handler.skippableBytes(side);
     }
 
     Reason reasonWhenNothingOpens(Handshake handshake) {

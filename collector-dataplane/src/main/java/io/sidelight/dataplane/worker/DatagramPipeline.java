@@ -26,7 +26,13 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         this.connection = connection;
         this.context = context;
         output = new ApplicationOutput(this);
-        dtls = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true), endpointBytes(false));
+        DtlsConnection made = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true),
+                endpointBytes(false));
+        if (context.load().isMetadataOnly()) {
+            made.readMetadataOnly();
+            context.load().onMetadataOnly();
+        }
+        dtls = made;
     }
 
     private byte[] endpointBytes(boolean initiator) {

@@ -28,12 +28,14 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
     private @Nullable ApplicationOutput output;
     private @Nullable Tunnel tunnel;
     private boolean clientHeard;
+    private final boolean metadataOnly;
 
     /** @param id {@code connection}'s, or that of a connection inside it */
     TlsPipeline(long id, Connection connection, WorkerContext context) {
         this.id = id;
         this.connection = connection;
         this.context = context;
+        metadataOnly = context.load().isMetadataOnly();
     }
 
     /** The next bytes of a direction's TCP stream; not kept. Hot. */
@@ -154,6 +156,10 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
         TlsConnection known = tls;
         if (known == null) {
             known = new TlsConnection(id, context.tls(), this, endpointBytes(true), endpointBytes(false));
+            if (metadataOnly) {
+                known.readMetadataOnly();
+                context.load().onMetadataOnly();
+            }
             tls = known;
         }
         return known;
@@ -191,6 +197,11 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
         if (tunnel != null) {
             tunnel.onGap(isFromInitiator(side), lostBytes);
         }
+    }
+
+    @Override
+    public long skippableBytes(Side side) {
+        return tunnel != null || output == null ? 0 : output.skippableBytes(side);
     }
 
     @Override
