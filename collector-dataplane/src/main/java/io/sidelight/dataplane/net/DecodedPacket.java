@@ -27,6 +27,8 @@ public final class DecodedPacket {
     private int ipLength;
     private int identification;
     private int vlanId = LinkLayer.NO_VLAN;
+    private int innerVlanId = LinkLayer.NO_VLAN;
+    private final Encapsulation encapsulation = new Encapsulation();
     private int sourcePort;
     private int destinationPort;
     private int segmentSequence;
@@ -39,8 +41,24 @@ public final class DecodedPacket {
     private int payloadLength;
     private int missingPayload;
 
-    void setVlanId(int vlanId) {
-        this.vlanId = vlanId;
+    /** Forgets the packet before, and begins with one of this VLAN. */
+    void begin(int outermostVlanId) {
+        vlanId = outermostVlanId;
+        innerVlanId = LinkLayer.NO_VLAN;
+        encapsulation.clear();
+    }
+
+    void setInnerVlanId(int innerVlanId) {
+        this.innerVlanId = innerVlanId;
+    }
+
+    /** Notes the next tag inwards. */
+    void noteVlan(int id) {
+        if (vlanId == LinkLayer.NO_VLAN && !isTunnelled()) {
+            vlanId = id;
+        } else {
+            innerVlanId = id;
+        }
     }
 
     void setIpv4(Ipv4View ip) {
@@ -161,9 +179,27 @@ public final class DecodedPacket {
         return identification;
     }
 
-    /** Identifier of the outermost VLAN tag, or -1 without one. */
+    /** Identifier of the outermost VLAN tag that is around all tunnels, or -1 without one. */
     public int vlanId() {
         return vlanId;
+    }
+
+    /** Identifier of the innermost VLAN tag when it is not {@link #vlanId}'s: in QinQ, or in a tunnel; or -1. */
+    public int innerVlanId() {
+        return innerVlanId;
+    }
+
+    /**
+     * True when the packet was found in a tunnel. The kernel, which spreads packets by the outer headers, may then give the
+     * two directions of a connection, or even the packets of one, to different workers.
+     */
+    public boolean isTunnelled() {
+        return encapsulation.depth() != 0;
+    }
+
+    /** The tunnels it was found in; this packet's own, filled again with it. */
+    public Encapsulation encapsulation() {
+        return encapsulation;
     }
 
     public int sourcePort() {

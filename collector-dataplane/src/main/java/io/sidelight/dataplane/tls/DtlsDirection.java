@@ -205,7 +205,7 @@ final class DtlsDirection implements HandshakeMessageHandler {
         boolean mayBeCured = handshake.clientHello() == null || connection.mayWait();
         if (handshake.method() == null && mayBeCured) {
             if (handshake.clientHello() == null || ++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
-                handshake.lack(VerdictJudge.reasonWhenNothingOpens(handshake), "");
+                handshake.lack(HandshakeOutcome.reasonWhenNothingOpens(handshake), "");
                 handshake.withdraw();
             }
             connection.keep(this, record);
@@ -213,7 +213,7 @@ final class DtlsDirection implements HandshakeMessageHandler {
         }
         counts.addFailed(1);
         if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.method() == null) {
-            handshake.fail(VerdictJudge.reasonWhenNothingOpens(handshake), "");
+            handshake.fail(HandshakeOutcome.reasonWhenNothingOpens(handshake), "");
         }
     }
 

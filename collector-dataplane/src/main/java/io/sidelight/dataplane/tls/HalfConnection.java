@@ -78,6 +78,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         side = role;
     }
 
+    /** True when this direction is read, or has gone on to a later handshake: candidates of the first one are not needed. */
+    boolean isFirstHandshakeOver() {
+        return (reader != null || protectedGeneration > 1) && !hasWaiting();
+    }
+
     boolean isProtected() {
         return protectedGeneration > 0 || tls13 != null;
     }
@@ -435,7 +440,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (handshake.method() != null || !mayBeCured) {
             onNotVerified();
             if (++unread().failures >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
-                handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
+                handshake.fail(HandshakeOutcome.reasonWhenNothingOpens(handshake), "");
             }
             return;
         }
@@ -443,7 +448,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (handshake.clientHello() == null) {
             handshake.withdraw();
         } else if (++unread().failures >= MAX_FAILURES_WITHOUT_SUCCESS) {
-            handshake.lack(connection.reasonWhenNothingOpens(handshake), "");
+            handshake.lack(HandshakeOutcome.reasonWhenNothingOpens(handshake), "");
             handshake.withdraw();
         }
         keep(contentType, version, buffer, offset, length);
@@ -660,6 +665,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         boolean hello = type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO;
         if (generation == 0 || hello && protectedGeneration == generation && tls13 == null) {
             generation++; // a renegotiation, when there was a handshake before
+        }
+        if (connection.isSettled(generation)) {
+            return; // such as a HelloRequest: it says nothing of a handshake that is over
         }
         Handshake handshake = connection.handshake(generation);
         environment().tracker.onMessage(handshake, side, type, buffer, offset, length);

@@ -313,7 +313,7 @@ final class Tls13Direction {
         }
         half.onNotOpened();
         if (handshake.method() == null && ++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
-            handshake.fail(VerdictJudge.reasonWhenNothingOpens(handshake), "");
+            handshake.fail(HandshakeOutcome.reasonWhenNothingOpens(handshake), "");
         }
     }
 

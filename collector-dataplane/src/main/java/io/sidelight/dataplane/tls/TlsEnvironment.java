@@ -28,6 +28,7 @@ public final class TlsEnvironment {
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
     final HandshakeTracker tracker = new HandshakeTracker();
+    final SharedFacts handshakeFacts = new SharedFacts();
     final HkdfLabel hkdf = new HkdfLabel();
     final Tls13Suites tls13Suites = new Tls13Suites();
     final UnmatchedTrafficSecrets unmatchedTraffic;
@@ -47,6 +48,9 @@ public final class TlsEnvironment {
     private long skippedBytes;
     private long secretGeneration;
     private long packetNumber;
+    private long arrivals;
+    /** When that came which waited and is gone through now. */
+    long replayedArrival;
     private long timeNs;
 
     /**
@@ -145,5 +149,10 @@ public final class TlsEnvironment {
 
     long packetNumber() {
         return packetNumber;
+    }
+
+    /** Numbers what must wait, so that it is gone through in the order in which it came. */
+    long nextArrival() {
+        return arrivals++;
     }
 }

@@ -7,8 +7,6 @@ import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.Verdict;
 import io.sidelight.dataplane.tls.handshake.EarlyData;
-import io.sidelight.dataplane.tls.handshake.Handshake;
-import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * reason.
  */
 final class VerdictJudge {
-    private final Handshake first;
-    private final Handshake latest;
+    private final HandshakeOutcome first;
+    private final HandshakeOutcome latest;
     private final RecordCounts client;
     private final RecordCounts server;
     private final CaptureView capture;
     private final Side initiator;
 
-    VerdictJudge(Handshake first, Handshake latest, RecordCounts client, RecordCounts server, CaptureView capture,
+    VerdictJudge(HandshakeOutcome first, HandshakeOutcome latest, RecordCounts client, RecordCounts server,
+            CaptureView capture,
             Side initiator) {
         this.first = first;
         this.latest = latest;
@@ -34,7 +33,7 @@ final class VerdictJudge {
     }
 
     Verdict judge() {
-        Handshake opened = first.method() != null ? first : latest;
+        HandshakeOutcome opened = first.method() != null ? first : latest;
         DecryptMethod method = opened.method();
         if (method == null || isHandshakeAlone()) {
             return undecrypted();
@@ -71,7 +70,7 @@ final class VerdictJudge {
             return Reason.COMPRESSION_FAILED;
         }
         // what was not captured at all counts as lost, too
-        Reason notCaptured = first.clientHello() == null && first.serverHello() == null ? Reason.MIDSTREAM : oneSided();
+        Reason notCaptured = !first.helloSeen() ? Reason.MIDSTREAM : oneSided();
         if (notCaptured != null) {
             return notCaptured;
         }
@@ -122,12 +121,12 @@ final class VerdictJudge {
     /** The handshake went through, and then nothing was sent that would have to be decrypted. */
     private boolean isNothingToRead() {
         return isHandshakeOver() && !client.applicationRecordSeen && !server.applicationRecordSeen
-                && !ProtocolVersion.isTls13(first.version());
+                && !first.tls13();
     }
 
     private boolean isHandshakeOver() {
         return client.finished && server.finished
-                || ProtocolVersion.isTls13(first.version()) && client.applicationRecordSeen;
+                || first.tls13() && client.applicationRecordSeen;
     }
 
     private @Nullable Reason oneSided() {
@@ -144,17 +143,16 @@ final class VerdictJudge {
         if (oneSided != null) {
             return oneSided;
         }
-        if (first.isSslV2() && client.gapBytes() + server.gapBytes() == 0) {
+        if (first.sslV2() && client.gapBytes() + server.gapBytes() == 0) {
             return Reason.UNSUPPORTED_VERSION;
         }
         if (capture.truncated()) {
             return Reason.TRUNCATED_CAPTURE;
         }
-        boolean secretsTried = !first.candidates().isEmpty() || first.trafficSecrets() != null;
-        if (secretsTried && client.failed() + server.failed() > 0) {
-            return reasonWhenNothingOpens(first);
+        if (first.secretsTried() && client.failed() + server.failed() > 0) {
+            return first.reasonWhenNothingOpens();
         }
-        if (first.clientHello() == null && first.serverHello() == null) {
+        if (!first.helloSeen()) {
             return first.messagesLost() ? Reason.HANDSHAKE_GAP : Reason.MIDSTREAM;
         }
         if (client.shed || server.shed) {
@@ -162,21 +160,5 @@ final class VerdictJudge {
         }
         boolean dataSeen = client.applicationRecordSeen || server.applicationRecordSeen;
         return first.messagesLost() || dataSeen ? Reason.HANDSHAKE_GAP : Reason.HANDSHAKE_INCOMPLETE;
-    }
-
-    /** Why none of the candidates opened a record, by where the best of them came from. */
-    static Reason reasonWhenNothingOpens(Handshake handshake) {
-        if (handshake.candidates().isEmpty()) {
-            // traffic secrets that were derived passed through the handshake's hash, so only those of a key log can be wrong
-            return handshake.trafficSecrets() != null && handshake.keySchedule() == null
-                    ? Reason.SECRETS_WRONG
-                    : Reason.RECORD_AUTHENTICATION_FAILED;
-        }
-        return switch (handshake.candidates().getFirst().master().method()) {
-            case KEYLOG -> Reason.SECRETS_WRONG;
-            case SESSION_ID, TICKET -> Reason.RESUMPTION_NOT_SEEN;
-            case PSK -> Reason.PSK_UNKNOWN; // a key of this identity, but not the one
-            case RSA, SM2, STATIC_DH -> Reason.RECORD_AUTHENTICATION_FAILED;
-        };
     }
 }

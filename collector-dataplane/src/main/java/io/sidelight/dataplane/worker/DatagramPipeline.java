@@ -6,7 +6,6 @@ import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.DtlsConnection;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +25,13 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         this.connection = connection;
         this.context = context;
         output = new ApplicationOutput(this);
-        DtlsConnection made = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true),
-                endpointBytes(false));
+        DtlsConnection made = new DtlsConnection(connection.id(), context.tls(), output, connection.endpoint(true),
+                connection.endpoint(false));
         if (context.load().isMetadataOnly()) {
             made.readMetadataOnly();
             context.load().onMetadataOnly();
         }
         dtls = made;
-    }
-
-    private byte[] endpointBytes(boolean initiator) {
-        byte[] address = connection.address(initiator);
-        return ByteBuffer.allocate(address.length + 2).put(address).putShort((short) connection.port(initiator))
-                .array();
     }
 
     @Override

@@ -145,7 +145,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     public void onPacket(CapturedPacket packet) {
         timeNs = Math.max(timeNs, packet.timestampNs());
         int kind = decoder.decode(packet.buffer(), 0, packet.buffer().capacity(), packet.linkType(),
-                packet.timestampNs(), decoded);
+                packet.vlanId(), packet.timestampNs(), decoded);
         switch (kind) {
             case PacketDecoder.TCP -> dispatch(packet.timestampNs());
             case PacketDecoder.UDP -> {
@@ -165,7 +165,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
 
     private void dispatch(long packetTimeNs) {
         int hash = FlowHash.hash(seed, decoded);
-        LiveWorker owner = this;
+        LiveWorker owner = decoded.isTunnelled() ? all[FlowHash.worker(hash, all.length)] : this;
         if (owner == this) {
             worker.onPacket(decoded, hash, number(), packetTimeNs);
         } else if (!owner.inbox.offer(decoded, hash, 0, packetTimeNs, false)) {

@@ -17,7 +17,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * source keeps it in place, where it is. Hot: allocates nothing.
  *
  * <pre>
- * | number (8) | time (8) | hash (4) | unused (4) | decoded packet (64) | TCP header and payload, or their address (8) |
+ * | number (8) | time (8) | hash (4) | unused (4) | decoded packet | TCP header and payload, or their address (8) |
  * </pre>
  */
 final class PacketQueue implements MessageHandler {
@@ -30,7 +30,6 @@ final class PacketQueue implements MessageHandler {
     private static final int END = 4;
 
     private static final int DECODED_OFFSET = 24;
-    private static final int SEGMENT_OFFSET = DECODED_OFFSET + DecodedPacketCodec.LENGTH;
 
     private final RingBuffer ring;
     private final DecodedPacket packet = new DecodedPacket();
@@ -60,8 +59,9 @@ final class PacketQueue implements MessageHandler {
     boolean offer(DecodedPacket decoded, int hash, long number, long timeNs, boolean stable) {
         int segmentLength = decoded.tcpHeaderLength() + decoded.payloadLength();
         int segmentOffset = decoded.payloadOffset() - decoded.tcpHeaderLength();
+        int behindDecoded = DECODED_OFFSET + DecodedPacketCodec.length(decoded);
         int index = ring.tryClaim(stable ? WITH_ADDRESS : WITH_PAYLOAD,
-                SEGMENT_OFFSET + (stable ? Long.BYTES : segmentLength));
+                behindDecoded + (stable ? Long.BYTES : segmentLength));
         if (index < 0) {
             return false;
         }
@@ -71,9 +71,9 @@ final class PacketQueue implements MessageHandler {
         out.putInt(index + 16, hash);
         DecodedPacketCodec.encode(decoded, out, index + DECODED_OFFSET);
         if (stable) {
-            out.putLong(index + SEGMENT_OFFSET, decoded.payloadBuffer().addressOffset() + segmentOffset);
+            out.putLong(index + behindDecoded, decoded.payloadBuffer().addressOffset() + segmentOffset);
         } else {
-            out.putBytes(index + SEGMENT_OFFSET, decoded.payloadBuffer(), segmentOffset, segmentLength);
+            out.putBytes(index + behindDecoded, decoded.payloadBuffer(), segmentOffset, segmentLength);
         }
         ring.commit(index);
         return true;
@@ -123,14 +123,17 @@ final class PacketQueue implements MessageHandler {
             case TIME -> receiver.onTime(number, timeNs);
             case END -> receiver.onEndOfInput();
             case WITH_ADDRESS -> {
-                segment.wrap(buffer.getLong(index + SEGMENT_OFFSET),
-                        DecodedPacketCodec.tcpHeaderLength(buffer, index + DECODED_OFFSET)
-                                + DecodedPacketCodec.payloadLength(buffer, index + DECODED_OFFSET));
-                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, segment, 0, packet);
+                int decoded = index + DECODED_OFFSET;
+                segment.wrap(buffer.getLong(decoded + DecodedPacketCodec.length(buffer, decoded)),
+                        DecodedPacketCodec.tcpHeaderLength(buffer, decoded)
+                                + DecodedPacketCodec.payloadLength(buffer, decoded));
+                DecodedPacketCodec.decode(buffer, decoded, segment, 0, packet);
                 receiver.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
             }
             default -> {
-                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, buffer, index + SEGMENT_OFFSET, packet);
+                int decoded = index + DECODED_OFFSET;
+                DecodedPacketCodec.decode(buffer, decoded, buffer,
+                        decoded + DecodedPacketCodec.length(buffer, decoded), packet);
                 receiver.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
             }
         }

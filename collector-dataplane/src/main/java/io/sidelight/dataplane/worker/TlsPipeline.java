@@ -6,11 +6,9 @@ import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.TlsConnection;
-import io.sidelight.dataplane.tls.TlsHandler;
 import io.sidelight.dataplane.tls.TlsSummary;
 import io.sidelight.dataplane.tls.start.TlsStart;
 import io.sidelight.dataplane.tls.start.TlsStartHandler;
-import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What is done with the two streams of one connection once TCP has put them in order: TLS is looked for, opened, and what was
  * inside is parsed and reported; a tunnel inside is a connection again. One per connection; used by its worker's thread.
  */
-final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutput.Pipeline {
+final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, ApplicationOutput.Pipeline {
     private final long id;
     private final Connection connection;
     private final WorkerContext context;
@@ -155,7 +153,7 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
     private TlsConnection tls() {
         TlsConnection known = tls;
         if (known == null) {
-            known = new TlsConnection(id, context.tls(), this, endpointBytes(true), endpointBytes(false));
+            known = new TlsConnection(id, context.tls(), this);
             if (metadataOnly) {
                 known.readMetadataOnly();
                 context.load().onMetadataOnly();
@@ -165,10 +163,9 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
         return known;
     }
 
-    private byte[] endpointBytes(boolean initiator) {
-        byte[] address = connection.address(initiator);
-        return ByteBuffer.allocate(address.length + 2).put(address).putShort((short) connection.port(initiator))
-                .array();
+    @Override
+    public byte[] endpoint(boolean ofInitiator) {
+        return connection.endpoint(ofInitiator);
     }
 
     @Override

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param message one sentence for people
  * @param counts totals since the collector began, by stable names
  */
-public record HealthEvent(Kind kind, String where, String state, int severity, long sinceNs, long timeNs, String message,
+public record HealthEvent(Kind kind, String where, String state, int severity, long sinceNs, long timeNs,
+        String message,
         Map<String, Long> counts) implements AuditEvent {
 
     /** What a health event may be about. */

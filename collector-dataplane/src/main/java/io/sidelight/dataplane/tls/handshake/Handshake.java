@@ -467,6 +467,11 @@ public final class Handshake {
         }
     }
 
+    /** True when both hellos were seen and secrets are not looked for, nor anything verified, any more. */
+    public boolean isOver() {
+        return transcript == null && failure == null && clientHello != null && serverHello != null;
+    }
+
     /** The messages are not needed any more. */
     public void releaseTranscript() {
         transcript = null;
