@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.dataplane.api.Collector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code analyze} was asked for.
  *
+ * @param captures files, folders, {@code -}, or addresses for PCAP-over-IP
+ * @param follow whether the last capture is followed as it grows
  * @param keys private key files and folders of them
  * @param keyPasswords file with a password a line, each tried
  * @param keyLogs key log files and folders of them
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param events where event lines go: a file, or {@code -} for standard output
  * @param streams folder for the plaintext of connections
  */
-record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPasswords, List<Path> keyLogs,
+record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
+        List<Path> keyLogs,
         List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers) {
 
     AnalyzeOptions {
@@ -26,9 +30,9 @@ record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPa
         preSharedKeys = List.copyOf(preSharedKeys);
     }
 
-    /** True when packets come from a pipe, and with them time passes: then key logs are followed. */
-    boolean readsFromPipe() {
-        return captures.stream().anyMatch(AnalyzeOptions::isPipe);
+    /** True when packets come from a stream, and with them time passes: then key logs are followed. */
+    boolean readsFromStream() {
+        return follow || captures.stream().anyMatch(Collector::isStream);
     }
 
     /** Something that is read once, until its writer ends. */

@@ -91,6 +91,9 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     @Override
     public void onProgress(long bytesRead, long bytesTotal, long packets) {
         progress.onProgress(bytesRead, bytesTotal, packets);
+        if (bytesTotal < 0) {
+            flush();
+        }
         stopWhenFailed();
     }
 
@@ -129,6 +132,15 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
         if (terminal.rawOut().failed() || eventBytes.failed()) {
             stop.run();
         }
+    }
+
+    /** What came from a stream is shown while the stream goes on. */
+    private void flush() {
+        if (events != null) {
+            events.flush();
+            eventBytes.flush();
+        }
+        terminal.flush();
     }
 
     private void closeFiles() {

@@ -10,4 +10,7 @@ package io.sidelight.dataplane.capture;
  * @param truncatedPackets packets of which a snap length kept only the beginning
  * @param damage what stopped a file from being read to its end (one sentence with file and byte offset), else empty
  */
-public record CaptureStatistics(long packets, long bytes, long droppedByKernel, long truncatedPackets, String damage) {}
+public record CaptureStatistics(long packets, long bytes, long droppedByKernel, long truncatedPackets, String damage) {
+    /** Nothing seen, nothing lost. */
+    static final CaptureStatistics NOTHING = new CaptureStatistics(0, 0, 0, 0, "");
+}
