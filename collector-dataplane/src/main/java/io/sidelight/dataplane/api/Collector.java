@@ -76,7 +76,7 @@ public final class Collector implements AutoCloseable {
 
     private static Collector over(List<? extends CaptureArgument> captures, boolean follow, CollectorConfig config,
             Consumer<String> notices) {
-        for (CaptureArgument capture : captures) {
+        for (CaptureArgument capture : follow ? captures.subList(0, captures.size() - 1) : captures) {
             if (capture instanceof CaptureArgument.Named(Path path) && !capture.isStream()) {
                 CaptureFiles.scanSecrets(path, intoStore(path.toString(), config.secrets()));
             }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * One capture: pcap or pcapng, plain, gzip or zstd, told apart by content; a file, or a stream that comes as it likes.
@@ -25,6 +26,7 @@ public final class CaptureFile implements Capture {
     private final CaptureInput input;
     private final CaptureReader reader;
     private final CapturedPacket packet = new CapturedPacket();
+    private long toSkip;
     private boolean atHand;
     private boolean finished;
     private long packets;
@@ -66,9 +68,20 @@ public final class CaptureFile implements Capture {
      * @param arrivals is signalled when something has come
      */
     static CaptureFile ofStream(String name, ByteStreamOpener opener, SecretsHandler secrets, Arrivals arrivals) {
+        return ofStream(name, opener, secrets, arrivals, () -> true, 0);
+    }
+
+    /** The same of a file that grows, without its first {@code skip} packets. */
+    static CaptureFile ofGrowingFile(GrowingFile file, SecretsHandler secrets, Arrivals arrivals, long skip) {
+        return ofStream(file.toString(), file::open, secrets, arrivals, file::isAtEnd, skip);
+    }
+
+    private static CaptureFile ofStream(String name, ByteStreamOpener opener, SecretsHandler secrets,
+            Arrivals arrivals, BooleanSupplier isSilent, long skip) {
         StreamPump pump = new StreamPump(name, opener, arrivals);
-        PumpedInput input = new PumpedInput(pump);
+        PumpedInput input = new PumpedInput(pump, isSilent);
         CaptureFile capture = new CaptureFile(name, input, new UndecidedReader(name, input, secrets));
+        capture.toSkip = skip;
         pump.start();
         return capture;
     }
@@ -126,8 +139,8 @@ public final class CaptureFile implements Capture {
             in.mark(Compression.MAGIC_LENGTH);
             byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
             in.reset();
-            InputStream stream = Compression.of(magic).decompress(in);
-            return new StreamedInput(stream, counted, size);
+            Compression compression = Compression.of(magic);
+            return new StreamedInput(compression.decompress(in), counted, size, compression != Compression.NONE);
         } catch (IOException e) {
             in.close();
             throw e;
@@ -170,6 +183,10 @@ public final class CaptureFile implements Capture {
             return atHand;
         }
         atHand = reader.next(packet, packets + 1);
+        while (atHand && toSkip > 0) {
+            toSkip--;
+            atHand = reader.next(packet, packets + 1);
+        }
         if (!atHand && !(input.isWaiting() && reader.damage().isEmpty())) {
             finish();
         }
@@ -194,7 +211,9 @@ public final class CaptureFile implements Capture {
     private void finish() {
         finished = true;
         if (!reader.damage().isEmpty()) {
-            String unpacked = input instanceof StreamedInput ? ", counted after decompression," : "";
+            String unpacked = input instanceof StreamedInput streamed && streamed.isCompressed()
+                    ? ", counted after decompression,"
+                    : "";
             damage = name + unpacked + " " + reader.damage();
         }
     }
@@ -237,7 +256,12 @@ public final class CaptureFile implements Capture {
         return name;
     }
 
-    /** True when nothing more can be had now, whatever time is given. */
+    /** True when it ended because its bytes did, not because of damage before. */
+    boolean isReadToEnd() {
+        return finished && !input.isWaiting();
+    }
+
+    /** True when no packet is at hand and none is known to be on its way. */
     boolean isDrained() {
         return !atHand && (finished || input instanceof PumpedInput pumped && pumped.isDrained());
     }

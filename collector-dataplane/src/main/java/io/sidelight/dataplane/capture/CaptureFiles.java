@@ -30,6 +30,8 @@ public final class CaptureFiles implements PacketSource {
     private final List<Part> parts = new ArrayList<>();
     // Stable captures stay open until the end, because their packets were promised to be stable.
     private final List<Capture> kept = new ArrayList<>();
+    // Opened before reading came to them.
+    private final List<Capture> opened = new ArrayList<>();
     private final PacketHandler renumber = this::onPacket;
 
     private PacketHandler handler = _ -> {};
@@ -86,19 +88,38 @@ public final class CaptureFiles implements PacketSource {
     }
 
     /**
-     * Hands over all secrets that the capture files under {@code path} carry; {@code path} is a file or a folder.
+     * Hands over all secrets that a capture file carries, or those in a folder, wherever they stand.
      *
      * @throws CaptureException as {@link #open}
      */
     public static void scanSecrets(Path path, SecretsHandler secrets) {
-        CaptureFile.scanSecrets(path, secrets);
+        if (Files.isDirectory(path)) {
+            FolderListing.of(path).files().forEach(listed -> scanSecretsInFolder(listed.file(), secrets));
+        } else {
+            CaptureFile.scanSecrets(path, secrets);
+        }
+    }
+
+    private static void scanSecretsInFolder(Path file, SecretsHandler secrets) {
+        try {
+            CaptureFile.scanSecrets(file, secrets);
+        } catch (CaptureException _) {
+            // It could be read a moment ago: told when reading comes to it.
+        }
     }
 
     private void add(CaptureArgument argument, boolean last) {
         switch (argument) {
             case CaptureArgument.Named(Path path) when argument.isStream() ->
                 addStream(path.toString(), () -> Files.newInputStream(path));
+            case CaptureArgument.Named(Path path) when last ->
+                addOpened(FollowedFolder.open(path, secrets, arrivals, notices));
+            case CaptureArgument.Named(Path path) when Files.isDirectory(path) ->
+                addOpened(CaptureFolder.open(path, secrets));
             case CaptureArgument.Named(Path path) -> addFile(path);
+            case CaptureArgument.StandardInput() when last ->
+                throw new CaptureException(
+                        "standard input ends when its writer does, so it cannot be followed: leave --follow out");
             case CaptureArgument.StandardInput() -> addStream(STANDARD_INPUT, CaptureFiles::standardInput);
             default -> throw new CaptureException("not yet");
         }
@@ -124,6 +145,12 @@ public final class CaptureFiles implements PacketSource {
             addBytes(capture.bytesTotal());
         }
         parts.add(() -> CaptureFile.open(path, secrets));
+    }
+
+    private void addOpened(Capture capture) {
+        addBytes(capture.bytesTotal());
+        opened.add(capture);
+        parts.add(() -> capture);
     }
 
     private void addBytes(long size) {
@@ -230,5 +257,6 @@ public final class CaptureFiles implements PacketSource {
             capture.close();
         }
         kept.forEach(Capture::close);
+        opened.forEach(Capture::close);
     }
 }

@@ -9,32 +9,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several captures at a time, whose packets are delivered in order of time as far as they have come: nothing is held back for a
- * capture that may still bring an earlier packet. Packets are
+ * capture that has to be waited for. Packets are
  * numbered as they are delivered. Used by one thread.
  */
 final class CaptureMerge {
-    private final List<CaptureFile> open = new ArrayList<>();
+    private final List<Open> open = new ArrayList<>();
     private final CaptureTotals totals;
-    private final Consumer<CaptureFile> onEnd;
 
     private @Nullable CaptureFile first;
     private long firstNs;
     private long boundNs;
     private long number;
 
-    /** @param onEnd is given each capture that has ended, counted already, and closes it */
-    CaptureMerge(CaptureTotals totals, Consumer<CaptureFile> onEnd) {
+    private record Open(CaptureFile capture, Consumer<CaptureFile> onEnd) {}
+
+    CaptureMerge(CaptureTotals totals) {
         this.totals = totals;
-        this.onEnd = onEnd;
     }
 
-    void add(CaptureFile capture) {
-        open.add(capture);
+    /** @param onEnd is given the capture when it has ended and is counted, and closes it */
+    void add(CaptureFile capture, Consumer<CaptureFile> onEnd) {
+        open.add(new Open(capture, onEnd));
         totals.begin(capture);
     }
 
-    List<CaptureFile> open() {
-        return open;
+    /** How many are open now. */
+    int size() {
+        return open.size();
     }
 
     /**
@@ -60,13 +61,16 @@ final class CaptureMerge {
         firstNs = Long.MAX_VALUE;
         boundNs = untilNs;
         for (int i = 0; i < open.size(); i++) {
-            CaptureFile capture = open.get(i);
+            CaptureFile capture = open.get(i).capture();
             if (capture.peek()) {
                 consider(capture, capture.packet().timestampNs());
             } else if (capture.isFinished()) {
-                open.remove(i--);
+                Open ended = open.remove(i--);
                 totals.end(capture);
-                onEnd.accept(capture);
+                ended.onEnd().accept(capture);
+            } else if (!capture.isDrained()) {
+                first = null;
+                return false;
             }
         }
         return first != null && firstNs <= untilNs;
@@ -82,7 +86,22 @@ final class CaptureMerge {
         }
     }
 
+    /** True when no packet is at hand and none is on its way. */
+    boolean isDrained() {
+        for (int i = 0; i < open.size(); i++) {
+            if (!open.get(i).capture().isDrained()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True when the last {@link #poll} left a packet that is later than it was to deliver. */
+    boolean hasPacket() {
+        return first != null;
+    }
+
     void close() {
-        open.forEach(CaptureFile::close);
+        open.forEach(ended -> ended.capture().close());
     }
 }

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -60,6 +61,7 @@ enum Compression {
     /** Why reading failed, as the end of a sentence: the compressed bytes or the disk. */
     static String failure(IOException e) {
         return switch (e) {
+            case NoSuchFileException _ -> "it does not exist any more";
             case EOFException _ -> "its compressed data is cut short";
             case ZipException _ -> "its compressed data is damaged";
             case ZstdIOException _ -> "its compressed data is damaged or cut short";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.capture;
 
+import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class PumpedInput implements CaptureInput {
     private static final byte[] EMPTY = new byte[0];
 
     private final StreamPump pump;
+    private final BooleanSupplier isSilent;
     private final UnsafeBuffer window = new UnsafeBuffer(0, 0);
     private StreamPump.@Nullable Chunk chunk;
     private byte[] bytes = EMPTY;
@@ -24,8 +26,10 @@ final class PumpedInput implements CaptureInput {
     private boolean ended;
     private String failure = "";
 
-    PumpedInput(StreamPump pump) {
+    /** @param isSilent whether the stream has nothing more to give now, as far as can be known; asked by the reader's thread */
+    PumpedInput(StreamPump pump, BooleanSupplier isSilent) {
         this.pump = pump;
+        this.isSilent = isSilent;
     }
 
     @Override
@@ -101,9 +105,10 @@ final class PumpedInput implements CaptureInput {
         return !ended;
     }
 
-    /** True when all that was read has been looked at: {@link #require} would find nothing new now. */
+    /** True when {@link #require} would find nothing new now, nor soon. */
     boolean isDrained() {
-        return ended || !pump.hasChunk();
+        // In this order: a stream falls silent after it has handed over what it had.
+        return ended || isSilent.getAsBoolean() && !pump.hasChunk();
     }
 
     @Override

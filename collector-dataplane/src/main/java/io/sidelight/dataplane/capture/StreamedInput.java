@@ -17,6 +17,7 @@ final class StreamedInput implements CaptureInput {
     private final InputStream stream;
     private final CountedStream file;
     private final long fileSize;
+    private final boolean compressed;
     private final UnsafeBuffer window = new UnsafeBuffer(0, 0);
     private byte[] buffer = new byte[INITIAL_CAPACITY];
     private int start;
@@ -30,7 +31,8 @@ final class StreamedInput implements CaptureInput {
      *
      * @param fileSize -1 when unknown
      */
-    StreamedInput(InputStream stream, CountedStream file, long fileSize) {
+    StreamedInput(InputStream stream, CountedStream file, long fileSize, boolean compressed) {
+        this.compressed = compressed;
         this.stream = stream;
         this.file = file;
         this.fileSize = fileSize;
@@ -118,6 +120,11 @@ final class StreamedInput implements CaptureInput {
     @Override
     public String failure() {
         return failure;
+    }
+
+    /** True when positions are not those in the file. */
+    boolean isCompressed() {
+        return compressed;
     }
 
     @Override

@@ -29,11 +29,16 @@ final class UndecidedReader implements CaptureReader {
             reader = CaptureFormat.reader(input, secrets);
             damage = reader == null ? CaptureFormat.whyNone(name, input) : "";
         } else if (!input.isWaiting()) {
-            damage = input.available() == 0 && input.failure().isEmpty()
-                    ? "is empty: nothing was captured"
-                    : CaptureReader.cutShort(input, "the header of the file", CaptureFormat.MAGIC_LENGTH);
+            damage = whyNoBytes();
         }
         return reader;
+    }
+
+    private String whyNoBytes() {
+        if (input.available() > 0) {
+            return CaptureReader.cutShort(input, "the header of the file", CaptureFormat.MAGIC_LENGTH);
+        }
+        return input.failure().isEmpty() ? "is empty: nothing was captured" : "cannot be read: " + input.failure();
     }
 
     @Override
