@@ -2,8 +2,8 @@
 package io.sidelight.bench;
 
 /** A measurement that cannot be made or is not valid; the message is a sentence for the operator. */
-final class BenchException extends RuntimeException {
-    BenchException(String message) {
+public final class BenchException extends RuntimeException {
+    public BenchException(String message) {
         super(message);
     }
 }

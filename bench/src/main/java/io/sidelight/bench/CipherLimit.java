@@ -9,24 +9,38 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The ciphers of the bulk measurements with nothing around them: full-sized records, one after the other from a buffer that
- * is larger than the processor's caches of the first two levels.
+ * The ciphers of the bulk measurements with nothing around them: records one after the other from a buffer that is larger than the
+ * processor's caches of the first two levels.
  */
 final class CipherLimit {
-    private static final int RECORDS = 512;
-    private static final int PLAINTEXT = 16_384;
+    private static final int BUFFER = 512 * 16_384;
+    private static final int FULL_RECORD = 16_384;
     private static final int MAC_INPUT = 13;
     private static final int SHA1_LENGTH = 20;
     private static final int BLOCK = 16;
     private static final int GCM_TAG = 16;
 
     private final byte[] additionalData = new byte[MAC_INPUT];
-    private final byte[] out = new byte[PLAINTEXT + 64];
+    private final int plaintext;
+    private final int recordCount;
+    private final byte[] out;
+
+    /** For records of {@code plaintext} bytes. */
+    CipherLimit(int plaintext) {
+        this.plaintext = plaintext;
+        this.recordCount = BUFFER / Math.max(plaintext, FULL_RECORD / 16);
+        this.out = new byte[plaintext + 64];
+    }
+
+    /** For records as long as TLS allows. */
+    CipherLimit() {
+        this(FULL_RECORD);
+    }
 
     /** Nanoseconds for {@code bytes} of application data as AES-CBC with HMAC-SHA1, MAC then encrypt. */
     double cbcNs(int keyBytes, long bytes) throws GeneralSecurityException {
-        int length = (BLOCK + PLAINTEXT + SHA1_LENGTH + BLOCK) / BLOCK * BLOCK;
-        byte[] records = new byte[RECORDS * length];
+        int length = (BLOCK + plaintext + SHA1_LENGTH + BLOCK) / BLOCK * BLOCK;
+        byte[] records = new byte[recordCount * length];
         Cipher cipher = Cipher.getInstance("AES/CBC/NoPadding");
         cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(new byte[keyBytes], "AES"),
                 new IvParameterSpec(new byte[BLOCK]));
@@ -34,10 +48,10 @@ final class CipherLimit {
         mac.init(new SecretKeySpec(new byte[SHA1_LENGTH], "HmacSHA1"));
         byte[] expected = new byte[SHA1_LENGTH];
         long start = ProcessorTime.ns();
-        for (long record = 0; record < bytes / PLAINTEXT; record++) {
-            cipher.update(records, (int) (record % RECORDS) * length, length, out, 0);
+        for (long record = 0; record < bytes / plaintext; record++) {
+            cipher.update(records, (int) (record % recordCount) * length, length, out, 0);
             mac.update(additionalData);
-            mac.update(out, BLOCK, PLAINTEXT);
+            mac.update(out, BLOCK, plaintext);
             mac.doFinal(expected, 0);
         }
         return ProcessorTime.ns() - start;
@@ -45,28 +59,29 @@ final class CipherLimit {
 
     /** Nanoseconds for {@code bytes} of application data as AES-GCM. */
     double gcmNs(int keyBytes, long bytes) throws GeneralSecurityException {
-        int length = PLAINTEXT + GCM_TAG;
-        byte[] records = new byte[RECORDS * length];
+        int length = plaintext + GCM_TAG;
+        byte[] records = new byte[recordCount * length];
         SecretKeySpec key = new SecretKeySpec(new byte[keyBytes], "AES");
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         byte[] nonce = new byte[12];
-        for (int record = 0; record < RECORDS; record++) {
+        for (int record = 0; record < recordCount; record++) {
             number(nonce, record);
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * GCM_TAG, nonce));
             cipher.updateAAD(additionalData);
-            cipher.doFinal(out, 0, PLAINTEXT, records, record * length);
+            cipher.doFinal(out, 0, plaintext, records, record * length);
         }
         long start = ProcessorTime.ns();
-        for (long record = 0; record < bytes / PLAINTEXT; record++) {
-            number(nonce, (int) (record % RECORDS));
+        for (long record = 0; record < bytes / plaintext; record++) {
+            number(nonce, (int) (record % recordCount));
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * GCM_TAG, nonce));
             cipher.updateAAD(additionalData);
-            cipher.doFinal(records, (int) (record % RECORDS) * length, length, out, 0);
+            cipher.doFinal(records, (int) (record % recordCount) * length, length, out, 0);
         }
         return ProcessorTime.ns() - start;
     }
 
     private static void number(byte[] nonce, int record) {
+        nonce[9] = (byte) (record >> 16);
         nonce[10] = (byte) (record >> 8);
         nonce[11] = (byte) record;
     }

@@ -33,6 +33,16 @@ record Figure(String name, String unit, double first, double median, double best
                 rate.applyAsDouble(runs.bestNs()));
     }
 
+    /** A figure that could not be measured, with the reason. */
+    static Figure missing(String name, String unit, String reason) {
+        return new Figure(name, unit, Double.NaN, Double.NaN, Double.NaN, "", Double.NaN, "not measured: " + reason, true);
+    }
+
+    /** False when there is a reason instead of a value. */
+    boolean isMeasured() {
+        return !Double.isNaN(median);
+    }
+
     Figure beside(String boundName, double bound) {
         return new Figure(name, unit, first, median, best, boundName, bound, target, reached);
     }

@@ -43,7 +43,9 @@ final class FigureJson {
             number(json, "limit", figure.limit());
             number(json, "share", figure.share());
         }
-        if (!figure.target().isEmpty()) {
+        if (!figure.isMeasured()) {
+            json.writeStringField("not_measured", figure.target());
+        } else if (!figure.target().isEmpty()) {
             json.writeStringField("target", figure.target());
             json.writeBooleanField("reached", figure.reached());
         }

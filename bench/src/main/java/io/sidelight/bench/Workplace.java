@@ -30,6 +30,10 @@ final class Workplace implements AutoCloseable {
         }
     }
 
+    Path folder() {
+        return folder;
+    }
+
     Path file(String name) {
         return folder.resolve(name);
     }

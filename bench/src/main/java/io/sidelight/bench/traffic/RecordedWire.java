@@ -15,6 +15,17 @@ final class RecordedWire implements Wire {
         sayings.add(new Saying(fromClient, Arrays.copyOf(bytes, length)));
     }
 
+    /** How many times somebody spoke. */
+    int length() {
+        return sayings.size();
+    }
+
+    /** Says part {@code number} of it again. */
+    void tellTo(Wire other, int number) throws IOException {
+        Saying saying = sayings.get(number);
+        other.carry(saying.fromClient, saying.bytes, saying.bytes.length);
+    }
+
     /** Says all of it again. */
     void tellTo(Wire other) throws IOException {
         for (Saying saying : sayings) {

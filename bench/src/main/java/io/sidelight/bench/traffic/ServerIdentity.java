@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Provider;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** An RSA key and its certificate, made for one measurement. */
 public final class ServerIdentity {
@@ -46,13 +48,24 @@ public final class ServerIdentity {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(bits);
         KeyPair key = generator.generateKeyPair();
+        return new ServerIdentity(key, selfSigned(key, "SHA256withRSA", null));
+    }
+
+    /** A certificate of {@code key}, signed with itself by {@code provider}, or by the JDK when that is {@code null}. */
+    static X509Certificate selfSigned(KeyPair key, String algorithm, @Nullable Provider provider)
+            throws GeneralSecurityException {
         X500Name name = new X500Name("CN=bench.example");
         Instant now = Instant.now();
         var builder = new JcaX509v3CertificateBuilder(name, BigInteger.ONE, Date.from(now.minus(VALIDITY)),
                 Date.from(now.plus(VALIDITY)), name, key.getPublic());
         try {
-            var signer = new JcaContentSignerBuilder("SHA256withRSA").build(key.getPrivate());
-            return new ServerIdentity(key, new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
+            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(algorithm);
+            JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
+            if (provider != null) {
+                signer.setProvider(provider);
+                converter.setProvider(provider);
+            }
+            return converter.getCertificate(builder.build(signer.build(key.getPrivate())));
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException(e);
         }

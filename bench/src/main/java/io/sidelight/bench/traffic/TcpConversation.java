@@ -12,10 +12,7 @@ final class TcpConversation implements Wire {
     private static final int SEGMENT = 1_460;
     private static final int HEADERS = 14 + 20 + 20;
     private static final int SERVER_ADDRESS = 0x0A00_0001;
-    private static final int CLIENT_NETWORK = 0x0A01_0000;
     private static final int SERVER_PORT = 443;
-    private static final int FIRST_CLIENT_PORT = 1_024;
-    private static final int PORTS = 60_000;
     private static final int FIN = 0x01;
     private static final int SYN = 0x02;
     private static final int ACK = 0x10;
@@ -32,8 +29,8 @@ final class TcpConversation implements Wire {
     /** Writes the three packets that open connection {@code number}; numbers have addresses or ports of their own. */
     TcpConversation(PcapWriter file, int number) throws IOException {
         this.file = file;
-        this.clientAddress = CLIENT_NETWORK + number / PORTS;
-        this.clientPort = FIRST_CLIENT_PORT + number % PORTS;
+        this.clientAddress = ClientAddress.address(number);
+        this.clientPort = ClientAddress.port(number);
         add(0, SYN, NOTHING, 0, 0);
         nextSequence[0]++;
         add(1, SYN | ACK, NOTHING, 0, 0);

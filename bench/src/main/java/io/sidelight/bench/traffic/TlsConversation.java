@@ -3,9 +3,11 @@ package io.sidelight.bench.traffic;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.KeyPair;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Two TLS engines that speak to each other over a {@link Wire}. Records are as long as TLS allows. */
 final class TlsConversation {
@@ -13,11 +15,19 @@ final class TlsConversation {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Wire wire;
+    private final @Nullable KeyPair share;
     private final End client;
     private final End server;
 
     /** Makes the handshake. */
     TlsConversation(Wire wire, SSLEngine clientEngine, SSLEngine serverEngine) throws IOException {
+        this(wire, clientEngine, serverEngine, null);
+    }
+
+    /** The same, with {@code share} as the server's key share, when that is not {@code null}. */
+    TlsConversation(Wire wire, SSLEngine clientEngine, SSLEngine serverEngine, @Nullable KeyPair share)
+            throws IOException {
+        this.share = share;
         this.wire = wire;
         this.client = new End(clientEngine, true);
         this.server = new End(serverEngine, false);
@@ -57,7 +67,7 @@ final class TlsConversation {
 
     private boolean step(End end, End peer) throws IOException {
         switch (end.engine.getHandshakeStatus()) {
-            case NEED_TASK -> end.engine.getDelegatedTask().run();
+            case NEED_TASK -> StaticShares.asServer(end.isClient ? null : share, end.engine.getDelegatedTask()::run);
             case NEED_WRAP -> {
                 byte[] sent = wrap(end, NOTHING);
                 peer.received.put(sent);

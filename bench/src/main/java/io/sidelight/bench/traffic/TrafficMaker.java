@@ -6,29 +6,49 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
-/** Makes captures of TLS 1.2 connections to one server, each with an HTTP request and its response. */
+/** Makes captures of TLS connections to one server, each with an HTTP request and its response. */
 public final class TrafficMaker {
-    private static final String REQUEST = "GET /bench HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: bench\r\n\r\n";
-    private static final int CHUNK = 16_384;
+    static final String REQUEST = "GET /bench HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: bench\r\n\r\n";
+    static final int CHUNK = 16_384;
     private static final int SMALL_BODY = 200;
 
     private final ServerIdentity identity;
     private final String suite;
+    private final String protocol;
+    private final String[] groups;
+    private final @Nullable KeyPair share;
     private final SSLContext servers;
     private SSLContext clients;
 
     /** @param suite name as registered at IANA, with RSA key exchange */
     public TrafficMaker(ServerIdentity identity, String suite) throws GeneralSecurityException, IOException {
+        this(identity, suite, "TLSv1.2", new String[0], null);
+    }
+
+    private TrafficMaker(ServerIdentity identity, String suite, String protocol, String[] groups,
+            @Nullable KeyPair share) throws GeneralSecurityException, IOException {
         LegacyTls.allow();
+        this.protocol = protocol;
+        this.groups = groups;
+        this.share = share;
         this.identity = identity;
         this.suite = suite;
         this.servers = identity.serverContext();
         this.clients = ServerIdentity.clientContext();
+    }
+
+    /** TLS 1.3 in {@code group}, in which the server's key share is always {@code share}. */
+    static TrafficMaker ofTls13(ServerIdentity identity, String suite, String group, KeyPair share)
+            throws GeneralSecurityException, IOException {
+        return new TrafficMaker(identity, suite, "TLSv1.3", new String[]{group}, share);
     }
 
     public ServerIdentity identity() {
@@ -75,7 +95,7 @@ public final class TrafficMaker {
 
     private TrafficFile handshakes(Path file, int connections, boolean resumed)
             throws IOException, GeneralSecurityException {
-        clients = ServerIdentity.clientContext();
+        forgetSessions();
         try (PcapWriter pcap = new PcapWriter(file)) {
             for (int i = 0; i < connections; i++) {
                 pcap.nextSecond();
@@ -91,7 +111,7 @@ public final class TrafficMaker {
 
     /** One connection with a full handshake and a small response, told {@code connections} times and never closed. */
     public TrafficFile openConnections(Path file, int connections) throws IOException, GeneralSecurityException {
-        clients = ServerIdentity.clientContext();
+        forgetSessions();
         RecordedWire recorded = new RecordedWire();
         converse(connect(recorded, 0, false));
         try (PcapWriter pcap = new PcapWriter(file)) {
@@ -100,6 +120,11 @@ public final class TrafficMaker {
             }
         }
         return smallResponses(file, connections);
+    }
+
+    /** The next connection makes a full handshake. */
+    void forgetSessions() throws GeneralSecurityException {
+        clients = ServerIdentity.clientContext();
     }
 
     private static TrafficFile smallResponses(Path file, int connections) {
@@ -114,28 +139,33 @@ public final class TrafficMaker {
     }
 
     /** Sessions are kept by the client's name for the server: another name, another session. */
-    private TlsConversation connect(Wire wire, int number, boolean resume) throws IOException {
+    TlsConversation connect(Wire wire, int number, boolean resume) throws IOException {
         SSLEngine client = clients.createSSLEngine("bench.example", resume ? 443 : 1 + number % 65_000);
         client.setUseClientMode(true);
         SSLEngine server = servers.createSSLEngine();
         server.setUseClientMode(false);
         for (SSLEngine engine : new SSLEngine[]{client, server}) {
-            engine.setEnabledProtocols(new String[]{"TLSv1.2"});
-            engine.setEnabledCipherSuites(new String[]{suite});
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setProtocols(new String[]{protocol});
+            parameters.setCipherSuites(new String[]{suite});
+            if (groups.length > 0) {
+                parameters.setNamedGroups(groups);
+            }
+            engine.setSSLParameters(parameters);
         }
-        return new TlsConversation(wire, client, server);
+        return new TlsConversation(wire, client, server, share);
     }
 
-    private static ByteBuffer request() {
+    static ByteBuffer request() {
         return ByteBuffer.wrap(REQUEST.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static byte[] responseHead(long length) {
+    static byte[] responseHead(long length) {
         return ("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static ByteBuffer body(int length) {
+    static ByteBuffer body(int length) {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         for (int i = 0; i < length; i++) {
             bytes.put((byte) ('a' + i % 23));

@@ -88,6 +88,7 @@ public final class EcsRenderer implements AuditEventHandler {
     private void connectionId(ConnectionFacts connection) {
         json.text("connection_id", ConnectionId.text(connection.id()));
         json.text("parent", ConnectionId.parentText(connection.id()));
+        EcsTunnel.render(json, connection.tunnel());
     }
 
     private void common(ConnectionFacts connection, Occurrence when, String protocol) {
@@ -131,6 +132,10 @@ public final class EcsRenderer implements AuditEventHandler {
                     CommunityId.of(connection.transport(), connection.initiator(), connection.responder()));
             if (connection.vlanId() >= 0) {
                 json.object("vlan", () -> json.text("id", Integer.toString(connection.vlanId())));
+            }
+            if (connection.innerVlanId() >= 0) {
+                json.object("inner", () -> json.object("vlan",
+                        () -> json.text("id", Integer.toString(connection.innerVlanId()))));
             }
         });
     }

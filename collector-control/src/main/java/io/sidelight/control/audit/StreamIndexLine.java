@@ -25,6 +25,7 @@ final class StreamIndexLine {
         json.text("responder", connection.responder().toString());
         json.text("client", connection.client().toString());
         json.text("server", connection.server().toString());
+        EcsTunnel.render(json, connection.tunnel());
         json.text("client_random", tls.clientRandom());
         json.text("version", EcsTls.version(tls.version()));
         json.text("version_protocol", EcsTls.versionProtocol(tls.version()));

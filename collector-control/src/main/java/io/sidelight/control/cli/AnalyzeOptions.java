@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code analyze} was asked for.
+ * What {@code analyze} or {@code run} was asked for.
  *
- * @param captures files, folders, {@code -}, or addresses for PCAP-over-IP
+ * @param captures files, folders, {@code -}, or addresses for PCAP-over-IP; none for {@code run}
  * @param follow whether the last capture is followed as it grows
  * @param keys private key files and folders of them
  * @param keyPasswords file with a password a line, each tried
@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param preSharedKeys files with pre-shared keys
  * @param events where event lines go: a file, or {@code -} for standard output
  * @param streams folder for the plaintext of connections
+ * @param live packets come from a network, and with them time passes
  */
 record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
-        List<Path> keyLogs,
-        List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers) {
+        List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
+        boolean live) {
 
     AnalyzeOptions {
         captures = List.copyOf(captures);
@@ -30,9 +31,9 @@ record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @N
         preSharedKeys = List.copyOf(preSharedKeys);
     }
 
-    /** True when packets come from a stream, and with them time passes: then key logs are followed. */
-    boolean readsFromStream() {
-        return follow || captures.stream().anyMatch(Collector::isStream);
+    /** True when time passes while packets come, from a network or a stream: then key logs are followed. */
+    boolean takesTime() {
+        return live || follow || captures.stream().anyMatch(Collector::isStream);
     }
 
     /** Something that is read once, until its writer ends. */

@@ -91,10 +91,17 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     @Override
     public void onProgress(long bytesRead, long bytesTotal, long packets) {
         progress.onProgress(bytesRead, bytesTotal, packets);
-        if (bytesTotal < 0) {
-            flush();
-        }
+        flush();
         stopWhenFailed();
+    }
+
+    /** Whoever reads along sees events soon after they happened. */
+    private void flush() {
+        if (events != null) {
+            events.flush();
+            eventBytes.flush();
+        }
+        terminal.flush();
     }
 
     /** Prints the summary and what went wrong, and says how the process ends. */
@@ -132,15 +139,6 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
         if (terminal.rawOut().failed() || eventBytes.failed()) {
             stop.run();
         }
-    }
-
-    /** What came from a stream is shown while the stream goes on. */
-    private void flush() {
-        if (events != null) {
-            events.flush();
-            eventBytes.flush();
-        }
-        terminal.flush();
     }
 
     private void closeFiles() {

@@ -13,6 +13,8 @@ public final class CapturedPacket {
     /** What {@link #vlanId} says when the source took no tag off the packet. */
     public static final int NO_VLAN = -1;
 
+    private static final int TPID_CUSTOMER = 0x8100;
+
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private long number;
     private long timestampNs;
@@ -20,6 +22,7 @@ public final class CapturedPacket {
     private int interfaceIndex;
     private int originalLength;
     private int vlanId = NO_VLAN;
+    private int vlanTpid;
     private boolean stable;
 
     /** Points this view at {@code length} bytes at {@code address}. */
@@ -48,7 +51,13 @@ public final class CapturedPacket {
 
     /** Says which VLAN tag the source took off the packet wrapped last; wrapping forgets it. */
     public void untagged(int vlanId) {
+        untagged(vlanId, TPID_CUSTOMER);
+    }
+
+    /** The same, with the type that the tag had: 0x8100 (802.1Q) or 0x88A8 (802.1ad), as a rule. */
+    public void untagged(int vlanId, int tpid) {
         this.vlanId = vlanId;
+        this.vlanTpid = tpid;
     }
 
     /** Gives the packet wrapped last another number, for sources made of sources. */
@@ -92,6 +101,11 @@ public final class CapturedPacket {
      */
     public int vlanId() {
         return vlanId;
+    }
+
+    /** Type of the tag that {@link #vlanId} tells (its EtherType); meaningless when there is none. */
+    public int vlanTpid() {
+        return vlanTpid;
     }
 
     /** True when the bytes stay where they are until the source is closed. */

@@ -40,6 +40,9 @@ final class LibC {
     private static final MethodHandle MUNMAP = function("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle POLL = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle IOCTL = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("ioctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(2));
     private static final MethodHandle STRERROR = function("strerror", ADDRESS, JAVA_INT);
     private static final MethodHandle IF_NAMETOINDEX = function("if_nametoindex", JAVA_INT, ADDRESS);
 
@@ -126,6 +129,14 @@ final class LibC {
     int close(int file) {
         try {
             return orError((int) CLOSE.invokeExact(state, file));
+        } catch (Throwable e) {
+            throw linkage(e);
+        }
+    }
+
+    int ioctl(int file, long request, MemorySegment argument) {
+        try {
+            return orError((int) IOCTL.invokeExact(state, file, request, argument));
         } catch (Throwable e) {
             throw linkage(e);
         }

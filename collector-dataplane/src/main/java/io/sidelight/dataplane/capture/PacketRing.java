@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.capture;
 
-import static io.sidelight.dataplane.capture.RingDescriptor.BLOCK_FIRST_PACKET_OFFSET;
-import static io.sidelight.dataplane.capture.RingDescriptor.BLOCK_PACKETS_OFFSET;
-import static io.sidelight.dataplane.capture.RingDescriptor.BLOCK_STATUS_OFFSET;
 import static io.sidelight.dataplane.capture.RingDescriptor.CAPTURED_LENGTH_OFFSET;
 import static io.sidelight.dataplane.capture.RingDescriptor.LINK_LAYER_OFFSET;
 import static io.sidelight.dataplane.capture.RingDescriptor.NANOSECONDS_OFFSET;
-import static io.sidelight.dataplane.capture.RingDescriptor.NEXT_PACKET_OFFSET;
 import static io.sidelight.dataplane.capture.RingDescriptor.ORIGINAL_LENGTH_OFFSET;
 import static io.sidelight.dataplane.capture.RingDescriptor.PACKET_STATUS_OFFSET;
 import static io.sidelight.dataplane.capture.RingDescriptor.PACKET_TYPE_OFFSET;
 import static io.sidelight.dataplane.capture.RingDescriptor.SECONDS_OFFSET;
-import static io.sidelight.dataplane.capture.RingDescriptor.STATUS_KERNEL;
-import static io.sidelight.dataplane.capture.RingDescriptor.STATUS_USER;
 import static io.sidelight.dataplane.capture.RingDescriptor.STATUS_VLAN;
+import static io.sidelight.dataplane.capture.RingDescriptor.STATUS_VLAN_PROTOCOL;
 import static io.sidelight.dataplane.capture.RingDescriptor.TYPE_OUTGOING;
 import static io.sidelight.dataplane.capture.RingDescriptor.VLAN_ID_MASK;
+import static io.sidelight.dataplane.capture.RingDescriptor.VLAN_PROTOCOL_OFFSET;
 import static io.sidelight.dataplane.capture.RingDescriptor.VLAN_TAG_OFFSET;
 
 import io.sidelight.dataplane.api.event.CaptureException;
+import io.sidelight.dataplane.capture.bpf.BpfProgram;
+import io.sidelight.dataplane.capture.bpf.FilterCompiler;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -28,7 +26,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>The kernel hands over whole blocks; a block goes back when its last packet was delivered. A VLAN tag that the card or the
  * kernel took off is told by {@link CapturedPacket#vlanId}. On loopback, where the kernel shows each packet going out and
- * coming in, it is delivered once. Polled, asked and closed by one thread; hot: called per packet, allocates nothing.
+ * coming in, it is delivered once. Polled and closed by one thread; hot: called per packet, allocates nothing.
  */
 public final class PacketRing implements LivePacketSource {
     private static final int ARPHRD_ETHER = 1;
@@ -41,37 +39,51 @@ public final class PacketRing implements LivePacketSource {
 
     private static final int LINKTYPE_ETHERNET = 1;
     private static final int LINKTYPE_RAW = 101;
+    private static final int TPID_CUSTOMER = 0x8100;
 
     private final PacketSocket socket;
+    private final RingStatistics statistics;
+    private final RingWait wait;
     private final UnsafeBuffer ring = new UnsafeBuffer(0, 0);
-    private final int blockSize;
+    private final RingCursor cursor;
     private final int linkType;
+    private final int interfaceNumber;
     private final boolean isLoopback;
     private final CapturedPacket packet = new CapturedPacket();
 
-    private int block;
-    private boolean holdsBlock;
-    private int packetsLeft;
-    private int nextPacket;
     private boolean closed;
 
     private long packets;
     private long bytes;
     private long truncatedPackets;
-    private long drops;
+    private long newestTimeNs = Long.MIN_VALUE;
 
-    private PacketRing(PacketSocket socket, String interfaceName, PacketRingConfig config) {
+    private PacketRing(PacketSocket socket, PacketRingConfig config, int interfaceNumber, boolean tellsInterfaceDrops) {
         this.socket = socket;
-        blockSize = config.blockSize();
+        this.interfaceNumber = interfaceNumber;
         ring.wrap(socket.mapRing(config), (int) config.ringSize());
+        cursor = new RingCursor(ring, config.blockSize());
+        // Nothing may come in before start(): unfiltered, or meant for a member that has yet to join.
+        socket.attach(BpfProgram.nothing());
         socket.bind();
         int hardware = socket.hardwareType();
         isLoopback = hardware == ARPHRD_LOOPBACK;
-        linkType = linkTypeOf(hardware, interfaceName);
+        linkType = linkTypeOf(hardware, socket.interfaceName());
+        configure(config);
+        wait = new RingWait(socket);
+        statistics = new RingStatistics(socket.descriptor(), tellsInterfaceDrops
+                ? InterfaceCounters.of(socket.interfaceName(), socket.interfaceIndex())
+                : InterfaceCounters.none());
+    }
+
+    private void configure(PacketRingConfig config) {
         if (isLoopback) {
             socket.ignoreOutgoing();
         } else if (config.promiscuous()) {
             socket.setPromiscuous();
+        }
+        if (config.timestamps() == TimestampSource.HARDWARE) {
+            socket.useHardwareTimestamps();
         }
     }
 
@@ -79,9 +91,30 @@ public final class PacketRing implements LivePacketSource {
      * Opens a ring on {@code interfaceName}; packets are kept for {@link #poll} when this returns.
      *
      * @throws CaptureException when the system is not Linux, there is no such interface, it is down or of a kind that we cannot
-     *     read, or there is no right to capture; with what to do
+     *     read, there is no right to capture, or the filter is wrong; with what to do
      */
     public static PacketRing open(String interfaceName, PacketRingConfig config) {
+        PacketRing ring = prepare(interfaceName, config, 0, true);
+        try {
+            if (config.fanoutGroup() != 0) {
+                ring.join(new FanoutGroup(interfaceName, config.fanoutGroup()));
+            }
+            ring.start(FilterCompiler.compile(config.filter(), interfaceName, ring.linkType, config.snapLength()));
+            return ring;
+        } catch (CaptureException e) {
+            ring.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a ring into which nothing comes before {@link #start}.
+     *
+     * @param interfaceNumber what {@link CapturedPacket#interfaceIndex} shall say
+     * @param tellsInterfaceDrops whether the interface's own losses are in this ring's statistics
+     */
+    static PacketRing prepare(String interfaceName, PacketRingConfig config, int interfaceNumber,
+            boolean tellsInterfaceDrops) {
         String system = System.getProperty("os.name", "");
         if (!system.toLowerCase(Locale.ROOT).equals("linux")) {
             throw new CaptureException(
@@ -89,11 +122,21 @@ public final class PacketRing implements LivePacketSource {
         }
         PacketSocket socket = new PacketSocket(interfaceName);
         try {
-            return new PacketRing(socket, interfaceName, config);
+            return new PacketRing(socket, config, interfaceNumber, tellsInterfaceDrops);
         } catch (CaptureException e) {
             socket.close();
             throw e;
         }
+    }
+
+    /** Takes part in a group that shares the interface's packets by flow. */
+    void join(FanoutGroup group) {
+        group.join(socket);
+    }
+
+    /** Begins to keep what {@code filter} lets in. */
+    void start(BpfProgram filter) {
+        socket.attach(filter);
     }
 
     private static int linkTypeOf(int hardware, String interfaceName) {
@@ -116,75 +159,69 @@ public final class PacketRing implements LivePacketSource {
             return false;
         }
         if (!hasPacket()) {
-            socket.await(timeoutMs);
+            wait.await(timeoutMs);
         }
         return hasPacket();
     }
 
     @Override
     public double backlog() {
-        if (closed) {
-            return 0;
-        }
-        int blocks = ring.capacity() / blockSize;
-        int waiting = 0;
-        while (waiting < blocks && isWaiting((block / blockSize + waiting) % blocks)) {
-            waiting++;
-        }
-        return (double) waiting / blocks;
+        return closed ? 0 : cursor.backlog();
     }
 
-    private boolean isWaiting(int number) {
-        return (ring.getIntVolatile(number * blockSize + BLOCK_STATUS_OFFSET) & STATUS_USER) != 0;
+    /** True when at least half of the ring waits to be read. */
+    boolean isHalfFull() {
+        return !closed && cursor.isHalfFull();
     }
 
     @Override
     public int poll(PacketHandler handler, int limit) {
+        return poll(handler, limit, Long.MAX_VALUE);
+    }
+
+    /** As {@link #poll(PacketHandler, int)}, but only packets up to the first one stamped after {@code untilNs}. */
+    int poll(PacketHandler handler, int limit, long untilNs) {
         int delivered = 0;
-        while (delivered < limit && hasPacket()) {
-            int at = takePacket();
-            if (isLoopback && ring.getByte(at + PACKET_TYPE_OFFSET) == TYPE_OUTGOING) {
-                continue;
-            }
-            wrap(at);
+        while (delivered < limit && hasPacket() && nextTimeNs() <= untilNs) {
+            wrap(cursor.packet());
+            cursor.advance();
             delivered++;
             handler.onPacket(packet);
+        }
+        if (delivered > 0) {
+            statistics.publish(packets, bytes, truncatedPackets);
         }
         return delivered;
     }
 
-    /** Makes sure of a packet to take, going on to the next block as needed; false when the kernel has not handed it over. */
-    private boolean hasPacket() {
-        while (packetsLeft == 0 && !closed) {
-            if (holdsBlock) {
-                releaseBlock();
+    /** Makes sure of a packet to take; false when the kernel has handed over none. */
+    boolean hasPacket() {
+        while (!closed && cursor.hasPacket()) {
+            if (!isLoopback || ring.getByte(cursor.packet() + PACKET_TYPE_OFFSET) != TYPE_OUTGOING) {
+                return true;
             }
-            // Acquire: what the kernel wrote into the block must not be read from before it handed the block over.
-            if ((ring.getIntAcquire(block + BLOCK_STATUS_OFFSET) & STATUS_USER) == 0) {
-                return false;
-            }
-            holdsBlock = true;
-            packetsLeft = ring.getInt(block + BLOCK_PACKETS_OFFSET);
-            nextPacket = block + ring.getInt(block + BLOCK_FIRST_PACKET_OFFSET);
+            cursor.advance();
         }
-        return !closed;
+        return false;
     }
 
-    private void releaseBlock() {
-        // Release: our reads of the block come before the kernel may write to it again.
-        ring.putIntRelease(block + BLOCK_STATUS_OFFSET, STATUS_KERNEL);
-        holdsBlock = false;
-        block += blockSize;
-        if (block == ring.capacity()) {
-            block = 0;
-        }
+    /** Time of the packet that {@link #hasPacket} made sure of, ns since 1970. */
+    long nextTimeNs() {
+        return timeNs(cursor.packet());
     }
 
-    private int takePacket() {
-        int at = nextPacket;
-        packetsLeft--;
-        nextPacket += ring.getInt(at + NEXT_PACKET_OFFSET);
-        return at;
+    /** Time of the packet delivered last, ns since 1970. */
+    long newestTimeNs() {
+        return newestTimeNs;
+    }
+
+    PacketSocket socket() {
+        return socket;
+    }
+
+    private long timeNs(int at) {
+        return Integer.toUnsignedLong(ring.getInt(at + SECONDS_OFFSET)) * 1_000_000_000L
+                + ring.getInt(at + NANOSECONDS_OFFSET);
     }
 
     private void wrap(int at) {
@@ -196,10 +233,13 @@ public final class PacketRing implements LivePacketSource {
         packets++;
         bytes += length;
         truncatedPackets += originalLength > length ? 1 : 0;
-        long seconds = Integer.toUnsignedLong(ring.getInt(at + SECONDS_OFFSET));
-        packet.describe(packets, seconds * 1_000_000_000L + ring.getInt(at + NANOSECONDS_OFFSET), linkType, 0);
-        if ((ring.getInt(at + PACKET_STATUS_OFFSET) & STATUS_VLAN) != 0) {
-            packet.untagged(ring.getInt(at + VLAN_TAG_OFFSET) & VLAN_ID_MASK);
+        newestTimeNs = timeNs(at);
+        packet.describe(packets, newestTimeNs, linkType, interfaceNumber);
+        int status = ring.getInt(at + PACKET_STATUS_OFFSET);
+        if ((status & STATUS_VLAN) != 0) {
+            packet.untagged(ring.getInt(at + VLAN_TAG_OFFSET) & VLAN_ID_MASK, (status & STATUS_VLAN_PROTOCOL) != 0
+                    ? ring.getShort(at + VLAN_PROTOCOL_OFFSET) & 0xFFFF
+                    : TPID_CUSTOMER);
         }
     }
 
@@ -209,17 +249,10 @@ public final class PacketRing implements LivePacketSource {
         return closed;
     }
 
+    /** May be asked by any thread, also after {@link #close}. */
     @Override
     public CaptureStatistics statistics() {
-        if (!closed) {
-            countDrops();
-        }
-        return new CaptureStatistics(packets, bytes, drops, truncatedPackets, "");
-    }
-
-    // The kernel counts from zero again each time it is asked.
-    private void countDrops() {
-        drops += Integer.toUnsignedLong(socket.takeDrops());
+        return statistics.read();
     }
 
     @Override
@@ -227,10 +260,11 @@ public final class PacketRing implements LivePacketSource {
         if (closed) {
             return;
         }
-        countDrops();
         closed = true;
-        packetsLeft = 0;
+        statistics.publish(packets, bytes, truncatedPackets);
+        statistics.close();
         ring.wrap(0, 0);
+        wait.close();
         socket.close();
     }
 }

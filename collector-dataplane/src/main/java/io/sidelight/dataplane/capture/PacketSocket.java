@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.sidelight.dataplane.api.event.CaptureException;
+import io.sidelight.dataplane.capture.bpf.BpfProgram;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,10 +27,10 @@ final class PacketSocket implements AutoCloseable {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_ERROR = 4;
+    private static final int SO_ATTACH_FILTER = 26;
     private static final int SOL_PACKET = 263;
     private static final int PACKET_ADD_MEMBERSHIP = 1;
     private static final int PACKET_RX_RING = 5;
-    private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int TPACKET_V3 = 2;
@@ -37,8 +38,6 @@ final class PacketSocket implements AutoCloseable {
 
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
-    private static final short POLLIN = 1;
-    private static final short POLLERR = 8;
 
     private static final int EPERM = 1;
     private static final int ENOMEM = 12;
@@ -49,19 +48,12 @@ final class PacketSocket implements AutoCloseable {
     private static final int ADDRESS_PROTOCOL_OFFSET = 2;
     private static final int ADDRESS_INDEX_OFFSET = 4;
     private static final int ADDRESS_HARDWARE_OFFSET = 8;
-    private static final int STATISTICS_SIZE = 12;
-    private static final int STATISTICS_DROPS_OFFSET = 4;
-    private static final int POLL_EVENTS_OFFSET = 4;
-    private static final int POLL_RESULT_OFFSET = 6;
-    private static final int POLL_SIZE = 8;
     // Any size does in version 3, where packets lie in a block without frames, as long as it divides the block size.
     private static final int FRAME_SIZE = 2048;
     private static final int MAX_INTERFACE_NAME_LENGTH = 15;
 
     private final Arena arena = Arena.ofShared();
     private final LibC libc = new LibC(arena);
-    private final MemorySegment pollDescriptor = arena.allocate(POLL_SIZE, Integer.BYTES);
-    private final MemorySegment statistics = arena.allocate(STATISTICS_SIZE, Integer.BYTES);
     private final MemorySegment word = arena.allocate(JAVA_INT);
     private final MemorySegment length = arena.allocate(JAVA_INT);
     private final String interfaceName;
@@ -106,6 +98,19 @@ final class PacketSocket implements AutoCloseable {
         }
     }
 
+    String interfaceName() {
+        return interfaceName;
+    }
+
+    int interfaceIndex() {
+        return interfaceIndex;
+    }
+
+    /** The socket's file descriptor. */
+    int descriptor() {
+        return socket;
+    }
+
     /** Sets up the ring and returns its address; it lives until {@link #close}. */
     long mapRing(PacketRingConfig config) {
         set(SOL_PACKET, PACKET_VERSION, "use TPACKET_V3 (Linux 3.2 or later)", TPACKET_V3);
@@ -131,8 +136,19 @@ final class PacketSocket implements AutoCloseable {
 
     /** Leaves out what this machine sends, where the kernel can (Linux 4.20 or later). */
     void ignoreOutgoing() {
-        word.set(JAVA_INT, 0, 1);
-        int _ = libc.setsockopt(socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, word);
+        int _ = trySet(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+    }
+
+    /** From now on receives only what {@code filter} lets in, which takes the place of the one before. */
+    void attach(BpfProgram filter) {
+        try (Arena scratch = Arena.ofConfined()) {
+            check(libc.setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, filter.toNative(scratch)), "attach the filter");
+        }
+    }
+
+    /** Makes the network card stamp what it receives. */
+    void useHardwareTimestamps() {
+        HardwareTimestamps.enable(this, libc);
     }
 
     /** Begins to receive. */
@@ -156,32 +172,27 @@ final class PacketSocket implements AutoCloseable {
         return address.get(JAVA_SHORT, ADDRESS_HARDWARE_OFFSET) & 0xFFFF;
     }
 
-    /** Waits until a block is handed over, at most {@code timeoutMs}; a signal may end it early. */
-    void await(int timeoutMs) {
-        pollDescriptor.set(JAVA_INT, 0, socket);
-        pollDescriptor.set(JAVA_SHORT, POLL_EVENTS_OFFSET, POLLIN);
-        int ready = libc.poll(pollDescriptor, 1, timeoutMs);
-        if (ready > 0 && (pollDescriptor.get(JAVA_SHORT, POLL_RESULT_OFFSET) & POLLERR) != 0) {
-            // An interface that went down is told once; taking the error lets the next wait be one.
-            pendingError();
-        }
-    }
-
-    /** Packets that the kernel dropped since this was asked last. */
-    int takeDrops() {
-        length.set(JAVA_INT, 0, STATISTICS_SIZE);
-        int result = libc.getsockopt(socket, SOL_PACKET, PACKET_STATISTICS, statistics, length);
-        return result < 0 ? 0 : statistics.get(JAVA_INT, STATISTICS_DROPS_OFFSET);
-    }
-
-    private int pendingError() {
+    /** Takes the error that is told once; 0 when there is none. */
+    int pendingError() {
         length.set(JAVA_INT, 0, Integer.BYTES);
         int result = libc.getsockopt(socket, SOL_SOCKET, SO_ERROR, word, length);
         return result < 0 ? -result : word.get(JAVA_INT, 0);
     }
 
-    private void set(int level, int option, String action, int... values) {
+    void set(int level, int option, String action, int... values) {
         check(libc.setsockopt(socket, level, option, arena.allocateFrom(JAVA_INT, values)), action);
+    }
+
+    /** Sets an option; a negated error number when the kernel refuses. */
+    int trySet(int level, int option, int value) {
+        word.set(JAVA_INT, 0, value);
+        return libc.setsockopt(socket, level, option, word);
+    }
+
+    int get(int level, int option, String action) {
+        length.set(JAVA_INT, 0, Integer.BYTES);
+        check(libc.getsockopt(socket, level, option, word, length), action);
+        return word.get(JAVA_INT, 0);
     }
 
     private int check(int result, String action) {
@@ -191,7 +202,7 @@ final class PacketSocket implements AutoCloseable {
         return result;
     }
 
-    private CaptureException failure(int error, String action) {
+    CaptureException failure(int error, String action) {
         return new CaptureException(switch (error) {
             // Not setcap on the java command: the loader then refuses to look beside it for libjli.so.
             case EPERM,

@@ -25,6 +25,7 @@ final class RingDescriptor {
     static final int PACKET_STATUS_OFFSET = 20;
     static final int LINK_LAYER_OFFSET = 24;
     static final int VLAN_TAG_OFFSET = 32;
+    static final int VLAN_PROTOCOL_OFFSET = 36;
     static final int ADDRESS_OFFSET = 48;
     static final int PACKET_TYPE_OFFSET = ADDRESS_OFFSET + 10;
 
@@ -34,6 +35,9 @@ final class RingDescriptor {
     static final int STATUS_USER = 1;
     /** TP_STATUS_VLAN_VALID */
     static final int STATUS_VLAN = 1 << 4;
+
+    /** TP_STATUS_VLAN_TPID_VALID */
+    static final int STATUS_VLAN_PROTOCOL = 1 << 6;
 
     static final int VLAN_ID_MASK = 0xFFF;
     /** PACKET_OUTGOING */

@@ -2,10 +2,9 @@
 package io.sidelight.dataplane.flow;
 
 import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.net.Encapsulation;
 import io.sidelight.dataplane.net.SequenceNumber;
 import io.sidelight.dataplane.net.TcpFlags;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * One TCP connection, or one flow of UDP datagrams: its five-tuple with the initiator first, what both directions sent, and what is needed to tell whether
@@ -26,6 +25,8 @@ public final class Connection {
     private final long responderLow;
     private final int responderPort;
     private final int vlanId;
+    private final int innerVlanId;
+    private final Encapsulation encapsulation;
     private final long startNs;
 
     private long lastNs;
@@ -72,6 +73,8 @@ public final class Connection {
         responderLow = reversed ? packet.sourceLow() : packet.destinationLow();
         responderPort = reversed ? packet.sourcePort() : packet.destinationPort();
         vlanId = packet.vlanId();
+        innerVlanId = packet.innerVlanId();
+        encapsulation = packet.encapsulation().copy();
         startNs = timeNs;
         lastNs = timeNs;
         firstInitiatorSequence = reversed ? packet.acknowledgment() : packet.segmentSequence();
@@ -189,9 +192,29 @@ public final class Connection {
 
     /** Address of the initiator (or the responder), 4 or 16 bytes in network order. */
     public byte[] address(boolean ofInitiator) {
-        byte[] bytes = ByteBuffer.allocate(16).putLong(ofInitiator ? initiatorHigh : responderHigh)
-                .putLong(ofInitiator ? initiatorLow : responderLow).array();
-        return ipVersion == 4 ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
+        byte[] bytes = new byte[ipVersion == 4 ? 4 : 16];
+        writeAddress(ofInitiator, bytes, bytes.length);
+        return bytes;
+    }
+
+    /** Address and, in two more bytes, port of the initiator (or the responder). */
+    public byte[] endpoint(boolean ofInitiator) {
+        int length = ipVersion == 4 ? 4 : 16;
+        byte[] bytes = new byte[length + 2];
+        writeAddress(ofInitiator, bytes, length);
+        int port = port(ofInitiator);
+        bytes[length] = (byte) (port >> 8);
+        bytes[length + 1] = (byte) port;
+        return bytes;
+    }
+
+    private void writeAddress(boolean ofInitiator, byte[] out, int length) {
+        long high = ofInitiator ? initiatorHigh : responderHigh;
+        long low = ofInitiator ? initiatorLow : responderLow;
+        for (int i = 1; i <= length; i++) {
+            int shift = 8 * ((i - 1) % 8);
+            out[length - i] = (byte) ((i <= 8 ? low : high) >>> shift);
+        }
     }
 
     /** Port of the initiator (or the responder). */
@@ -202,6 +225,16 @@ public final class Connection {
     /** Outermost VLAN of the first packet, -1 without one. */
     public int vlanId() {
         return vlanId;
+    }
+
+    /** Innermost VLAN of the first packet when it is not {@link #vlanId}'s, or -1. */
+    public int innerVlanId() {
+        return innerVlanId;
+    }
+
+    /** Tunnels in which the first packet was found. Neither they nor VLANs are part of what a connection is found by. */
+    public Encapsulation encapsulation() {
+        return encapsulation;
     }
 
     /** Time of the first packet. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.net;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -14,6 +16,7 @@ public final class DecodedPacket {
     /** An IPv4 address fills the low half behind this prefix (IPv4-mapped address, RFC 4291 section 2.5.5.2). */
     private static final long IPV4_MAPPED = 0x0000_FFFF_0000_0000L;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
+    private static final int TCP_CHECKSUM_OFFSET = 16;
 
     private int ipVersion;
     private boolean datagram;
@@ -22,7 +25,10 @@ public final class DecodedPacket {
     private long destinationHigh;
     private long destinationLow;
     private int ipLength;
+    private int identification;
     private int vlanId = LinkLayer.NO_VLAN;
+    private int innerVlanId = LinkLayer.NO_VLAN;
+    private final Encapsulation encapsulation = new Encapsulation();
     private int sourcePort;
     private int destinationPort;
     private int segmentSequence;
@@ -35,12 +41,29 @@ public final class DecodedPacket {
     private int payloadLength;
     private int missingPayload;
 
-    void setVlanId(int vlanId) {
-        this.vlanId = vlanId;
+    /** Forgets the packet before, and begins with one of this VLAN. */
+    void begin(int outermostVlanId) {
+        vlanId = outermostVlanId;
+        innerVlanId = LinkLayer.NO_VLAN;
+        encapsulation.clear();
+    }
+
+    void setInnerVlanId(int innerVlanId) {
+        this.innerVlanId = innerVlanId;
+    }
+
+    /** Notes the next tag inwards. */
+    void noteVlan(int id) {
+        if (vlanId == LinkLayer.NO_VLAN && !isTunnelled()) {
+            vlanId = id;
+        } else {
+            innerVlanId = id;
+        }
     }
 
     void setIpv4(Ipv4View ip) {
         ipVersion = 4;
+        identification = ip.identification();
         sourceHigh = 0;
         sourceLow = IPV4_MAPPED | (ip.source() & UNSIGNED_INT);
         destinationHigh = 0;
@@ -49,6 +72,7 @@ public final class DecodedPacket {
 
     void setIpv6(Ipv6View ip) {
         ipVersion = 6;
+        identification = 0;
         sourceHigh = ip.sourceHigh();
         sourceLow = ip.sourceLow();
         destinationHigh = ip.destinationHigh();
@@ -61,6 +85,10 @@ public final class DecodedPacket {
         sourceLow = fromLow;
         destinationHigh = toHigh;
         destinationLow = toLow;
+    }
+
+    void setIdentification(int identification) {
+        this.identification = identification;
     }
 
     void setTcp(int fromPort, int toPort, int sequence, int acknowledged, int flags, int advertised,
@@ -146,9 +174,32 @@ public final class DecodedPacket {
         return ipLength;
     }
 
-    /** Identifier of the outermost VLAN tag, or -1 without one. */
+    /** IPv4 identification, which a sender counts or chooses for each packet (many do, RFC 6864 asks no more); 0 for IPv6. */
+    public int identification() {
+        return identification;
+    }
+
+    /** Identifier of the outermost VLAN tag that is around all tunnels, or -1 without one. */
     public int vlanId() {
         return vlanId;
+    }
+
+    /** Identifier of the innermost VLAN tag when it is not {@link #vlanId}'s: in QinQ, or in a tunnel; or -1. */
+    public int innerVlanId() {
+        return innerVlanId;
+    }
+
+    /**
+     * True when the packet was found in a tunnel. The kernel, which spreads packets by the outer headers, may then give the
+     * two directions of a connection, or even the packets of one, to different workers.
+     */
+    public boolean isTunnelled() {
+        return encapsulation.depth() != 0;
+    }
+
+    /** The tunnels it was found in; this packet's own, filled again with it. */
+    public Encapsulation encapsulation() {
+        return encapsulation;
     }
 
     public int sourcePort() {
@@ -182,6 +233,13 @@ public final class DecodedPacket {
     /** Length of the TCP header with its options, 0 for UDP; it lies right before the payload, in the same buffer. */
     public int tcpHeaderLength() {
         return tcpHeaderLength;
+    }
+
+    /** The checksum as it stands in the TCP header, right or wrong; 0 for UDP. */
+    public int tcpChecksum() {
+        return tcpHeaderLength == 0
+                ? 0
+                : payloadBuffer.getShort(payloadOffset - tcpHeaderLength + TCP_CHECKSUM_OFFSET, BIG_ENDIAN) & 0xFFFF;
     }
 
     /** Where the payload is: the packet's own buffer, or the defragmenter's. */

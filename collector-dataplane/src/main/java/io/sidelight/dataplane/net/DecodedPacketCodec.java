@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.net;
 
+import io.sidelight.dataplane.api.event.TunnelType;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -10,15 +11,35 @@ import org.agrona.MutableDirectBuffer;
  *
  * <pre>
  * | source (16) | destination (16) | sequence (4) | acknowledgment (4) | ports (2+2) | versions (1) | flags (1) | window (2) |
- * | ip length (4) | vlan (4) | payload length (4) | missing (4) |
+ * | ip length (4) | vlan (2) | inner vlan (2) | payload length (4) | missing (4) | tunnels (1) | unused (1) | identification (2) | unused (4) |
+ * </pre>
+ *
+ * Behind it, of a packet in tunnels only:
+ *
+ * <pre>
+ * | source (16) | destination (16) | inner id (8) | outer id (8) | inner type (1) | outer type (1) | version (1) | unused (5) |
  * </pre>
  */
 public final class DecodedPacketCodec {
-    public static final int LENGTH = 64;
+    private static final int LENGTH = 72;
+    private static final int TUNNEL_LENGTH = 56;
+
+    private static final int VLAN_OFFSET = 52;
+    private static final int DEPTH_OFFSET = 64;
 
     private DecodedPacketCodec() {}
 
-    /** Writes {@link #LENGTH} bytes. */
+    /** Bytes that {@link #encode} writes for this packet. */
+    public static int length(DecodedPacket packet) {
+        return packet.isTunnelled() ? LENGTH + TUNNEL_LENGTH : LENGTH;
+    }
+
+    /** Bytes that were written of an encoded packet. */
+    public static int length(DirectBuffer in, int offset) {
+        return in.getByte(offset + DEPTH_OFFSET) == 0 ? LENGTH : LENGTH + TUNNEL_LENGTH;
+    }
+
+    /** Writes {@link #length} bytes. */
     public static void encode(DecodedPacket packet, MutableDirectBuffer out, int offset) {
         out.putLong(offset, packet.sourceHigh());
         out.putLong(offset + 8, packet.sourceLow());
@@ -33,9 +54,35 @@ public final class DecodedPacketCodec {
         out.putByte(offset + 45, (byte) packet.tcpFlags());
         out.putShort(offset + 46, (short) packet.window());
         out.putInt(offset + 48, packet.ipLength());
-        out.putInt(offset + 52, packet.vlanId());
+        // -1 stands for none
+        out.putShort(offset + VLAN_OFFSET, (short) packet.vlanId());
+        out.putShort(offset + VLAN_OFFSET + Short.BYTES, (short) packet.innerVlanId());
+        out.putShort(offset + DEPTH_OFFSET + Short.BYTES, (short) packet.identification());
         out.putInt(offset + 56, packet.payloadLength());
         out.putInt(offset + 60, packet.missingPayload());
+        out.putByte(offset + DEPTH_OFFSET, (byte) packet.encapsulation().depth());
+        if (packet.isTunnelled()) {
+            encode(packet.encapsulation(), out, offset + LENGTH);
+        }
+    }
+
+    private static void encode(Encapsulation tunnels, MutableDirectBuffer out, int offset) {
+        out.putLong(offset, tunnels.sourceHigh());
+        out.putLong(offset + 8, tunnels.sourceLow());
+        out.putLong(offset + 16, tunnels.destinationHigh());
+        out.putLong(offset + 24, tunnels.destinationLow());
+        out.putLong(offset + 32, tunnels.innerId());
+        out.putLong(offset + 40, tunnels.outerId());
+        out.putByte(offset + 48, (byte) tunnels.innerType().number());
+        out.putByte(offset + 49, (byte) tunnels.outerType().number());
+        out.putByte(offset + 50, (byte) tunnels.ipVersion());
+    }
+
+    private static void decode(DirectBuffer in, int offset, int depth, Encapsulation tunnels) {
+        tunnels.setTunnels(depth, TunnelType.of(in.getByte(offset + 48)), in.getLong(offset + 32),
+                TunnelType.of(in.getByte(offset + 49)), in.getLong(offset + 40));
+        tunnels.setAddresses(in.getByte(offset + 50), in.getLong(offset), in.getLong(offset + 8),
+                in.getLong(offset + 16), in.getLong(offset + 24));
     }
 
     /** Payload length of an encoded packet. */
@@ -61,7 +108,13 @@ public final class DecodedPacketCodec {
             packet.setUdp(packet.sourcePort(), packet.destinationPort());
         }
         packet.setIpLength(in.getInt(offset + 48));
-        packet.setVlanId(in.getInt(offset + 52));
+        packet.begin(in.getShort(offset + VLAN_OFFSET));
+        packet.setIdentification(in.getShort(offset + DEPTH_OFFSET + Short.BYTES) & 0xFFFF);
+        packet.setInnerVlanId(in.getShort(offset + VLAN_OFFSET + Short.BYTES));
+        int depth = in.getByte(offset + DEPTH_OFFSET);
+        if (depth != 0) {
+            decode(in, offset + LENGTH, depth, packet.encapsulation());
+        }
         packet.setPayload(segment, segmentOffset + headerLength, in.getInt(offset + 56), in.getInt(offset + 60));
     }
 }

@@ -7,6 +7,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** One IP fragment on its way to the {@link Defragmenter}: which datagram it is of, and its place and bytes. Reused. */
 final class Fragment {
     int ipVersion;
+    /** How many tunnels it lies in, so that a tunnel's fragments and those of what it carries are told apart. */
+    int depth;
     long sourceHigh;
     long sourceLow;
     long destinationHigh;
@@ -53,6 +55,7 @@ final class Fragment {
 
     private void setAddresses(DecodedPacket packet) {
         ipVersion = packet.ipVersion();
+        depth = packet.encapsulation().depth();
         sourceHigh = packet.sourceHigh();
         sourceLow = packet.sourceLow();
         destinationHigh = packet.destinationHigh();

@@ -24,6 +24,7 @@ final class FragmentedDatagram {
     private final long[] present = new long[(MAX_UNITS + Long.SIZE - 1) / Long.SIZE];
 
     private int ipVersion;
+    private int depth;
     private long sourceHigh;
     private long sourceLow;
     private long destinationHigh;
@@ -44,6 +45,7 @@ final class FragmentedDatagram {
     /** Begins an empty datagram of which {@code fragment} is the first one seen. */
     void start(Fragment fragment, long timeNs) {
         ipVersion = fragment.ipVersion;
+        depth = fragment.depth;
         sourceHigh = fragment.sourceHigh;
         sourceLow = fragment.sourceLow;
         destinationHigh = fragment.destinationHigh;
@@ -59,7 +61,7 @@ final class FragmentedDatagram {
     }
 
     boolean isOf(Fragment fragment) {
-        return identification == fragment.identification && ipVersion == fragment.ipVersion
+        return identification == fragment.identification && ipVersion == fragment.ipVersion && depth == fragment.depth
                 && sourceLow == fragment.sourceLow && destinationLow == fragment.destinationLow
                 && sourceHigh == fragment.sourceHigh && destinationHigh == fragment.destinationHigh
                 && (fragment.isIpv6() || protocol == fragment.protocol);

@@ -4,6 +4,7 @@ package io.sidelight.dataplane.tls;
 import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.tls.dtls.DtlsHeader;
 import io.sidelight.dataplane.tls.dtls.DtlsRecord;
 import io.sidelight.dataplane.tls.handshake.Handshake;
@@ -306,7 +307,7 @@ public final class DtlsConnection {
         if (waiting.records() > 0 || fromInitiator.isIncomplete() || fromResponder.isIncomplete()) {
             settle();
         }
-        boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
+        boolean letGo = fromInitiator.counts.letGo() + fromResponder.counts.letGo() > 0;
         if (foundAtLast && letGo && first.method() == null && first.failure() == null) {
             first.fail(Reason.SECRETS_LATE, "");
         }
@@ -318,14 +319,15 @@ public final class DtlsConnection {
         boolean clientIsInitiator = isClientInitiator();
         DtlsDirection client = clientIsInitiator ? fromInitiator : fromResponder;
         DtlsDirection server = clientIsInitiator ? fromResponder : fromInitiator;
-        VerdictJudge judge = new VerdictJudge(first, latest, client.counts, server.counts, capture,
+        VerdictJudge judge = new VerdictJudge(HandshakeOutcome.of(first), HandshakeOutcome.of(latest), client.counts,
+                server.counts, capture,
                 fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.counts.plaintextBytes, server.counts.plaintextBytes,
-                client.counts.opened + server.counts.opened, client.counts.failed + server.counts.failed,
+                client.counts.opened + server.counts.opened, client.counts.failed() + server.counts.failed(),
                 client.missing() + server.missing(), 0, List.of());
-        return new TlsSummary(HandshakeFacts.of(first, latest, client.counts, server.counts, alerts), judge.judge(),
-                counts,
-                clientIsInitiator);
+        TlsFacts facts = HandshakeSummary.of(first, HandshakeFacts.of(first)).toTlsFacts(client.counts, server.counts,
+                alerts, latest.clientCertificate());
+        return new TlsSummary(facts, judge.judge(), counts, clientIsInitiator);
     }
 
     /** Lets go of what is kept without summing up. */

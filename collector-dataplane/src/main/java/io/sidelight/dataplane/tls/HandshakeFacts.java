@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
-import io.sidelight.dataplane.api.event.CertificateFacts;
 import io.sidelight.dataplane.api.event.DecryptMethod;
 import io.sidelight.dataplane.api.event.EncryptedHelloFacts;
-import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.tls.handshake.EarlyData;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.PeerCertificate;
@@ -12,41 +10,36 @@ import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.Fingerprints;
-import io.sidelight.dataplane.tls.wire.NamedGroup;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a connection's first handshake what its event says of it. */
-final class HandshakeFacts {
-    private HandshakeFacts() {}
+/**
+ * What a connection's first handshake said that many connections have in common: those of one kind of client to one server.
+ * Text is empty and codes are -1 where it said nothing.
+ *
+ * @param clientHelloSeen the client's random and its fingerprint are known
+ * @param method where the secrets came from that opened a record, null when none did
+ * @param keyId id of the private key behind them, null without one
+ */
+record HandshakeFacts(int version, int cipherSuite, int namedGroup, boolean resumed, boolean clientHelloSeen,
+        String serverName, String nextProtocol, String ja3s, String ja4, boolean extendedMasterSecret,
+        boolean encryptThenMac, @Nullable PeerCertificate certificate, @Nullable PeerCertificate clientCertificate,
+        String earlyData, @Nullable EncryptedHelloFacts encryptedHello, @Nullable DecryptMethod method,
+        @Nullable String keyId) {
 
-    /**
-     * Sums up.
-     *
-     * @param latest the handshake of the last renegotiation, or {@code first}
-     */
-    static TlsFacts of(Handshake first, Handshake latest, RecordCounts client, RecordCounts server, AlertLog alerts) {
+    static HandshakeFacts of(Handshake first) {
         ClientHello clientHello = first.clientHello();
         ServerHello serverHello = first.serverHello();
-        boolean tls13 = ProtocolVersion.isTls13(first.version());
-        boolean established = client.finished && server.finished
-                || tls13 && client.applicationRecords > 0 && server.applicationRecords > 0;
-        return new TlsFacts(first.negotiatedVersion(), serverHello == null ? -1 : serverHello.cipherSuite(),
-                serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
-                NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(first), established,
-                serverName(first), first.alpn(),
-                clientHello == null ? "" : HexFormat.of().formatHex(clientHello.random()),
-                clientHello == null ? "" : Fingerprints.ja3(clientHello),
+        return new HandshakeFacts(first.negotiatedVersion(), serverHello == null ? -1 : serverHello.cipherSuite(),
+                first.keyExchangeGroup(), isResumed(first), clientHello != null, serverName(first), first.alpn(),
                 serverHello == null ? "" : Fingerprints.ja3s(serverHello),
                 clientHello == null ? "" : Fingerprints.ja4(clientHello, first.isDatagrams()),
-                first.isExtendedMasterSecret(),
-                isEncryptThenMac(serverHello), alerts.last(), alerts.alerts(), facts(first.certificate()),
-                facts(clientCertificate(first, latest)),
+                first.isExtendedMasterSecret(), isEncryptThenMac(serverHello), first.certificate(),
+                first.clientCertificate(),
                 first.earlyData() == EarlyData.NOT_OFFERED ? "" : first.earlyData().name().toLowerCase(Locale.ROOT),
-                encryptedHello(first));
+                encryptedHello(first), first.method(), first.keyId());
     }
 
     /** The name that the client meant, as far as it can be read. */
@@ -63,16 +56,6 @@ final class HandshakeFacts {
                 : new EncryptedHelloFacts(first.isInnerHelloAccepted() && first.method() != null, outer.serverName());
     }
 
-    /** Servers often ask for it in a second handshake only. */
-    private static @Nullable PeerCertificate clientCertificate(Handshake first, Handshake latest) {
-        PeerCertificate shown = latest.clientCertificate();
-        return shown == null ? first.clientCertificate() : shown;
-    }
-
-    private static @Nullable CertificateFacts facts(@Nullable PeerCertificate certificate) {
-        return certificate == null ? null : certificate.facts();
-    }
-
     private static boolean isEncryptThenMac(@Nullable ServerHello hello) {
         CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
         return hello != null && suite != null && suite.isCbc() && hello.hasEncryptThenMac();
@@ -85,5 +68,11 @@ final class HandshakeFacts {
         }
         DecryptMethod method = first.method();
         return method == DecryptMethod.SESSION_ID || method == DecryptMethod.TICKET || first.isAbbreviated();
+    }
+
+    /** Cheap: what tells clients and servers apart best. */
+    @Override
+    public int hashCode() {
+        return (31 * ja4.hashCode() + serverName.hashCode()) * 31 + cipherSuite;
     }
 }

@@ -5,6 +5,7 @@ import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.tls.UnmatchedTrafficSecrets.Match;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
@@ -13,6 +14,7 @@ import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,39 +27,41 @@ public final class TlsConnection {
 
     private final long id;
     private final TlsEnvironment environment;
-    private final TlsHandler handler;
-    private final byte[] initiator;
-    private final byte[] responder;
+    private final Carrier carrier;
     private final HalfConnection fromInitiator;
     private final HalfConnection fromResponder;
 
-    private final Handshake first = new Handshake();
-    private Handshake latest = first;
+    /** The first handshake, null when it is settled. */
+    private @Nullable Handshake first = new Handshake();
+    /** What is left of the first handshake; null until it is over. */
+    private @Nullable HandshakeSummary settled;
+    /** That of the last renegotiation, null without one. */
+    private @Nullable Handshake latest;
+    private @Nullable AlertLog alerts;
+    private @Nullable List<Gap> gaps;
     private int latestGeneration = 1;
+    /** The generation of secrets that were asked for last, as far as an int goes. */
+    private int askedGeneration;
     private boolean rolesKnown;
     private boolean notTls;
     private boolean drainNeeded;
-    private final AlertLog alerts = new AlertLog();
     private boolean waitOver;
     private boolean closing;
-    private long askedGeneration;
-    private long arrivals;
-    /** What waited and is gone through at this moment, -1 when nothing is. */
-    private long replayed = -1;
-    private List<Gap> gaps = List.of();
+    private boolean replaying;
+
+    /** What carries a TLS connection, and takes what it says. */
+    public interface Carrier extends TlsHandler {
+        /** Address and port of who opened the TCP connection, or of the other end, in any fixed form. */
+        byte[] endpoint(boolean ofInitiator);
+    }
 
     /**
      * @param id number that no other connection has
-     * @param initiator address and port of who opened the TCP connection, in any fixed form
-     * @param responder the same of the other end
      */
-    public TlsConnection(long id, TlsEnvironment environment, TlsHandler handler, byte[] initiator,
-            byte[] responder) {
+    public TlsConnection(long id, TlsEnvironment environment, Carrier carrier) {
         this.id = id;
         this.environment = environment;
-        this.handler = handler;
-        this.initiator = initiator;
-        this.responder = responder;
+        this.carrier = carrier;
         fromInitiator = new HalfConnection(this, environment);
         fromResponder = new HalfConnection(this, environment);
         fromResponder.assign(Side.SERVER);
@@ -65,11 +69,28 @@ public final class TlsConnection {
 
     /** The next bytes of a direction's TCP stream; not kept. */
     public void onBytes(boolean byInitiator, DirectBuffer buffer, int offset, int length) {
-        if (waitOver && askedGeneration != environment.secretGeneration()) {
+        if (waitOver && askedGeneration != (int) environment.secretGeneration()) {
             askAgain();
         }
         half(byInitiator).onBytes(buffer, offset, length);
         drain();
+        if (first != null) {
+            settle(first);
+        }
+    }
+
+    /** Lets go of the first handshake when it is over and both directions are read: a summary of it is enough. */
+    private void settle(Handshake handshake) {
+        if (handshake.chosen() != null && handshake.isOver() && fromInitiator.isFirstHandshakeOver()
+                && fromResponder.isFirstHandshakeOver()) {
+            settled = HandshakeSummary.of(handshake, environment.handshakeFacts.shared(HandshakeFacts.of(handshake)));
+            first = null;
+        }
+    }
+
+    /** True when the handshake of this generation is over and let go of. */
+    boolean isSettled(int generation) {
+        return generation <= 1 && first == null;
     }
 
     /** Bytes of a direction's TCP stream are missing here. */
@@ -86,12 +107,12 @@ public final class TlsConnection {
     }
 
     void onApplicationEnd(Side side) {
-        handler.onApplicationEnd(side);
+        carrier.onApplicationEnd(side);
     }
 
     /** True once a TLS record was seen. */
     public boolean isTls() {
-        return fromInitiator.counts.records > 0 || fromResponder.counts.records > 0;
+        return fromInitiator.counts.recordSeen || fromResponder.counts.recordSeen;
     }
 
     /** True when this is not TLS at all, so that it need not be followed. */
@@ -106,7 +127,8 @@ public final class TlsConnection {
 
     /** The name that the client asked for, empty without one. */
     public String serverName() {
-        return HandshakeFacts.serverName(first);
+        HandshakeSummary known = settled;
+        return first != null ? HandshakeFacts.serverName(first) : known == null ? "" : known.facts().serverName();
     }
 
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
@@ -123,28 +145,46 @@ public final class TlsConnection {
         boolean clientIsInitiator = fromInitiator.side() == Side.CLIENT;
         RecordCounts client = clientIsInitiator ? fromInitiator.counts : fromResponder.counts;
         RecordCounts server = clientIsInitiator ? fromResponder.counts : fromInitiator.counts;
-        VerdictJudge judge = new VerdictJudge(first, latest, client, server, capture, fromInitiator.side());
+        HandshakeSummary summary = summary();
+        HandshakeOutcome outcome = first != null ? HandshakeOutcome.of(first) : HandshakeOutcome.ofRead(summary);
+        VerdictJudge judge = new VerdictJudge(outcome, latest == null ? outcome : HandshakeOutcome.of(latest), client,
+                server, capture, fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
-                client.opened + server.opened, client.failed + server.failed, client.lost + server.lost,
-                client.gapBytes + server.gapBytes, gaps);
-        return new TlsSummary(HandshakeFacts.of(first, latest, client, server, alerts), judge.judge(), counts,
-                clientIsInitiator);
+                client.opened + server.opened, client.failed() + server.failed(), client.lost() + server.lost(),
+                client.gapBytes() + server.gapBytes(), gaps == null ? List.of() : gaps);
+        TlsFacts facts = summary.toTlsFacts(client, server, alerts == null ? new AlertLog() : alerts,
+                latest == null ? null : latest.clientCertificate());
+        return new TlsSummary(facts, judge.judge(), counts, clientIsInitiator);
+    }
+
+    private HandshakeSummary summary() {
+        return first != null
+                ? HandshakeSummary.of(first, HandshakeFacts.of(first))
+                : Objects.requireNonNull(settled, "a handshake that was let go of left a summary");
     }
 
     /** What is lacking now is lacking for good; secrets that came when all was let go came too late. */
     private void giveUp(boolean foundAtLast) {
-        boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
-        if (foundAtLast && letGo && first.method() == null && first.failure() == null) {
-            first.fail(Reason.SECRETS_LATE, "");
+        boolean letGo = fromInitiator.counts.letGo() + fromResponder.counts.letGo() > 0;
+        if (first != null) {
+            if (foundAtLast && letGo && first.method() == null && first.failure() == null) {
+                first.fail(Reason.SECRETS_LATE, "");
+            }
+            first.giveUp();
         }
-        first.giveUp();
-        latest.giveUp();
+        if (latest != null) {
+            latest.giveUp();
+        }
     }
 
     /** Lets go of what is kept without summing up. */
     public void discard() {
         fromInitiator.close();
         fromResponder.close();
+    }
+
+    TlsEnvironment environment() {
+        return environment;
     }
 
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
@@ -154,7 +194,8 @@ public final class TlsConnection {
             latestGeneration = generation;
         }
         // a direction that lags two handshakes behind gets the latest one: then nothing verifies, which is the truth
-        return generation <= 1 ? first : latest;
+        Handshake wanted = generation <= 1 || latest == null ? first : latest;
+        return wanted == null ? new Handshake() : wanted; // what comes for one that is settled goes nowhere
     }
 
     void onFirstRecord(HalfConnection half, @Nullable Side role) {
@@ -169,15 +210,15 @@ public final class TlsConnection {
         if (!isTls()) {
             notTls = true;
         } else if (half.isProtected()) {
-            half.counts.failed++;
+            half.counts.addFailed(1);
         }
     }
 
     void onHandshakeProgress(Handshake handshake) {
-        byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
+        byte[] server = carrier.endpoint(fromInitiator.side() == Side.SERVER);
         Moment moment = new Moment(environment.packetNumber(), id);
         if (handshake == first && ProtocolVersion.isTls13(handshake.version())) {
-            becomeTls13();
+            becomeTls13(handshake);
         }
         if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
@@ -191,24 +232,24 @@ public final class TlsConnection {
         }
     }
 
-    private void becomeTls13() {
-        fromInitiator.becomeTls13(first);
-        fromResponder.becomeTls13(first);
+    private void becomeTls13(Handshake handshake) {
+        fromInitiator.becomeTls13(handshake);
+        fromResponder.becomeTls13(handshake);
         drainNeeded = true;
     }
 
     /** Whether secrets say that this is TLS 1.3, though its ServerHello was not seen; asked when protection begins. */
     boolean isTls13BySecrets() {
-        boolean found = environment.secretFinder.findWithoutServerHello(first);
-        if (found) {
-            becomeTls13();
+        if (first == null || !environment.secretFinder.findWithoutServerHello(first)) {
+            return false;
         }
-        return found;
+        becomeTls13(first);
+        return true;
     }
 
     /** Looks for the secrets of a connection of which no hello was seen. */
     void identifyMidstream(HalfConnection half, int version, byte[] buffer, int offset, int length) {
-        if (first.clientHello() != null || first.serverHello() != null
+        if (first == null || first.clientHello() != null || first.serverHello() != null
                 || !environment.unmatchedTraffic.mayIdentify(first)) {
             return;
         }
@@ -217,7 +258,7 @@ public final class TlsConnection {
         if (match != null) {
             onFirstRecord(half, match.side());
             environment.secretFinder.takeTrafficSecrets(first, match.clientRandom());
-            becomeTls13();
+            becomeTls13(first);
             int records = (int) match.recordSequence();
             half.startMidstream(records, records);
             (half == fromInitiator ? fromResponder : fromInitiator).startMidstream(0,
@@ -225,39 +266,46 @@ public final class TlsConnection {
         }
     }
 
-    Reason reasonWhenNothingOpens(Handshake handshake) {
-        return VerdictJudge.reasonWhenNothingOpens(handshake);
-    }
-
     void onApplicationData(Side side, byte[] buffer, int offset, int length) {
         if (length > 0) {
-            handler.onApplicationData(side, buffer, offset, length);
+            carrier.onApplicationData(side, buffer, offset, length);
         }
     }
 
     void onApplicationGap(HalfConnection half, long lostBytes) {
         long offset = half.counts.plaintextBytes;
-        if (gaps.isEmpty()) {
-            gaps = new ArrayList<>(2);
+        List<Gap> known = gaps;
+        if (known == null) {
+            known = new ArrayList<>(2);
+            gaps = known;
         }
-        Gap last = gaps.isEmpty() ? null : gaps.getLast();
+        Gap last = known.isEmpty() ? null : known.getLast();
         if (last != null && last.side() == half.side() && last.offset() == offset) {
-            gaps.set(gaps.size() - 1, new Gap(half.side(), offset, -1)); // nothing was read in between
-        } else if (gaps.size() < MAX_GAPS) {
-            gaps.add(new Gap(half.side(), offset, lostBytes));
+            known.set(known.size() - 1, new Gap(half.side(), offset, -1)); // nothing was read in between
+        } else if (known.size() < MAX_GAPS) {
+            known.add(new Gap(half.side(), offset, lostBytes));
         }
-        handler.onApplicationGap(half.side(), lostBytes);
+        carrier.onApplicationGap(half.side(), lostBytes);
     }
 
     void onAlert(Side side, int level, int description, boolean encrypted) {
-        alerts.add(side, level, description, encrypted);
+        alerts().add(side, level, description, encrypted);
         if (description == AlertName.CLOSE_NOTIFY) {
-            handler.onApplicationEnd(side);
+            carrier.onApplicationEnd(side);
         }
     }
 
     void onUnreadAlert(Side side) {
-        alerts.addUnread(side);
+        alerts().addUnread(side);
+    }
+
+    private AlertLog alerts() {
+        AlertLog known = alerts;
+        if (known == null) {
+            known = new AlertLog();
+            alerts = known;
+        }
+        return known;
     }
 
     /** True while records wait for keys that may still come. */
@@ -271,11 +319,11 @@ public final class TlsConnection {
      * @return true when something was found
      */
     public boolean askAgain() {
-        askedGeneration = environment.secretGeneration();
+        askedGeneration = (int) environment.secretGeneration();
         boolean found = false;
         if (environment.secretsMayCome()) {
-            found = ask(first);
-            if (latest != first) {
+            found = first != null && ask(first);
+            if (latest != null) {
                 found |= ask(latest);
             }
         }
@@ -302,8 +350,12 @@ public final class TlsConnection {
     public void endWait() {
         waitOver = true;
         replay(fromInitiator.takeWaiting(), fromResponder.takeWaiting());
-        first.releaseTranscript();
-        latest.releaseTranscript();
+        if (first != null) {
+            first.releaseTranscript();
+        }
+        if (latest != null) {
+            latest.releaseTranscript();
+        }
     }
 
     boolean isWaitOver() {
@@ -317,12 +369,12 @@ public final class TlsConnection {
 
     /** True while records that waited are gone through. */
     boolean isReplaying() {
-        return replayed >= 0;
+        return replaying;
     }
 
     /** Numbers what comes from either direction, so that what waited is gone through in the order in which it came. */
     long arrival() {
-        return replayed >= 0 ? replayed : arrivals++;
+        return replaying ? environment.replayedArrival : environment.nextArrival();
     }
 
     /** Goes through what waited for keys; after each input, so that no record is opened while another is handled. */
@@ -336,20 +388,23 @@ public final class TlsConnection {
 
     private void replay(@Nullable PendingRecords ofInitiator, @Nullable PendingRecords ofResponder) {
         long now = environment.timeNs();
+        long replayedOutside = environment.replayedArrival;
+        replaying = true;
         long initiatorNext = nextOf(ofInitiator);
         long responderNext = nextOf(ofResponder);
         while (initiatorNext != Long.MAX_VALUE || responderNext != Long.MAX_VALUE) {
             if (ofInitiator != null && initiatorNext < responderNext) {
-                replayed = initiatorNext;
+                environment.replayedArrival = initiatorNext;
                 ofInitiator.takeNext(fromInitiator);
             } else if (ofResponder != null) {
-                replayed = responderNext;
+                environment.replayedArrival = responderNext;
                 ofResponder.takeNext(fromResponder);
             }
             initiatorNext = nextOf(ofInitiator);
             responderNext = nextOf(ofResponder);
         }
-        replayed = -1;
+        replaying = false;
+        environment.replayedArrival = replayedOutside;
         environment.onTime(now);
     }
 

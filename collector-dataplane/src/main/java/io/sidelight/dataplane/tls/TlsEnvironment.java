@@ -5,6 +5,7 @@ import io.sidelight.dataplane.tls.dtls.DtlsHeader;
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
+import io.sidelight.dataplane.tls.record.RecordContext;
 import io.sidelight.dataplane.tls.secrets.HkdfLabel;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
@@ -22,10 +23,12 @@ public final class TlsEnvironment {
     private static final int SCRATCH_LENGTH = DtlsHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
 
     final BufferPool pool;
+    final RecordContext records;
     final RecordCiphers ciphers = new RecordCiphers();
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
     final HandshakeTracker tracker = new HandshakeTracker();
+    final SharedFacts handshakeFacts = new SharedFacts();
     final HkdfLabel hkdf = new HkdfLabel();
     final Tls13Suites tls13Suites = new Tls13Suites();
     final UnmatchedTrafficSecrets unmatchedTraffic;
@@ -38,9 +41,13 @@ public final class TlsEnvironment {
 
     private final DecodedKeyCache keys;
     private final SecretStore secrets;
+    private final SessionCache sessions;
     private final int waitingBytesPerDirection;
     private long secretGeneration;
     private long packetNumber;
+    private long arrivals;
+    /** When that came which waited and is gone through now. */
+    long replayedArrival;
     private long timeNs;
 
     /**
@@ -52,8 +59,10 @@ public final class TlsEnvironment {
             long waitingBytes, int waitingBytesPerDirection) {
         this.keys = keys;
         this.secrets = secrets;
+        this.sessions = sessions;
         this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
+        this.records = new RecordContext(pool, recordScratch);
         Prf prf = new Prf();
         this.unmatchedTraffic = new UnmatchedTrafficSecrets(secrets, hkdf, ciphers, tls13Suites, plaintextScratch);
         this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf,
@@ -93,6 +102,11 @@ public final class TlsEnvironment {
         return secretGeneration;
     }
 
+    /** Changes whenever a session has become known to any worker. */
+    public long sessionGeneration() {
+        return sessions.generation();
+    }
+
     /** Whether secrets may come while connections go on, so that records wait for them. */
     public boolean secretsMayCome() {
         return waitingBytesPerDirection > 0;
@@ -108,5 +122,10 @@ public final class TlsEnvironment {
 
     long packetNumber() {
         return packetNumber;
+    }
+
+    /** Numbers what must wait, so that it is gone through in the order in which it came. */
+    long nextArrival() {
+        return arrivals++;
     }
 }

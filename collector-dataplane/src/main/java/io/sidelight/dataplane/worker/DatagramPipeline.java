@@ -6,14 +6,13 @@ import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.DtlsConnection;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that is done with one UDP flow that begins with DTLS: each datagram is opened as it comes, what was inside is parsed and
  * reported. One per flow; used by its worker's thread.
  */
-final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, ApplicationOutput.ClientView {
+final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, ApplicationOutput.Pipeline {
     private final Connection connection;
     private final WorkerContext context;
     private final ApplicationOutput output;
@@ -25,14 +24,9 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     DatagramPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
         this.context = context;
-        output = new ApplicationOutput(connection.id(), connection, context, this);
-        dtls = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true), endpointBytes(false));
-    }
-
-    private byte[] endpointBytes(boolean initiator) {
-        byte[] address = connection.address(initiator);
-        return ByteBuffer.allocate(address.length + 2).put(address).putShort((short) connection.port(initiator))
-                .array();
+        output = new ApplicationOutput(this);
+        dtls = new DtlsConnection(connection.id(), context.tls(), output, connection.endpoint(true),
+                connection.endpoint(false));
     }
 
     @Override
@@ -122,6 +116,21 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
             dtls.discard();
         }
         dtls = null;
+    }
+
+    @Override
+    public long id() {
+        return connection.id();
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public WorkerContext context() {
+        return context;
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Dispatcher implements PacketHandler {
         }
         lastNumber = packet.number();
         int kind = decoder.decode(packet.buffer(), 0, packet.buffer().capacity(), packet.linkType(),
-                packet.timestampNs(), decoded);
+                packet.vlanId(), packet.timestampNs(), decoded);
         switch (kind) {
             case PacketDecoder.TCP -> dispatch(packet);
             case PacketDecoder.UDP -> onDatagram(packet);

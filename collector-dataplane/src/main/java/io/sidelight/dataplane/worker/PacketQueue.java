@@ -7,16 +7,17 @@ import java.nio.ByteBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * Packets on their way from the capturing thread to one worker: what was decoded, and the segment, either itself or, when the
+ * Packets on their way from another thread to a worker: what was decoded, and the segment, either itself or, when the
  * source keeps it in place, where it is. Hot: allocates nothing.
  *
  * <pre>
- * | number (8) | time (8) | hash (4) | unused (4) | decoded packet (64) | TCP header and payload, or their address (8) |
+ * | number (8) | time (8) | hash (4) | unused (4) | decoded packet | TCP header and payload, or their address (8) |
  * </pre>
  */
 final class PacketQueue implements MessageHandler {
@@ -29,24 +30,38 @@ final class PacketQueue implements MessageHandler {
     private static final int END = 4;
 
     private static final int DECODED_OFFSET = 24;
-    private static final int SEGMENT_OFFSET = DECODED_OFFSET + DecodedPacketCodec.LENGTH;
 
-    private final RingBuffer ring = new OneToOneRingBuffer(
-            new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH)));
+    private final RingBuffer ring;
     private final DecodedPacket packet = new DecodedPacket();
     private final UnsafeBuffer segment = new UnsafeBuffer(0, 0);
-    private final WorkerThread worker;
+    private final PacketReceiver receiver;
 
-    PacketQueue(WorkerThread worker) {
-        this.worker = worker;
+    private PacketQueue(RingBuffer ring, PacketReceiver receiver) {
+        this.ring = ring;
+        this.receiver = receiver;
     }
 
-    /** Queues a packet; false when there is no room. Called by the capturing thread. */
+    /** A queue that one thread fills. */
+    static PacketQueue fromOne(PacketReceiver receiver) {
+        return new PacketQueue(new OneToOneRingBuffer(room()), receiver);
+    }
+
+    /** A queue that many threads may fill at a time. */
+    static PacketQueue fromMany(PacketReceiver receiver) {
+        return new PacketQueue(new ManyToOneRingBuffer(room()), receiver);
+    }
+
+    private static UnsafeBuffer room() {
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH));
+    }
+
+    /** Queues a packet; false when there is no room. */
     boolean offer(DecodedPacket decoded, int hash, long number, long timeNs, boolean stable) {
         int segmentLength = decoded.tcpHeaderLength() + decoded.payloadLength();
         int segmentOffset = decoded.payloadOffset() - decoded.tcpHeaderLength();
+        int behindDecoded = DECODED_OFFSET + DecodedPacketCodec.length(decoded);
         int index = ring.tryClaim(stable ? WITH_ADDRESS : WITH_PAYLOAD,
-                SEGMENT_OFFSET + (stable ? Long.BYTES : segmentLength));
+                behindDecoded + (stable ? Long.BYTES : segmentLength));
         if (index < 0) {
             return false;
         }
@@ -56,9 +71,9 @@ final class PacketQueue implements MessageHandler {
         out.putInt(index + 16, hash);
         DecodedPacketCodec.encode(decoded, out, index + DECODED_OFFSET);
         if (stable) {
-            out.putLong(index + SEGMENT_OFFSET, decoded.payloadBuffer().addressOffset() + segmentOffset);
+            out.putLong(index + behindDecoded, decoded.payloadBuffer().addressOffset() + segmentOffset);
         } else {
-            out.putBytes(index + SEGMENT_OFFSET, decoded.payloadBuffer(), segmentOffset, segmentLength);
+            out.putBytes(index + behindDecoded, decoded.payloadBuffer(), segmentOffset, segmentLength);
         }
         ring.commit(index);
         return true;
@@ -100,18 +115,21 @@ final class PacketQueue implements MessageHandler {
         long number = buffer.getLong(index);
         long timeNs = buffer.getLong(index + 8);
         switch (type) {
-            case TIME -> worker.onTime(number, timeNs);
-            case END -> worker.onEndOfInput();
+            case TIME -> receiver.onTime(number, timeNs);
+            case END -> receiver.onEndOfInput();
             case WITH_ADDRESS -> {
-                segment.wrap(buffer.getLong(index + SEGMENT_OFFSET),
-                        DecodedPacketCodec.tcpHeaderLength(buffer, index + DECODED_OFFSET)
-                                + DecodedPacketCodec.payloadLength(buffer, index + DECODED_OFFSET));
-                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, segment, 0, packet);
-                worker.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
+                int decoded = index + DECODED_OFFSET;
+                segment.wrap(buffer.getLong(decoded + DecodedPacketCodec.length(buffer, decoded)),
+                        DecodedPacketCodec.tcpHeaderLength(buffer, decoded)
+                                + DecodedPacketCodec.payloadLength(buffer, decoded));
+                DecodedPacketCodec.decode(buffer, decoded, segment, 0, packet);
+                receiver.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
             }
             default -> {
-                DecodedPacketCodec.decode(buffer, index + DECODED_OFFSET, buffer, index + SEGMENT_OFFSET, packet);
-                worker.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
+                int decoded = index + DECODED_OFFSET;
+                DecodedPacketCodec.decode(buffer, decoded, buffer,
+                        decoded + DecodedPacketCodec.length(buffer, decoded), packet);
+                receiver.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
             }
         }
     }

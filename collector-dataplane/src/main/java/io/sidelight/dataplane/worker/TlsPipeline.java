@@ -6,11 +6,9 @@ import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.TlsConnection;
-import io.sidelight.dataplane.tls.TlsHandler;
 import io.sidelight.dataplane.tls.TlsSummary;
 import io.sidelight.dataplane.tls.start.TlsStart;
 import io.sidelight.dataplane.tls.start.TlsStartHandler;
-import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What is done with the two streams of one connection once TCP has put them in order: TLS is looked for, opened, and what was
  * inside is parsed and reported; a tunnel inside is a connection again. One per connection; used by its worker's thread.
  */
-final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutput.ClientView {
+final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, ApplicationOutput.Pipeline {
     private final long id;
     private final Connection connection;
     private final WorkerContext context;
@@ -153,16 +151,15 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
     private TlsConnection tls() {
         TlsConnection known = tls;
         if (known == null) {
-            known = new TlsConnection(id, context.tls(), this, endpointBytes(true), endpointBytes(false));
+            known = new TlsConnection(id, context.tls(), this);
             tls = known;
         }
         return known;
     }
 
-    private byte[] endpointBytes(boolean initiator) {
-        byte[] address = connection.address(initiator);
-        return ByteBuffer.allocate(address.length + 2).put(address).putShort((short) connection.port(initiator))
-                .array();
+    @Override
+    public byte[] endpoint(boolean ofInitiator) {
+        return connection.endpoint(ofInitiator);
     }
 
     @Override
@@ -206,6 +203,21 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
     }
 
     @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public WorkerContext context() {
+        return context;
+    }
+
+    @Override
     public boolean isClientInitiator() {
         return tls == null || tls.isClientInitiator();
     }
@@ -218,7 +230,7 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
     private ApplicationOutput output() {
         ApplicationOutput known = output;
         if (known == null) {
-            known = new ApplicationOutput(id, connection, context, this);
+            known = new ApplicationOutput(this);
             output = known;
         }
         return known;

@@ -123,9 +123,9 @@ final class PacketDecoderTest {
     void otherProtocolsAreNotTcp() {
         assertThat(decode(LinkType.RAW, ipv6(59, bytes(30)))).isEqualTo(PacketDecoder.NOT_TCP);
         assertThat(decode(LinkType.RAW, ipv6(50, bytes(30)))).isEqualTo(PacketDecoder.NOT_TCP);
-        assertThat(decode(LinkType.RAW, TestPackets.ipv4(1, 2, 47, 7, 0x2000, bytes(8))))
+        assertThat(decode(LinkType.RAW, TestPackets.ipv4(1, 2, 89, 7, 0x2000, bytes(8))))
                 .isEqualTo(PacketDecoder.NOT_TCP);
-        assertThat(decode(LinkType.RAW, TestPackets.ipv6Fragment(7, 0, true, 47, bytes(8))))
+        assertThat(decode(LinkType.RAW, TestPackets.ipv6Fragment(7, 0, true, 89, bytes(8))))
                 .isEqualTo(PacketDecoder.NOT_TCP);
     }
 

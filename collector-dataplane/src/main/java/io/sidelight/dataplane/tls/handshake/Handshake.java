@@ -391,6 +391,11 @@ public final class Handshake {
         return lacking != null && failure == null;
     }
 
+    /** True when the session that this handshake resumes is not known. */
+    public boolean lacksSession() {
+        return failure == null && (lacking == Reason.RESUMPTION_NOT_SEEN || lacking == Reason.PSK_UNKNOWN);
+    }
+
     /** What is lacking now will not come any more. */
     public void giveUp() {
         if (lacking != null && failure == null) {
@@ -460,6 +465,11 @@ public final class Handshake {
         } else {
             serverFinishedVerified = true;
         }
+    }
+
+    /** True when both hellos were seen and secrets are not looked for, nor anything verified, any more. */
+    public boolean isOver() {
+        return transcript == null && failure == null && clientHello != null && serverHello != null;
     }
 
     /** The messages are not needed any more. */

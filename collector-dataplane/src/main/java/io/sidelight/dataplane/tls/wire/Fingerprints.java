@@ -16,14 +16,19 @@ public final class Fingerprints {
 
     private Fingerprints() {}
 
-    /** MD5 of {@code version,suites,extensions,groups,point formats}. */
+    /** MD5 of {@code version,suites,extensions,groups,point formats}, in hex. */
     public static String ja3(ClientHello hello) {
+        return HexFormat.of().formatHex(ja3Digest(hello));
+    }
+
+    /** {@link #ja3} as 16 bytes. */
+    public static byte[] ja3Digest(ClientHello hello) {
         StringBuilder text = new StringBuilder(256).append(hello.legacyVersion());
         appendDecimals(text.append(','), hello.cipherSuites());
         appendDecimals(text.append(','), hello.extensions());
         appendDecimals(text.append(','), hello.supportedGroups());
         appendDecimals(text.append(','), hello.pointFormats());
-        return hash("MD5", text);
+        return digest("MD5", text);
     }
 
     /** MD5 of {@code version,suite,extensions}. */
@@ -160,10 +165,12 @@ public final class Fingerprints {
     }
 
     private static String hash(String algorithm, CharSequence text) {
+        return HexFormat.of().formatHex(digest(algorithm, text));
+    }
+
+    private static byte[] digest(String algorithm, CharSequence text) {
         try {
-            byte[] digest = MessageDigest.getInstance(algorithm)
-                    .digest(text.toString().getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest);
+            return MessageDigest.getInstance(algorithm).digest(text.toString().getBytes(StandardCharsets.US_ASCII));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

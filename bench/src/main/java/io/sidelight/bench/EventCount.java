@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Follows a file of audit events that grows, and counts what is in it. Used by one thread. */
+final class EventCount {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int CHUNK = 1 << 20;
+
+    private final Path file;
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private long position;
+    private long complete;
+    private long broken;
+    private long health;
+    private long bodyBytes;
+
+    EventCount(Path file) {
+        this.file = file;
+    }
+
+    /** Reads what was written since. */
+    void refresh() throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            in.seek(position);
+            byte[] chunk = new byte[CHUNK];
+            for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
+                position += length;
+                take(chunk, length);
+            }
+        }
+    }
+
+    private void take(byte[] chunk, int length) throws IOException {
+        int from = 0;
+        for (int i = 0; i < length; i++) {
+            if (chunk[i] == '\n') {
+                unfinished.write(chunk, from, i - from);
+                count(JSON.readTree(unfinished.toByteArray()));
+                unfinished.reset();
+                from = i + 1;
+            }
+        }
+        unfinished.write(chunk, from, length - from);
+    }
+
+    private void count(JsonNode event) {
+        switch (event.at("/event/dataset").asText()) {
+            case "sidelight.http" -> {
+                boolean whole = event.at("/sidelight/http/complete").asBoolean();
+                complete += whole ? 1 : 0;
+                broken += whole ? 0 : 1;
+                bodyBytes += event.at("/http/response/bytes").asLong();
+            }
+            case "sidelight.health" -> health++;
+            default -> {
+                // what a connection was is not of interest here
+            }
+        }
+    }
+
+    /** HTTP transactions of which both messages were seen to their end, without a gap. */
+    long complete() {
+        return complete;
+    }
+
+    /** Other HTTP transactions. */
+    long broken() {
+        return broken;
+    }
+
+    /** Events about the collector's own health. */
+    long health() {
+        return health;
+    }
+
+    /** Bytes of all HTTP responses, heads and framing included. */
+    long responseBytes() {
+        return bodyBytes;
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.bench.lab;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code sidelight run} as a process of its own inside a network, with this process's Java and class path. */
+public final class CollectorProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration END = Duration.ofSeconds(30);
+    private static final String MAIN = "io.sidelight.control.Sidelight";
+    private static final String OPTIONS = "deploy/jvm.options";
+    private static final String RUN_OPTIONS = "deploy/jvm-run.options";
+    private static final String PACKET_SOCKETS = "net/packet";
+
+    private final Process process;
+    private final Path events;
+    private final Path output;
+
+    private CollectorProcess(Process process, Path events, Path output) {
+        this.process = process;
+        this.events = events;
+        this.output = output;
+    }
+
+    /**
+     * Starts it, and waits until it has opened its packet sockets.
+     *
+     * @param folder gets {@code events.jsonl} and {@code collector.log}
+     * @param javaOptions what Java is given beside this process's own options
+     * @param arguments of {@code run}, without {@code --events}
+     * @throws LabException when it ends before it captures
+     */
+    public static CollectorProcess start(NetworkNamespace network, Path folder, List<String> javaOptions,
+            List<String> arguments) throws IOException {
+        Path events = folder.resolve("events.jsonl");
+        Path output = folder.resolve("collector.log");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(optionsOfRun());
+        command.addAll(javaOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "run"));
+        command.addAll(arguments);
+        command.addAll(List.of("--events", events.toString()));
+        Process process = new ProcessBuilder(network.inside(command)).redirectErrorStream(true)
+                .redirectOutput(output.toFile()).start();
+        CollectorProcess collector = new CollectorProcess(process, events, output);
+        if (!Programs.await(START, () -> !process.isAlive() || collector.captures())) {
+            collector.close();
+            throw new LabException("the collector did not begin to capture: " + collector.output());
+        }
+        if (!process.isAlive()) {
+            throw new LabException("the collector ended with " + process.exitValue() + ": " + collector.output());
+        }
+        return collector;
+    }
+
+    /** Those with which the launcher starts {@code run}, where they are found; else this process's own but for its heap. */
+    private static List<String> optionsOfRun() {
+        Path target = Path.of(CollectorProcess.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .getParent();
+        Path root = target == null || target.getParent() == null ? null : target.getParent().getParent();
+        if (root != null && Files.exists(root.resolve(RUN_OPTIONS))) {
+            return List.of("@" + root.resolve(OPTIONS), "@" + root.resolve(RUN_OPTIONS));
+        }
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--") || option.startsWith("-XX:")).toList();
+    }
+
+    private boolean captures() {
+        try {
+            // One line of headings, then one a socket of its network.
+            return Files.readAllLines(Path.of("/proc/" + process.pid(), PACKET_SOCKETS)).size() > 1;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Its audit events, a line each; grows while it runs. */
+    public Path events() {
+        return events;
+    }
+
+    /** What it has printed so far, both outputs together. */
+    public String output() {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Its resident memory in bytes, as the kernel counts it; -1 when it has ended. */
+    public long residentBytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst().orElse(-1);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    /** Ends it as Ctrl-C does, so that it reports what it has seen; returns its exit code, -1 when it had to be killed. */
+    public int interrupt() {
+        return Programs.interrupt(process, END);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
