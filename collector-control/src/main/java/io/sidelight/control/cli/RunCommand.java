@@ -62,6 +62,7 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
         }
         return new LiveRun(terminal, new AnalyzeOptions(List.of(), false, keys.keys, keys.passwords,
-                keys.keyLogs, keys.preSharedKeys, output.events, output.streams, workers, true), capture.of(interfaces)).run();
+                keys.keyLogs, keys.preSharedKeys, output.events, output.streams, workers, true), capture.of(interfaces))
+                .run();
     }
 }

@@ -121,7 +121,10 @@ public final class CaptureFiles implements PacketSource {
                 throw new CaptureException(
                         "standard input ends when its writer does, so it cannot be followed: leave --follow out");
             case CaptureArgument.StandardInput() -> addStream(STANDARD_INPUT, CaptureFiles::standardInput);
-            default -> throw new CaptureException("not yet");
+            case CaptureArgument.Connect server ->
+                addOpened(FetchedCapture.open(server, last, secrets, arrivals, notices));
+            case CaptureArgument.Listen listen ->
+                addOpened(SentCaptures.open(listen, last, secrets, arrivals, notices));
         }
     }
 

@@ -32,7 +32,8 @@ final class CpuPlanTest {
         write("devices/system/node/node0/cpulist", "0-1,4-5\n");
         write("devices/system/node/node1/cpulist", "2-3,6-7\n");
         for (int cpu = 0; cpu < 8; cpu++) {
-            write("devices/system/cpu/cpu" + cpu + "/topology/thread_siblings_list", cpu % 4 + "," + (cpu % 4 + 4) + "\n");
+            write("devices/system/cpu/cpu" + cpu + "/topology/thread_siblings_list",
+                    cpu % 4 + "," + (cpu % 4 + 4) + "\n");
         }
         write("class/net/mirror0/device/numa_node", "1\n");
         write("class/net/near0/device/numa_node", "0\n");
@@ -78,7 +79,8 @@ final class CpuPlanTest {
 
     @Test
     void wrongListsAreToldWithWhatIsPossible() {
-        assertThatThrownBy(() -> CpuPlan.listed("0-3", 4, cpus("0-2"), cpus("0-2"))).isInstanceOf(CaptureException.class)
+        assertThatThrownBy(() -> CpuPlan.listed("0-3", 4, cpus("0-2"), cpus("0-2")))
+                .isInstanceOf(CaptureException.class)
                 .hasMessage("CPU 3 of «0-3» is not online: choose among 0-2");
         assertThatThrownBy(() -> CpuPlan.listed("0-3", 4, cpus("0-7"), cpus("0,2-3,7")))
                 .isInstanceOf(CaptureException.class).hasMessageStartingWith("CPU 1 of «0-3» is not allowed")
