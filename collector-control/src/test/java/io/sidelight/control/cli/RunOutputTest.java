@@ -133,7 +133,7 @@ class RunOutputTest {
     }
 
     private static AnalyzeOptions options(@Nullable String events, @Nullable Path streams) {
-        return new AnalyzeOptions(List.of(), List.of(), null, List.of(), List.of(), events, streams, 1, false);
+        return new AnalyzeOptions(List.of(), false, List.of(), null, List.of(), List.of(), events, streams, 1, false);
     }
 
     private static CollectorReport report(long internalErrors, String... damages) {
