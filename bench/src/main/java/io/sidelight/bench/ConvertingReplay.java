@@ -38,7 +38,7 @@ final class ConvertingReplay {
                     limits(), worker -> clock);
             source.beforeEachSecond(() -> engine.use(KeyTable.of(++generation, keys.entries())));
             engine.run(decrypted::onEvent, () -> {});
-            mustHaveConverted(engine.keyConversions());
+            mustHaveConverted(engine.totals().keyConversions());
         }
         decrypted.mustBe(traffic);
         return clock.processorNs();

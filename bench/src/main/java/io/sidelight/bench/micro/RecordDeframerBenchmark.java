@@ -2,6 +2,7 @@
 package io.sidelight.bench.micro;
 
 import io.sidelight.dataplane.tls.record.BufferPool;
+import io.sidelight.dataplane.tls.record.RecordContext;
 import io.sidelight.dataplane.tls.record.RecordDeframer;
 import io.sidelight.dataplane.tls.record.RecordHandler;
 import java.nio.ByteBuffer;
@@ -30,7 +31,8 @@ public class RecordDeframerBenchmark {
     public int fragment;
 
     private final FragmentCounter counter = new FragmentCounter();
-    private final RecordDeframer deframer = new RecordDeframer(counter, new BufferPool(1 << 20), new byte[1 << 15]);
+    private final RecordDeframer deframer = new RecordDeframer(counter,
+            new RecordContext(new BufferPool(1 << 20), new byte[1 << 15]));
     private UnsafeBuffer stream = new UnsafeBuffer(0, 0);
 
     /** Lays the records out in memory outside the heap, as a capture does. */

@@ -105,6 +105,7 @@ public final class Summary {
     private static void printLosses(PrintStream out, CollectorReport report) {
         loss(out, report.droppedByKernel(), "packet", "dropped by the kernel before they could be read");
         loss(out, report.droppedByWorkers(), "packet", "dropped because the workers were busy");
+        printCopies(out, report);
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
         loss(out, report.shedConnections(), "connection", "not followed because a bound on memory was reached");
         TcpAnomalies tcp = report.anomalies();
@@ -114,6 +115,15 @@ public final class Summary {
         loss(out, tcp.wrongChecksums(), "packet", "with a wrong TCP checksum, used only where no other copy came");
         loss(out, report.droppedEvents(), "event", "dropped because they could not be delivered in time");
         loss(out, report.internalErrors(), "connection", "given up because of an error of ours");
+    }
+
+    private static void printCopies(PrintStream out, CollectorReport report) {
+        long copies = report.duplicatePackets();
+        if (copies > 0) {
+            String were = copies == 1 ? "was a copy" : "were copies";
+            out.println(Text.counted(copies, "packet") + " (" + Share.percent(copies, report.packets()) + " %) " + were
+                    + " of packets seen before (mirror of both directions?)");
+        }
     }
 
     private static void loss(PrintStream out, long count, String noun, String what) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,26 +32,11 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "CAPTURE", description = "pcap or pcapng, also .gz and .zst")
     private List<Path> captures = new ArrayList<>();
 
-    @Option(names = "--key", paramLabel = "FILE", description = "any private key, with or without certificate (RSA, EC, DH, X25519, X448, SM2): PEM, DER, PKCS#12, JKS, or a folder of them; repeatable; used wherever its public half is met")
-    private List<Path> keys = new ArrayList<>();
+    @Mixin
+    private KeyOptions keys = new KeyOptions();
 
-    @Option(names = "--key-password-file", paramLabel = "FILE", description = "a password a line, each is tried")
-    private @Nullable Path keyPasswords;
-
-    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE), or a folder of such files; followed while packets come from a pipe; repeatable")
-    private List<Path> keyLogs = new ArrayList<>();
-
-    @Option(names = "--psk", paramLabel = "FILE", description = "pre-shared keys, a line each: identity:hex; * as identity fits any; repeatable")
-    private List<Path> preSharedKeys = new ArrayList<>();
-
-    @Option(names = "--events", paramLabel = "FILE|-", description = "write audit events as JSON lines to a file or, with -, to standard output")
-    private @Nullable String events;
-
-    @Option(names = "--format", paramLabel = "ecs", defaultValue = "ecs", description = "format of the events: ecs (Elastic Common Schema)")
-    private String format = "ecs";
-
-    @Option(names = "--streams", paramLabel = "DIR", description = "write the plaintext of each connection into a folder, with an index.jsonl")
-    private @Nullable Path streams;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Option(names = "--workers", paramLabel = "N", description = "threads that follow connections (default: cores)")
     private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
@@ -65,14 +51,16 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!format.equals("ecs")) {
-            throw usage("event format '" + format + "' is not known; the only one so far is ecs");
+        String problem = output.problem();
+        if (!problem.isEmpty()) {
+            throw usage(problem);
         }
         if (workers < 1 || workers > MOST_WORKERS) {
             throw usage("--workers is " + workers + ", must be 1 to " + MOST_WORKERS);
         }
         return new Analysis(terminal,
-                new AnalyzeOptions(captures, keys, keyPasswords, keyLogs, preSharedKeys, events, streams, workers))
+                new AnalyzeOptions(captures, keys.keys, keys.passwords, keys.keyLogs, keys.preSharedKeys, output.events,
+                        output.streams, workers, false))
                 .run();
     }
 

@@ -7,17 +7,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code analyze} was asked for.
+ * What {@code analyze} or {@code run} was asked for.
  *
+ * @param captures files; none for {@code run}
  * @param keys private key files and folders of them
  * @param keyPasswords file with a password a line, each tried
  * @param keyLogs key log files and folders of them
  * @param preSharedKeys files with pre-shared keys
  * @param events where event lines go: a file, or {@code -} for standard output
  * @param streams folder for the plaintext of connections
+ * @param live packets come from a network, and with them time passes
  */
 record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPasswords, List<Path> keyLogs,
-        List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers) {
+        List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers, boolean live) {
 
     AnalyzeOptions {
         captures = List.copyOf(captures);
@@ -26,9 +28,9 @@ record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPa
         preSharedKeys = List.copyOf(preSharedKeys);
     }
 
-    /** True when packets come from a pipe, and with them time passes: then key logs are followed. */
-    boolean readsFromPipe() {
-        return captures.stream().anyMatch(AnalyzeOptions::isPipe);
+    /** True when time passes while packets come, from a network or a pipe: then key logs are followed. */
+    boolean takesTime() {
+        return live || captures.stream().anyMatch(AnalyzeOptions::isPipe);
     }
 
     /** Something that is read once, until its writer ends. */

@@ -30,6 +30,7 @@ public final class Commands {
     public int execute(String... arguments) {
         CommandLine line = new CommandLine(new Root());
         line.addSubcommand(new AnalyzeCommand(terminal));
+        line.addSubcommand(new RunCommand(terminal));
         line.addSubcommand(new DemoCommand(terminal));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -59,7 +60,7 @@ public final class Commands {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().getFirst();
             String kind = unmatched.isUnknownOption() ? "option" : "command";
-            String hint = kind.equals("command") ? "; the commands are analyze and demo" : "";
+            String hint = kind.equals("command") ? "; the commands are analyze, run and demo" : "";
             return "unknown " + kind + " '" + first + "'" + hint;
         }
         String message = String.valueOf(e.getMessage());
@@ -93,7 +94,8 @@ public final class Commands {
         @Override
         public void run() {
             if (spec != null) {
-                throw new ParameterException(spec.commandLine(), "no command given; the commands are analyze and demo");
+                throw new ParameterException(spec.commandLine(),
+                        "no command given; the commands are analyze, run and demo");
             }
         }
     }

@@ -34,7 +34,7 @@ final class KeyLogs implements AutoCloseable {
 
     /** Reads all that is there now. */
     static KeyLogs open(AnalyzeOptions options) {
-        return new KeyLogs(options.keyLogs(), options.readsFromPipe());
+        return new KeyLogs(options.keyLogs(), options.takesTime());
     }
 
     private void read(Path path) {

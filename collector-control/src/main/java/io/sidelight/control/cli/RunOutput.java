@@ -91,7 +91,17 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     @Override
     public void onProgress(long bytesRead, long bytesTotal, long packets) {
         progress.onProgress(bytesRead, bytesTotal, packets);
+        flush();
         stopWhenFailed();
+    }
+
+    /** Whoever reads along sees events soon after they happened. */
+    private void flush() {
+        if (events != null) {
+            events.flush();
+            eventBytes.flush();
+        }
+        terminal.flush();
     }
 
     /** Prints the summary and what went wrong, and says how the process ends. */

@@ -9,6 +9,7 @@ import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.ProgressHandler;
 import io.sidelight.keystore.KeyEntry;
@@ -67,7 +68,7 @@ public final class Demonstration {
         String loopback = loopbackName();
         Collector opened;
         try {
-            opened = Collector.overInterface(loopback, config);
+            opened = Collector.overInterfaces(InterfaceCapture.of(loopback), config);
         } catch (CaptureException e) {
             say(String.valueOf(e.getMessage()));
             say("so the demonstration records its own connections and reads the recording");

@@ -15,7 +15,7 @@ class CommandsTest {
     @Test
     void listsTheCommandsThatThereAre() {
         assertThat(execute("--help")).isEqualTo(ExitCode.OK);
-        assertThat(text(out)).contains("analyze", "demo").doesNotContain("run", "keys");
+        assertThat(text(out)).contains("analyze", "run", "demo").doesNotContain("keys");
     }
 
     @Test
@@ -28,7 +28,7 @@ class CommandsTest {
     void refusesAnUnknownCommandInOneSentenceWithAHint() {
         assertThat(execute("analyse", "x.pcap")).isEqualTo(ExitCode.USAGE);
         assertThat(text(err)).isEqualTo("""
-                sidelight: unknown command 'analyse'; the commands are analyze and demo
+                sidelight: unknown command 'analyse'; the commands are analyze, run and demo
                 see ./sidelight --help
                 """);
     }

@@ -132,11 +132,11 @@ class RunOutputTest {
     }
 
     private static AnalyzeOptions options(@Nullable String events, @Nullable Path streams) {
-        return new AnalyzeOptions(List.of(), List.of(), null, List.of(), List.of(), events, streams, 1);
+        return new AnalyzeOptions(List.of(), List.of(), null, List.of(), List.of(), events, streams, 1, false);
     }
 
     private static CollectorReport report(long internalErrors, String... damages) {
-        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
+        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
                 List.of(damages));
     }
 

@@ -6,18 +6,15 @@ import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.capture.CaptureFile;
 import io.sidelight.dataplane.capture.CaptureFiles;
 import io.sidelight.dataplane.capture.CaptureStatistics;
-import io.sidelight.dataplane.capture.PacketRing;
-import io.sidelight.dataplane.capture.PacketRingConfig;
-import io.sidelight.dataplane.capture.PacketSource;
 import io.sidelight.dataplane.capture.SecretsHandler;
-import io.sidelight.dataplane.worker.CollectorEngine;
+import io.sidelight.dataplane.worker.Engine;
+import io.sidelight.dataplane.worker.EngineTotals;
 import io.sidelight.dataplane.worker.WorkerLimits;
 import io.sidelight.keystore.secret.KeyLogReader;
 import io.sidelight.keystore.secret.SecretStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,27 +22,18 @@ import org.jspecify.annotations.Nullable;
  * delivers audit events. Runs once.
  */
 public final class Collector implements AutoCloseable {
-    private static final int LIVE_WAIT_MS = 20;
+    /** Room for records of a session that another worker is about to make known, and for how long. */
+    private static final int SESSION_WAIT_BYTES = 64 << 10;
+    private static final Duration SESSION_WAIT = Duration.ofMillis(500);
 
-    private final PacketSource source;
-    private final boolean live;
-    private final CollectorEngine.IdleWait idleWait;
+    private final Input input;
     private final CollectorConfig config;
-    private final LongSupplier bytesRead;
-    private final long bytesTotal;
-    private final Supplier<List<String>> damages;
-    private @Nullable CollectorEngine engine;
+    private @Nullable Engine engine;
     private boolean stopped;
 
-    private Collector(PacketSource source, boolean live, CollectorEngine.IdleWait idleWait, CollectorConfig config,
-            LongSupplier bytesRead, long bytesTotal, Supplier<List<String>> damages) {
-        this.source = source;
-        this.live = live;
-        this.idleWait = idleWait;
+    private Collector(Input input, CollectorConfig config) {
+        this.input = input;
         this.config = config;
-        this.bytesRead = bytesRead;
-        this.bytesTotal = bytesTotal;
-        this.damages = damages;
     }
 
     /**
@@ -60,8 +48,7 @@ public final class Collector implements AutoCloseable {
         }
         // a pipe can be read only once, so its secrets come with its packets
         CaptureFiles files = CaptureFiles.open(captures, intoStore(captures.getFirst(), config.secrets()));
-        return new Collector(files, false, Thread::onSpinWait, config, files::bytesRead, files.bytesTotal(),
-                files::damages);
+        return new Collector(new FileInput(files, config), config);
     }
 
     private static SecretsHandler intoStore(Path capture, SecretStore secrets) {
@@ -75,38 +62,28 @@ public final class Collector implements AutoCloseable {
     }
 
     /**
-     * A collector over a network interface, until {@link #stop}. The interface is open, and packets are kept for
-     * {@link #run}, when this returns.
+     * A collector over network interfaces, until {@link #stop}. They are open, and packets are kept for {@link #run}, when this
+     * returns.
      *
-     * @throws CaptureException when the interface cannot be captured from, with what to do about it
+     * @throws CaptureException when an interface cannot be captured from, with what to do about it
      */
-    public static Collector overInterface(String interfaceName, CollectorConfig config) {
-        PacketRing ring = PacketRing.open(interfaceName, PacketRingConfig.defaults());
-        return new Collector(ring, true, () -> ring.await(LIVE_WAIT_MS), config, () -> -1, -1, List::of);
+    public static Collector overInterfaces(InterfaceCapture capture, CollectorConfig config) {
+        return new Collector(LiveInput.open(capture, config), config);
     }
 
     /** Runs until the input ends or {@link #stop} is called; connections still open then are reported as they stand. */
     public CollectorReport run(AuditEventHandler events, PlaintextSink.Factory plaintext, ProgressHandler progress) {
-        CollectorEngine running = start(plaintext);
+        Engine running = start(plaintext);
         running.run(events::onEvent,
-                () -> progress.onProgress(bytesRead.getAsLong(), bytesTotal, source.statistics().packets()));
+                () -> progress.onProgress(input.bytesRead(), input.bytesTotal(), input.statistics().packets()));
         return report(running);
     }
 
-    private synchronized CollectorEngine start(PlaintextSink.Factory plaintext) {
+    private synchronized Engine start(PlaintextSink.Factory plaintext) {
         if (engine != null) {
             throw new IllegalStateException("a collector runs once");
         }
-        CollectorLimits limits = config.limits();
-        int workers = config.workers();
-        WorkerLimits share = new WorkerLimits(Math.max(limits.connections() / workers, 16),
-                limits.outOfOrderBytes() / workers, limits.outOfOrderBytesPerStream(),
-                Math.min(limits.waitingRecordBytes(), mostWaitingBytes()) / workers, limits.idleTimeout(),
-                limits.closingTimeout(), secretsMayCome() ? limits.secretWaitBytes() : 0, limits.secretWait());
-        CollectorEngine made = new CollectorEngine(source, live, idleWait, config.keys(), config.preSharedKeys(),
-                config.secrets(), workers,
-                share, plaintext);
-        made.beforeEnd(config.secretsFeed()::refresh);
+        Engine made = input.engine(share(), plaintext);
         if (stopped) {
             made.stop();
         }
@@ -114,24 +91,33 @@ public final class Collector implements AutoCloseable {
         return made;
     }
 
+    private WorkerLimits share() {
+        CollectorLimits limits = config.limits();
+        int workers = config.workers();
+        boolean secretsMayCome = input.isLive() ? config.secretsFeed() != SecretsFeed.NONE : input.bytesTotal() < 0;
+        int waitBytes = secretsMayCome ? limits.secretWaitBytes() : input.isLive() ? SESSION_WAIT_BYTES : 0;
+        return new WorkerLimits(Math.max(limits.connections() / workers, 16), limits.outOfOrderBytes() / workers,
+                limits.outOfOrderBytesPerStream(),
+                Math.min(limits.waitingRecordBytes(), mostWaitingBytes()) / workers, limits.idleTimeout(),
+                limits.closingTimeout(), waitBytes, secretsMayCome ? limits.secretWait() : SESSION_WAIT,
+                limits.duplicateWindow());
+    }
+
     /** Whatever the bound says, records that wait must leave room for everything else. */
     private static long mostWaitingBytes() {
         return Runtime.getRuntime().maxMemory() / 4;
     }
 
-    /** Files are read when all secrets are there; a pipe may have secrets among its packets. */
-    private boolean secretsMayCome() {
-        return live ? config.secretsFeed() != SecretsFeed.NONE : bytesTotal < 0;
-    }
-
-    private CollectorReport report(CollectorEngine ran) {
-        CaptureStatistics seen = source.statistics();
-        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), ran.droppedByWorkers(),
-                seen.truncatedPackets(), ran.notIp(), ran.notTcp(), ran.tcpConnections(), ran.tlsConnections(),
-                ran.shedConnections(), ran.keyConversions(), ran.droppedEvents(), ran.internalErrors(),
-                new TcpAnomalies(ran.repeatedSegments(), ran.conflictingSegments(), ran.ignoredResets(),
-                        ran.wrongChecksums()),
-                damages.get());
+    private CollectorReport report(Engine ran) {
+        CaptureStatistics seen = input.statistics();
+        EngineTotals did = ran.totals();
+        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), did.droppedByWorkers(),
+                seen.truncatedPackets(), did.notIp(), did.notTcp(), did.duplicatePackets(),
+                did.tcpConnections(), did.tlsConnections(),
+                did.shedConnections(), did.keyConversions(), did.droppedEvents(), did.internalErrors(),
+                new TcpAnomalies(did.repeatedSegments(), did.conflictingSegments(), did.ignoredResets(),
+                        did.wrongChecksums()),
+                input.damages());
     }
 
     /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */
@@ -149,6 +135,6 @@ public final class Collector implements AutoCloseable {
 
     @Override
     public void close() {
-        source.close();
+        input.close();
     }
 }

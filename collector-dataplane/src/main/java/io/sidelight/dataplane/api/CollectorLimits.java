@@ -14,14 +14,23 @@ import java.time.Duration;
  * @param closingTimeout the same, after FIN or RST was seen
  * @param secretWaitBytes records of one direction of one connection that wait for secrets that may still come
  * @param secretWait how long, in packet time
+ * @param duplicateWindow how far apart copies of a packet by a mirror port may come; zero to know no copies
  */
 public record CollectorLimits(int connections, long outOfOrderBytes, int outOfOrderBytesPerStream,
         long waitingRecordBytes,
-        Duration idleTimeout, Duration closingTimeout, int secretWaitBytes, Duration secretWait) {
+        Duration idleTimeout, Duration closingTimeout, int secretWaitBytes, Duration secretWait,
+        Duration duplicateWindow) {
 
     /** Bounds that fit a machine with a few GB of memory. */
     public static CollectorLimits defaults() {
         return new CollectorLimits(1_000_000, 256L << 20, 1 << 20, 1L << 30, Duration.ofHours(1),
-                Duration.ofSeconds(30), 1 << 20, Duration.ofSeconds(30));
+                Duration.ofSeconds(30), 1 << 20, Duration.ofSeconds(30), Duration.ofMillis(2));
+    }
+
+    /** The same, but for how far apart copies of a packet may come. */
+    public CollectorLimits withDuplicateWindow(Duration window) {
+        return new CollectorLimits(connections, outOfOrderBytes, outOfOrderBytesPerStream, waitingRecordBytes,
+                idleTimeout,
+                closingTimeout, secretWaitBytes, secretWait, window);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param truncatedPackets packets of which a snap length kept only the beginning
  * @param notIp packets that are not IPv4 or IPv6, or damaged below TCP
  * @param notTcp IP packets that are neither TCP nor, as far as their first bytes tell, DTLS over UDP
+ * @param duplicatePackets packets that were copies of others, made by the mirror port; each packet counts once in events
  * @param tcpConnections TCP connections, TLS or not
  * @param tlsConnections connections that were TLS: as many as there were TLS events
  * @param shedConnections connections not followed because a bound was reached
@@ -23,7 +24,8 @@ import java.util.List;
  * @param damages one sentence for each input that could not be read to its end
  */
 public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByWorkers,
-        long truncatedPackets, long notIp, long notTcp, long tcpConnections, long tlsConnections, long shedConnections,
+        long truncatedPackets, long notIp, long notTcp, long duplicatePackets, long tcpConnections, long tlsConnections,
+        long shedConnections,
         long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
         List<String> damages) {
 

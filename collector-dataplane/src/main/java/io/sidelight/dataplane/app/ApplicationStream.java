@@ -3,6 +3,7 @@ package io.sidelight.dataplane.app;
 
 import io.sidelight.dataplane.api.event.Side;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decrypted streams of one connection: asks the probe what is spoken, then hands everything to the parser for it, or to
@@ -14,8 +15,9 @@ import java.util.function.Supplier;
  */
 public final class ApplicationStream implements ApplicationParser {
     private final Supplier<? extends ApplicationParser> http1;
-    private final FirstBytes client = new FirstBytes(Side.CLIENT);
-    private final FirstBytes server = new FirstBytes(Side.SERVER);
+    /** What each side sent first; null before, and when it is decided what is spoken. */
+    private @Nullable FirstBytes client;
+    private @Nullable FirstBytes server;
     private ApplicationProtocol protocol = ApplicationProtocol.UNDECIDED;
     private ApplicationParser parser = Nobody.LISTENS;
 
@@ -32,7 +34,7 @@ public final class ApplicationStream implements ApplicationParser {
     @Override
     public void onData(Side side, byte[] buffer, int offset, int length, long timeNs) {
         if (protocol == ApplicationProtocol.UNDECIDED) {
-            decide(firstBytes(side).add(buffer, offset, length, timeNs));
+            decide(probe(side, buffer, offset, length, timeNs));
         }
         parser.onData(side, buffer, offset, length, timeNs);
     }
@@ -67,17 +69,43 @@ public final class ApplicationStream implements ApplicationParser {
         protocol = found;
         if (found == ApplicationProtocol.HTTP1) {
             parser = http1.get();
-            client.replay(parser);
-            server.replay(parser);
+            replay(client);
+            replay(server);
         }
         if (found != ApplicationProtocol.UNDECIDED) {
-            client.release();
-            server.release();
+            client = null;
+            server = null;
         }
     }
 
+    private void replay(@Nullable FirstBytes held) {
+        if (held != null) {
+            held.replay(parser);
+        }
+    }
+
+    /** Mostly the very first bytes decide, and nothing needs to be held. */
+    private ApplicationProtocol probe(Side side, byte[] buffer, int offset, int length, long timeNs) {
+        if ((side == Side.CLIENT ? client : server) == null) {
+            ApplicationProtocol found = ApplicationProbe.decide(side, buffer, offset, length);
+            if (found != ApplicationProtocol.UNDECIDED) {
+                return found;
+            }
+        }
+        return firstBytes(side).add(buffer, offset, length, timeNs);
+    }
+
     private FirstBytes firstBytes(Side side) {
-        return side == Side.CLIENT ? client : server;
+        FirstBytes known = side == Side.CLIENT ? client : server;
+        if (known == null) {
+            known = new FirstBytes(side);
+            if (side == Side.CLIENT) {
+                client = known;
+            } else {
+                server = known;
+            }
+        }
+        return known;
     }
 
     /** Takes what no parser is there for. */

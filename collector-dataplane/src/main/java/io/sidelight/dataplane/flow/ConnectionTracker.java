@@ -27,6 +27,15 @@ public final class ConnectionTracker {
 
     /** Handles one packet. */
     public void onPacket(int hash, DecodedPacket packet, long number, long timeNs) {
+        onPacket(hash, packet, number, timeNs, true);
+    }
+
+    /**
+     * Handles one packet.
+     *
+     * @param counts false for a copy of a packet that was counted before
+     */
+    public void onPacket(int hash, DecodedPacket packet, long number, long timeNs, boolean counts) {
         Connection connection = table.find(hash, packet);
         if (connection != null && (timeNs > wheel.deadline(connection) || isAnother(connection, packet, timeNs))) {
             end(connection);
@@ -53,7 +62,9 @@ public final class ConnectionTracker {
         if (TcpFlags.isSyn(packet.tcpFlags()) && !connection.isSynSeen(fromInitiator)) {
             connection.noteSyn(fromInitiator, packet.segmentSequence());
         }
-        connection.count(packet, fromInitiator, timeNs);
+        if (counts) {
+            connection.count(packet, fromInitiator, timeNs);
+        }
         boolean closingBefore = connection.isClosing();
         boolean closedBefore = connection.isClosed();
         connection.setClosed(connection.handler().onPacket(packet, fromInitiator, timeNs));

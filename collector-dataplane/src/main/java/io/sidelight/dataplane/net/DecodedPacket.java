@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.net;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -14,6 +16,7 @@ public final class DecodedPacket {
     /** An IPv4 address fills the low half behind this prefix (IPv4-mapped address, RFC 4291 section 2.5.5.2). */
     private static final long IPV4_MAPPED = 0x0000_FFFF_0000_0000L;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
+    private static final int TCP_CHECKSUM_OFFSET = 16;
 
     private int ipVersion;
     private boolean datagram;
@@ -22,6 +25,7 @@ public final class DecodedPacket {
     private long destinationHigh;
     private long destinationLow;
     private int ipLength;
+    private int identification;
     private int vlanId = LinkLayer.NO_VLAN;
     private int innerVlanId = LinkLayer.NO_VLAN;
     private final Encapsulation encapsulation = new Encapsulation();
@@ -59,6 +63,7 @@ public final class DecodedPacket {
 
     void setIpv4(Ipv4View ip) {
         ipVersion = 4;
+        identification = ip.identification();
         sourceHigh = 0;
         sourceLow = IPV4_MAPPED | (ip.source() & UNSIGNED_INT);
         destinationHigh = 0;
@@ -67,6 +72,7 @@ public final class DecodedPacket {
 
     void setIpv6(Ipv6View ip) {
         ipVersion = 6;
+        identification = 0;
         sourceHigh = ip.sourceHigh();
         sourceLow = ip.sourceLow();
         destinationHigh = ip.destinationHigh();
@@ -79,6 +85,10 @@ public final class DecodedPacket {
         sourceLow = fromLow;
         destinationHigh = toHigh;
         destinationLow = toLow;
+    }
+
+    void setIdentification(int identification) {
+        this.identification = identification;
     }
 
     void setTcp(int fromPort, int toPort, int sequence, int acknowledged, int flags, int advertised,
@@ -164,6 +174,11 @@ public final class DecodedPacket {
         return ipLength;
     }
 
+    /** IPv4 identification, which a sender counts or chooses for each packet (many do, RFC 6864 asks no more); 0 for IPv6. */
+    public int identification() {
+        return identification;
+    }
+
     /** Identifier of the outermost VLAN tag that is around all tunnels, or -1 without one. */
     public int vlanId() {
         return vlanId;
@@ -218,6 +233,13 @@ public final class DecodedPacket {
     /** Length of the TCP header with its options, 0 for UDP; it lies right before the payload, in the same buffer. */
     public int tcpHeaderLength() {
         return tcpHeaderLength;
+    }
+
+    /** The checksum as it stands in the TCP header, right or wrong; 0 for UDP. */
+    public int tcpChecksum() {
+        return tcpHeaderLength == 0
+                ? 0
+                : payloadBuffer.getShort(payloadOffset - tcpHeaderLength + TCP_CHECKSUM_OFFSET, BIG_ENDIAN) & 0xFFFF;
     }
 
     /** Where the payload is: the packet's own buffer, or the defragmenter's. */

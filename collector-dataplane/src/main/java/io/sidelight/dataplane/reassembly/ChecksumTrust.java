@@ -6,7 +6,8 @@ import io.sidelight.dataplane.net.TcpChecksum;
 /**
  * Whether a wrong checksum means anything in one direction. A capture made at the sender shows checksums that its network card
  * was yet to fill in, so a wrong one counts only where good ones have come before and it is the exception; then it is a
- * damaged or a forged packet, which the receiver did not take either. One per direction.
+ * damaged or a forged packet, which the receiver did not take either. Each direction has a state of two bytes, 0 at first: the
+ * trust and how many segments were checked.
  */
 public final class ChecksumTrust {
     private static final int ENOUGH = 2;
@@ -18,30 +19,29 @@ public final class ChecksumTrust {
     /** Longer than this is what a card has joined from several segments, with the checksum of one of them. */
     private static final int LONGEST_SEGMENT = 1460;
 
-    private byte trust;
-    private byte checked;
+    private static final int CHECKED_MASK = 0xFF;
+
+    private ChecksumTrust() {}
 
     /** True while all segments of the direction are to be checked. */
-    public boolean isNew() {
-        return checked < CHECKED_FIRST;
+    public static boolean isNew(short state) {
+        return (state & CHECKED_MASK) < CHECKED_FIRST;
     }
 
-    /** Takes the verdict on a segment; false when the segment is to be dropped. */
-    public boolean accept(TcpChecksum.Verdict verdict, int payloadLength) {
-        if (checked < CHECKED_FIRST) {
-            checked++;
-        }
-        switch (verdict) {
-            case GOOD -> trust = (byte) Math.min(trust + 1, MOST);
-            case WRONG -> {
-                boolean dropped = trust >= ENOUGH && payloadLength <= LONGEST_SEGMENT;
-                trust = (byte) Math.max(trust - COST, 0);
-                return !dropped;
-            }
-            case NOT_FILLED, UNKNOWN -> {
-                // says nothing
-            }
-        }
-        return true;
+    /** False when a segment with this verdict is to be dropped. */
+    public static boolean accepts(short state, TcpChecksum.Verdict verdict, int payloadLength) {
+        return verdict != TcpChecksum.Verdict.WRONG || state >> 8 < ENOUGH || payloadLength > LONGEST_SEGMENT;
+    }
+
+    /** The state after a segment with this verdict. */
+    public static short after(short state, TcpChecksum.Verdict verdict) {
+        int checked = Math.min((state & CHECKED_MASK) + 1, CHECKED_FIRST);
+        int trust = state >> 8;
+        trust = switch (verdict) {
+            case GOOD -> Math.min(trust + 1, MOST);
+            case WRONG -> Math.max(trust - COST, 0);
+            case NOT_FILLED, UNKNOWN -> trust;
+        };
+        return (short) (trust << 8 | checked);
     }
 }

@@ -36,36 +36,28 @@ public final class StreamAssembler {
     private static final int LARGEST_WINDOW = 16 << 20;
 
     private final StreamHandler handler;
-    /** What bytes of damaged or forged packets may be kept of a direction. */
-    private static final int MAX_DOUBTFUL_BYTES = 1 << 16;
+    private final StreamContext context;
+    /** What waits for bytes that are missing; null while nothing does. */
+    private @Nullable WaitingBytes waiting;
 
-    private final SegmentPool pool;
-    private final OutOfOrderQueue queue;
-    /** Bytes that are better than none, where none come that are better; null while there are none. */
-    private @Nullable OutOfOrderQueue doubtful;
-    private final StreamCounters counters;
-
-    private boolean synchronised;
     private int next;
-    private boolean acknowledgmentSeen;
     private int acknowledged;
+    private int finSequence;
+    private final boolean byInitiator;
+    private boolean synchronised;
+    private boolean acknowledgmentSeen;
     private boolean peerSeen;
     private boolean finSeen;
-    private int finSequence;
     private boolean ended;
-    private int packetsWaited;
-    private long waitingSinceNs;
-    private long shedBytes;
 
     /**
-     * @param maxOutOfOrderBytes bound of what may wait in this direction
+     * @param byInitiator which direction this is, for {@code handler}
+     * @param context the worker's
      */
-    public StreamAssembler(StreamHandler handler, SegmentPool pool, int maxOutOfOrderBytes,
-            StreamCounters counters) {
+    public StreamAssembler(boolean byInitiator, StreamHandler handler, StreamContext context) {
+        this.byInitiator = byInitiator;
         this.handler = handler;
-        this.pool = pool;
-        this.queue = new OutOfOrderQueue(pool, maxOutOfOrderBytes);
-        this.counters = counters;
+        this.context = context;
     }
 
     /** A SYN of this direction: its data begins after it. */
@@ -93,17 +85,18 @@ public final class StreamAssembler {
      */
     public void onSegment(int segmentSequence, DirectBuffer buffer, int offset, int length, int missing,
             long timeNs) {
-        if (!queue.isEmpty() && queue.contradicts(segmentSequence, buffer, offset, length)) {
-            counters.onConflict();
+        if (waiting != null && waiting.queue.contradicts(segmentSequence, buffer, offset, length)) {
+            context.counters().onConflict();
         }
         if (!synchronised) {
-            shedBytes += length - queue.add(segmentSequence, buffer, offset, length, timeNs);
+            int kept = waiting().queue.add(segmentSequence, buffer, offset, length, timeNs);
+            context.counters().onShed(length - kept);
             return;
         }
         int old = SequenceNumber.distance(segmentSequence, next);
         if (old > 0 && old >= length) {
             if (length > 1) {
-                counters.onRepeated();
+                context.counters().onRepeated();
             }
             return; // a retransmission, or a keep-alive probe
         }
@@ -112,9 +105,9 @@ public final class StreamAssembler {
             return;
         }
         deliverInPlace(buffer, offset + old, length - old, timeNs);
-        if (missing > 0 && next == segmentSequence + length && queue.isEmpty()) {
+        if (missing > 0 && next == segmentSequence + length && !isWaiting()) {
             next += missing;
-            handler.onGap(missing);
+            handler.onGap(byInitiator, missing);
         }
         endIfReached();
     }
@@ -124,11 +117,7 @@ public final class StreamAssembler {
      * has acknowledged these bytes, and no better copy was seen.
      */
     public void onDoubtfulSegment(int segmentSequence, DirectBuffer buffer, int offset, int length, long timeNs) {
-        OutOfOrderQueue kept = doubtful;
-        if (kept == null) {
-            kept = new OutOfOrderQueue(pool, MAX_DOUBTFUL_BYTES);
-            doubtful = kept;
-        }
+        OutOfOrderQueue kept = waiting().doubtful;
         while (!kept.isEmpty() && SequenceNumber.distance(kept.first().endSequence(), next) >= 0) {
             kept.removeFirst();
         }
@@ -137,26 +126,29 @@ public final class StreamAssembler {
 
     /** Hands on doubtful bytes, and gaps between them, up to where better ones begin. */
     private void deliverDoubtful(int end) {
-        OutOfOrderQueue kept = doubtful;
-        while (kept != null && !kept.isEmpty() && SequenceNumber.distance(kept.firstSequence(), end) > 0) {
+        if (waiting == null) {
+            return;
+        }
+        OutOfOrderQueue kept = waiting.doubtful;
+        while (!kept.isEmpty() && SequenceNumber.distance(kept.firstSequence(), end) > 0) {
             Segment segment = kept.first();
             int lost = SequenceNumber.distance(next, segment.segmentSequence);
             if (lost > 0) {
                 next += lost;
-                handler.onGap(lost);
+                handler.onGap(byInitiator, lost);
             }
             int old = SequenceNumber.distance(segment.segmentSequence, next);
             int taken = Math.min(segment.length - old, SequenceNumber.distance(next, end));
             if (taken > 0) {
                 next += taken;
-                handler.onBytes(segment.bytes, old, taken, segment.timeNs);
+                handler.onBytes(byInitiator, segment.bytes, old, taken, segment.timeNs);
             }
             kept.removeFirst();
         }
     }
 
     private void keep(int segmentSequence, DirectBuffer buffer, int offset, int length, long timeNs) {
-        int kept = queue.add(segmentSequence, buffer, offset, length, timeNs);
+        int kept = waiting().queue.add(segmentSequence, buffer, offset, length, timeNs);
         if (kept < length && mayDeclareGap()) {
             declareGap();
             int old = Math.max(SequenceNumber.distance(segmentSequence, next), kept);
@@ -165,7 +157,7 @@ public final class StreamAssembler {
             }
             return;
         }
-        shedBytes += length - kept;
+        context.counters().onShed(length - kept);
     }
 
     /** In-order bytes; where a part of them is held already, the held copy goes first. */
@@ -173,13 +165,13 @@ public final class StreamAssembler {
         int at = offset;
         int end = offset + length;
         while (at < end) {
-            int room = queue.isEmpty() ? end - at : SequenceNumber.distance(next, queue.firstSequence());
+            int room = isWaiting() ? SequenceNumber.distance(next, firstSequence()) : end - at;
             int taken = Math.min(end - at, room);
             if (taken > 0) {
                 next += taken;
-                packetsWaited = 0; // the stream goes on, so what waits further on proves nothing yet
+                restartWait(); // the stream goes on, so what waits further on proves nothing yet
                 unend();
-                handler.onBytes(buffer, at, taken, timeNs);
+                handler.onBytes(byInitiator, buffer, at, taken, timeNs);
                 at += taken;
             }
             int before = next;
@@ -189,17 +181,21 @@ public final class StreamAssembler {
     }
 
     private void deliverQueued() {
-        while (!queue.isEmpty() && SequenceNumber.distance(queue.firstSequence(), next) >= 0) {
-            Segment first = queue.first();
-            int old = SequenceNumber.distance(first.segmentSequence, next);
-            if (old < first.length) {
-                next += first.length - old;
-                handler.onBytes(first.bytes, old, first.length - old, first.timeNs);
+        WaitingBytes kept = waiting;
+        if (kept != null) {
+            OutOfOrderQueue queue = kept.queue;
+            while (!queue.isEmpty() && SequenceNumber.distance(queue.firstSequence(), next) >= 0) {
+                Segment first = queue.first();
+                int old = SequenceNumber.distance(first.segmentSequence, next);
+                if (old < first.length) {
+                    next += first.length - old;
+                    handler.onBytes(byInitiator, first.bytes, old, first.length - old, first.timeNs);
+                }
+                queue.removeFirst();
             }
-            queue.removeFirst();
-        }
-        if (queue.isEmpty()) {
-            packetsWaited = 0;
+            if (queue.isEmpty()) {
+                kept.packets = 0;
+            }
         }
         endIfReached();
     }
@@ -224,7 +220,7 @@ public final class StreamAssembler {
     private void endIfReached() {
         if (finSeen && !ended && synchronised && next == finSequence) {
             ended = true;
-            handler.onEnd();
+            handler.onEnd(byInitiator);
         }
     }
 
@@ -239,18 +235,24 @@ public final class StreamAssembler {
 
     /** Called after each packet of the connection, of either direction: declares a gap that has become certain. */
     public void onPacket(long timeNs) {
-        if (queue.isEmpty()) {
+        WaitingBytes kept = waiting;
+        if (kept == null) {
             return;
         }
-        if (packetsWaited++ == 0) {
-            waitingSinceNs = timeNs;
+        if (kept.queue.isEmpty()) {
+            releaseWhenEmpty(kept);
+            return;
         }
-        long waitedNs = timeNs - waitingSinceNs;
+        if (kept.packets++ == 0) {
+            kept.sinceNs = timeNs;
+        }
+        int packetsWaited = kept.packets;
+        long waitedNs = timeNs - kept.sinceNs;
         if (!synchronised) {
             if (packetsWaited >= LATE_JOIN_PACKETS || waitedNs >= LATE_JOIN_NS) {
-                synchronise(queue.firstSequence());
+                synchronise(firstSequence());
             }
-        } else if (isAcknowledged(queue.firstSequence())) {
+        } else if (isAcknowledged(firstSequence())) {
             if (packetsWaited >= ACKNOWLEDGED_GAP_PACKETS || waitedNs >= ACKNOWLEDGED_GAP_NS) {
                 declareGap();
             }
@@ -264,26 +266,26 @@ public final class StreamAssembler {
     }
 
     private boolean mayDeclareGap() {
-        return !queue.isEmpty() && (!peerSeen || isAcknowledged(queue.firstSequence()));
+        return isWaiting() && (!peerSeen || isAcknowledged(firstSequence()));
     }
 
     private void declareGap() {
-        packetsWaited = 0;
-        deliverDoubtful(queue.firstSequence());
-        int lost = SequenceNumber.distance(next, queue.firstSequence());
+        restartWait();
+        deliverDoubtful(firstSequence());
+        int lost = SequenceNumber.distance(next, firstSequence());
         if (lost > 0) {
-            next = queue.firstSequence();
-            handler.onGap(lost);
+            next = firstSequence();
+            handler.onGap(byInitiator, lost);
         }
         deliverQueued();
     }
 
     /** The connection is over: what waits is handed on, what is missing becomes gaps. */
     public void flush() {
-        if (!synchronised && !queue.isEmpty()) {
-            synchronise(queue.firstSequence());
+        if (!synchronised && isWaiting()) {
+            synchronise(firstSequence());
         }
-        while (!queue.isEmpty() && isCredible(queue.firstSequence())) {
+        while (isWaiting() && isCredible(firstSequence())) {
             declareGap();
         }
         if (synchronised && !ended) {
@@ -294,7 +296,7 @@ public final class StreamAssembler {
             }
             if (missing > 0 && missing < MAX_MISSING_TAIL) {
                 next += missing;
-                handler.onGap(missing);
+                handler.onGap(byInitiator, missing);
             }
         }
         endIfReached();
@@ -315,10 +317,37 @@ public final class StreamAssembler {
 
     /** Lets go of what waits without handing it on. */
     public void close() {
-        queue.clear();
-        if (doubtful != null) {
-            doubtful.clear();
+        if (waiting != null) {
+            context.takeBack(waiting);
+            waiting = null;
         }
+    }
+
+    private WaitingBytes waiting() {
+        WaitingBytes kept = waiting;
+        if (kept == null) {
+            kept = context.lend();
+            waiting = kept;
+        }
+        return kept;
+    }
+
+    private void releaseWhenEmpty(WaitingBytes kept) {
+        if (kept.isEmpty()) {
+            context.takeBack(kept);
+            waiting = null;
+        }
+    }
+
+    private void restartWait() {
+        if (waiting != null) {
+            waiting.packets = 0;
+        }
+    }
+
+    /** Sequence number of the first byte that waits; only while {@link #isWaiting}. */
+    private int firstSequence() {
+        return waiting().queue.firstSequence();
     }
 
     /** True when the sender closed this direction and all of it was handed on. */
@@ -334,12 +363,12 @@ public final class StreamAssembler {
     /** True when a segment is neither just what is expected next nor old: then it is worth a closer look. */
     public boolean isOutOfOrder(int segmentSequence, int length) {
         int old = SequenceNumber.distance(segmentSequence, next);
-        return !synchronised || !queue.isEmpty() || old < 0 || old > 0 && old < length;
+        return !synchronised || isWaiting() || old < 0 || old > 0 && old < length;
     }
 
     /** True while bytes wait for others. */
     public boolean isWaiting() {
-        return !queue.isEmpty();
+        return waiting != null && !waiting.queue.isEmpty();
     }
 
     /** True when {@code sequence} is just what is expected next; nothing else makes a RST worth believing. */
@@ -347,13 +376,8 @@ public final class StreamAssembler {
         return synchronised && sequence == next;
     }
 
-    /** Bytes that a bound kept from waiting. */
-    public long shedBytes() {
-        return shedBytes;
-    }
-
     /** Bytes that wait now. */
     public int waitingBytes() {
-        return queue.bytes();
+        return waiting == null ? 0 : waiting.queue.bytes();
     }
 }

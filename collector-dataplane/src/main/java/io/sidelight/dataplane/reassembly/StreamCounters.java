@@ -5,6 +5,7 @@ package io.sidelight.dataplane.reassembly;
 public final class StreamCounters {
     private long repeated;
     private long conflicting;
+    private long shedBytes;
 
     void onRepeated() {
         repeated++;
@@ -12,6 +13,15 @@ public final class StreamCounters {
 
     void onConflict() {
         conflicting++;
+    }
+
+    void onShed(int bytes) {
+        shedBytes += bytes;
+    }
+
+    /** Bytes that a bound kept from waiting for what was missing before them. */
+    public long shedBytes() {
+        return shedBytes;
     }
 
     /** Segments of which every byte was there already: retransmissions, and copies that a mirror port made. */

@@ -306,7 +306,7 @@ public final class DtlsConnection {
         if (waiting.records() > 0 || fromInitiator.isIncomplete() || fromResponder.isIncomplete()) {
             settle();
         }
-        boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
+        boolean letGo = fromInitiator.counts.letGo() + fromResponder.counts.letGo() > 0;
         if (foundAtLast && letGo && first.method() == null && first.failure() == null) {
             first.fail(Reason.SECRETS_LATE, "");
         }
@@ -321,7 +321,7 @@ public final class DtlsConnection {
         VerdictJudge judge = new VerdictJudge(first, latest, client.counts, server.counts, capture,
                 fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.counts.plaintextBytes, server.counts.plaintextBytes,
-                client.counts.opened + server.counts.opened, client.counts.failed + server.counts.failed,
+                client.counts.opened + server.counts.opened, client.counts.failed() + server.counts.failed(),
                 client.missing() + server.missing(), 0, List.of());
         return new TlsSummary(HandshakeFacts.of(first, latest, client.counts, server.counts, alerts), judge.judge(),
                 counts,

@@ -60,12 +60,12 @@ final class DtlsDirection implements HandshakeMessageHandler {
 
     /** The record as it came. */
     void onRecord(DtlsRecord record) {
-        counts.records++;
+        counts.recordSeen = true;
         if (!connection.isRolesKnown()) {
             connection.onFirstRecords(this, record.version(), roleBy(record));
         }
         if (record.epoch() > 0) {
-            counts.applicationRecords += record.contentType() == ContentType.APPLICATION_DATA ? 1 : 0;
+            counts.applicationRecordSeen |= record.contentType() == ContentType.APPLICATION_DATA;
             onProtectedRecord(record);
         } else if (record.contentType() != ContentType.APPLICATION_DATA) {
             onContent(0, record.contentType(), record.buffer(), record.fragmentOffset(), record.fragmentLength());
@@ -74,20 +74,20 @@ final class DtlsDirection implements HandshakeMessageHandler {
 
     /** A datagram with protected records of DTLS 1.3, which are not opened. */
     void onUnreadDatagram() {
-        counts.records++;
-        counts.applicationRecords++;
-        counts.passed++;
+        counts.recordSeen = true;
+        counts.applicationRecordSeen = true;
+        counts.addPassed(1);
     }
 
     /** A record of which a snap length has cut off the end. */
     void onCutRecord(DtlsRecord record) {
-        counts.records++;
+        counts.recordSeen = true;
         if (!connection.isRolesKnown()) {
             connection.onFirstRecords(this, record.version(), roleBy(record));
         }
         if (record.epoch() > 0) {
             counts.protectedGap = true;
-            counts.applicationRecords += record.contentType() == ContentType.APPLICATION_DATA ? 1 : 0;
+            counts.applicationRecordSeen |= record.contentType() == ContentType.APPLICATION_DATA;
         } else if (record.contentType() == ContentType.HANDSHAKE) {
             onCutMessage(record);
         }
@@ -131,7 +131,7 @@ final class DtlsDirection implements HandshakeMessageHandler {
         }
         Handshake handshake = connection.handshakeOfEpoch(record.epoch());
         if (handshake == null || handshake.failure() != null) {
-            counts.passed++;
+            counts.addPassed(1);
             return;
         }
         announce(record.epoch());
@@ -155,7 +155,7 @@ final class DtlsDirection implements HandshakeMessageHandler {
             onContent(record.epoch(), record.contentType(), environment.plaintextScratch, opener.plaintextOffset(),
                     length);
         } else if (length != DtlsEpoch.REPEATED) {
-            counts.failed++;
+            counts.addFailed(1);
         }
     }
 
@@ -211,7 +211,7 @@ final class DtlsDirection implements HandshakeMessageHandler {
             connection.keep(this, record);
             return;
         }
-        counts.failed++;
+        counts.addFailed(1);
         if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.method() == null) {
             handshake.fail(VerdictJudge.reasonWhenNothingOpens(handshake), "");
         }

@@ -28,8 +28,8 @@ final class DtlsWaiting {
     /** Keeps a copy of a record, header and all; what cannot be kept is counted. */
     void keep(DtlsDirection direction, DtlsRecord record) {
         if (over) {
-            direction.counts.letGo++;
-            direction.counts.passed++;
+            direction.counts.addLetGo();
+            direction.counts.addPassed(1);
             return;
         }
         PendingRecords kept = pending;
@@ -42,7 +42,7 @@ final class DtlsWaiting {
         if (!kept.add(record.contentType() | mark, record.version(), 0, record.buffer(), record.offset(),
                 record.length(), environment.timeNs(), arrivals++, again)) {
             direction.counts.shed = true;
-            direction.counts.passed++;
+            direction.counts.addPassed(1);
         }
     }
 
@@ -78,7 +78,7 @@ final class DtlsWaiting {
     /** Lets go of what waits; it passed unread. */
     void discard() {
         if (pending != null) {
-            fromInitiator.counts.passed += pending.records();
+            fromInitiator.counts.addPassed(pending.records());
             pending.clear();
             pending = null;
         }

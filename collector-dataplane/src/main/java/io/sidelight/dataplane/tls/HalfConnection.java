@@ -17,7 +17,6 @@ import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
 import io.sidelight.dataplane.tls.wire.ServerHello;
-import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,42 +32,40 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private static final int MAX_RECORDS_TAKEN_FOR_CLEAR = 4;
 
     private final TlsConnection connection;
-    private final TlsEnvironment environment;
     private final RecordDeframer records;
-    private final MessageDeframer messages = new MessageDeframer();
     final RecordCounts counts = new RecordCounts();
 
     private Side side = Side.CLIENT;
+    /** Joins handshake messages; null while none has begun. */
+    private @Nullable MessageDeframer messages;
+    private @Nullable RecordReader reader;
+    private @Nullable Tls13Direction tls13;
+    private @Nullable UnreadRecords unread;
     /** Hellos so far: which handshake of the connection this direction is in. */
     private int generation;
     /** The handshake whose keys protect this direction, 0 while it is in clear. */
     private int protectedGeneration;
-    private @Nullable RecordReader reader;
-    private @Nullable Tls13Direction tls13;
-    private @Nullable PendingRecords pending;
-    private int lostAtLeast;
-    private int lostAtMost;
-    private int failuresWithoutSuccess;
-    /** State of the candidates with which all that waits was tried in vain, -1 when something was not. */
-    private long triedState = -1;
-    /** Where the record at hand stands. */
-    private RecordPlace place;
-    /** Where a record stood that has waited. */
-    private @Nullable RecordPlace waitedPlace;
-    /** The end of the last record that was kept or let go, and its last bytes: the IV of the next one in TLS 1.0. */
-    private long unreadEnd = -1;
-    private byte[] unreadTail = {};
-    /** Where the record at hand ends in the stream, and the last one that was in clear or verified. */
-    private long recordEnd;
+    /** Where the last record ends that was in clear or verified. */
     private long settledEnd;
     /** That records are missing before the next one was told. */
     private boolean lossTold;
 
     HalfConnection(TlsConnection connection, TlsEnvironment environment) {
         this.connection = connection;
-        this.environment = environment;
-        this.records = new RecordDeframer(this, environment.pool, environment.recordScratch);
-        this.place = records.place();
+        this.records = new RecordDeframer(this, environment().records);
+    }
+
+    private TlsEnvironment environment() {
+        return connection.environment();
+    }
+
+    private UnreadRecords unread() {
+        UnreadRecords known = unread;
+        if (known == null) {
+            known = new UnreadRecords();
+            unread = known;
+        }
+        return known;
     }
 
     Side side() {
@@ -86,7 +83,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     /** The hellos, or secrets, say that this is TLS 1.3. */
     void becomeTls13(Handshake handshake) {
         if (tls13 == null) {
-            tls13 = new Tls13Direction(this, environment, handshake);
+            tls13 = new Tls13Direction(this, environment(), handshake);
             generation = Math.max(generation, 1);
         }
     }
@@ -96,7 +93,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     void onGap(long lostBytes) {
-        counts.gapBytes += lostBytes;
+        counts.addGapBytes(lostBytes);
         records.onGap(lostBytes);
     }
 
@@ -113,16 +110,13 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             tls13.close();
         }
         if (reader != null) {
-            counts.lost += reader.recordsLost();
+            counts.addLost(reader.recordsLost());
             reader = null;
         } else {
-            counts.lost += lostAtLeast;
+            counts.addLost(lostAtLeast());
         }
-        if (pending != null) {
-            counts.passed += pending.records();
-            pending.clear();
-        }
-        counts.lost = Math.max(0, counts.lost - counts.letGo); // these are missing here, not in the capture
+        counts.addPassed(discardWaiting());
+        counts.forgiveLetGo();
         records.close();
     }
 
@@ -133,22 +127,22 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     @Override
     public void onSslV2Hello(byte[] buffer, int offset, int length) {
-        counts.records++;
+        counts.recordSeen = true;
         connection.onFirstRecord(this, Side.CLIENT);
         generation = 1;
-        environment.tracker.onSslV2Hello(connection.handshake(1), buffer, offset, length);
+        environment().tracker.onSslV2Hello(connection.handshake(1), buffer, offset, length);
         connection.onHandshakeProgress(connection.handshake(1));
     }
 
     @Override
     public void onRecord(int contentType, int version, byte[] buffer, int offset, int length) {
-        recordEnd = place.position() + RecordHeader.LENGTH + length;
-        tellBefore();
-        if (counts.records++ == 0) {
+        onPlaced(place(), length);
+        if (!counts.recordSeen) {
+            counts.recordSeen = true;
             connection.onFirstRecord(this, roleBy(contentType, buffer, offset, length));
         }
         if (contentType == ContentType.APPLICATION_DATA) {
-            counts.applicationRecords++;
+            counts.applicationRecordSeen = true;
             if (!isProtected()) {
                 onUnannouncedProtection();
             } else if (reader == null && tls13 == null) {
@@ -168,9 +162,16 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         }
     }
 
+    private void onPlaced(RecordPlace place, int length) {
+        place.endAt(place.position() + RecordHeader.LENGTH + length);
+        if (unread != null) {
+            unread.tellBefore(place);
+        }
+    }
+
     /** The record at hand is one of the peer's, so the next one begins behind it, if nothing is missing. */
     void settle() {
-        settledEnd = recordEnd;
+        settledEnd = place().end();
     }
 
     /** Where the next record begins, if nothing is missing since the last one that was in clear or verified. */
@@ -178,32 +179,20 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return settledEnd;
     }
 
-    private void noteUnread(byte[] buffer, int offset, int length) {
-        unreadEnd = recordEnd;
-        unreadTail = Arrays.copyOfRange(buffer, offset + Math.max(0, length - RecordPlace.MAX_BLOCK_LENGTH),
-                offset + length);
-    }
-
-    private void tellBefore() {
-        if (place.position() == unreadEnd) {
-            place.setBefore(unreadTail, unreadTail.length);
-        }
-    }
-
     /** Where the record at hand stands. */
     RecordPlace place() {
-        return place;
+        return records.place();
     }
 
     @Override
     public void onTruncatedRecord(int contentType, byte[] buffer, int offset, int length) {
         Side role = roleBy(contentType, buffer, offset, length);
-        if (counts.records == 0 && role != null && length > HandshakeType.HEADER_LENGTH) {
+        if (!counts.recordSeen && role != null && length > HandshakeType.HEADER_LENGTH) {
             // no transcript comes of it, but what the hello says is worth telling
-            counts.records++;
+            counts.recordSeen = true;
             connection.onFirstRecord(this, role);
             generation = 1;
-            environment.tracker.onTruncatedHello(connection.handshake(1), buffer[offset],
+            environment().tracker.onTruncatedHello(connection.handshake(1), buffer[offset],
                     buffer, offset + HandshakeType.HEADER_LENGTH, length - HandshakeType.HEADER_LENGTH);
         }
     }
@@ -227,7 +216,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return;
         }
         protectedGeneration = generation;
-        lostAtMost = RecordReader.saturatedSum(lostAtMost, MAX_RECORDS_TAKEN_FOR_CLEAR);
+        addLost(0, MAX_RECORDS_TAKEN_FOR_CLEAR);
         connection.handshake(generation).onChangeCipherSpec(side);
         connection.onHandshakeProgress(connection.handshake(generation));
     }
@@ -246,11 +235,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         }
         Handshake handshake = connection.handshake(protectedGeneration);
         if (handshake.failure() != null) {
-            counts.passed++;
+            counts.addPassed(1);
             if (contentType == ContentType.ALERT) {
                 connection.onUnreadAlert(side);
             }
-        } else if (mayTryNow(handshake) && environment.secretFinder.hasCandidates(handshake)) {
+        } else if (mayTryNow(handshake) && environment().secretFinder.hasCandidates(handshake)) {
             tryCandidates(handshake, contentType, version, buffer, offset, length);
         } else {
             keep(contentType, version, buffer, offset, length);
@@ -258,7 +247,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     private void open(RecordReader opener, int contentType, int version, byte[] buffer, int offset, int length) {
-        int opened = opener.open(contentType, version, place, buffer, offset, length, environment.plaintextScratch);
+        int opened = opener.open(contentType, version, place(), buffer, offset, length, environment().plaintextScratch);
         if (opened == RecordProtection.FAILED) {
             onNotVerified();
         } else {
@@ -269,7 +258,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private void onVerified(RecordReader opener, int contentType, int opened) {
         onOpened(opener);
         if (opened >= 0) {
-            onContent(contentType, environment.plaintextScratch, opener.plaintextOffset(), opened);
+            onContent(contentType, environment().plaintextScratch, opener.plaintextOffset(), opened);
         } else if (!counts.notExpanded) {
             counts.notExpanded = true; // from here on nothing can be expanded any more
             connection.onApplicationGap(this, -1);
@@ -285,6 +274,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         settle();
         if (!connection.isReplaying()) {
             records.onVerified(); // of what waited nothing can be told about the place in the stream
+            if (unread != null && unread.isOver()) {
+                unread = null;
+            }
         }
         counts.opened++;
     }
@@ -296,8 +288,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     private void onNotVerified() {
-        if (!place.isGuessed()) {
-            counts.failed++;
+        if (!place().isGuessed()) {
+            counts.addFailed(1);
         }
         if (!connection.isReplaying()) {
             records.onNotVerified();
@@ -313,7 +305,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     private void onContent(int contentType, byte[] buffer, int offset, int length) {
         switch (contentType) {
-            case ContentType.HANDSHAKE -> messages.onFragment(buffer, offset, length, this);
+            case ContentType.HANDSHAKE -> onHandshakeFragment(buffer, offset, length);
             case ContentType.APPLICATION_DATA -> {
                 connection.onApplicationData(side, buffer, offset, length);
                 counts.plaintextBytes += length;
@@ -326,9 +318,21 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         }
     }
 
+    private void onHandshakeFragment(byte[] buffer, int offset, int length) {
+        MessageDeframer joining = messages;
+        if (joining == null) {
+            joining = new MessageDeframer();
+            messages = joining;
+        }
+        joining.onFragment(buffer, offset, length, this);
+        if (!joining.isInMessage()) {
+            messages = null;
+        }
+    }
+
     /** Before TLS 1.3 a record may carry more than one (RFC 5246 section 6.2.1). */
     private void onAlerts(byte[] buffer, int offset, int length) {
-        boolean encrypted = buffer == environment.plaintextScratch; // where records are opened into
+        boolean encrypted = buffer == environment().plaintextScratch; // where records are opened into
         for (int at = 0; at + 2 <= length; at += 2) {
             connection.onAlert(side, buffer[offset + at] & 0xFF, buffer[offset + at + 1] & 0xFF, encrypted);
         }
@@ -341,14 +345,13 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         }
         protectedGeneration = generation;
         if (reader != null) {
-            counts.lost += reader.recordsLost();
+            counts.addLost(reader.recordsLost());
             reader = null;
         }
-        lostAtLeast = 0;
-        lostAtMost = 0;
-        failuresWithoutSuccess = 0;
-        triedState = -1;
-        messages.reset();
+        if (unread != null) {
+            unread.restart();
+        }
+        messages = null;
         Handshake handshake = connection.handshake(generation);
         handshake.onChangeCipherSpec(side);
         connection.onHandshakeProgress(handshake);
@@ -368,14 +371,14 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             RecordReader attempt = new RecordReader(
                     RecordProtection.of(format,
                             side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server(),
-                            environment.ciphers),
-                    settledEnd, lostAtLeast, lostAtMost);
-            int opened = attempt.open(contentType, version, place, buffer, offset, length,
-                    environment.plaintextScratch);
+                            environment().ciphers),
+                    settledEnd, lostAtLeast(), lostAtMost());
+            int opened = attempt.open(contentType, version, place(), buffer, offset, length,
+                    environment().plaintextScratch);
             if (opened != RecordProtection.FAILED) {
                 reader = attempt;
                 handshake.choose(candidate);
-                counts.failed += discardWaiting(); // none of the peers'
+                counts.addFailed(discardWaiting()); // none of the peers'
                 onVerified(attempt, contentType, opened);
                 return;
             }
@@ -388,7 +391,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         boolean mayBeCured = handshake.clientHello() == null || connection.mayWait();
         if (handshake.method() != null || !mayBeCured) {
             onNotVerified();
-            if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
+            if (++unread().failures >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
                 handshake.fail(connection.reasonWhenNothingOpens(handshake), "");
             }
             return;
@@ -396,27 +399,28 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         // the right secret may still come, so it is not known that the record is none of ours
         if (handshake.clientHello() == null) {
             handshake.withdraw();
-        } else if (++failuresWithoutSuccess >= MAX_FAILURES_WITHOUT_SUCCESS) {
+        } else if (++unread().failures >= MAX_FAILURES_WITHOUT_SUCCESS) {
             handshake.lack(connection.reasonWhenNothingOpens(handshake), "");
             handshake.withdraw();
         }
         keep(contentType, version, buffer, offset, length);
         noteTried(handshake);
-        lostAtMost = RecordReader.saturatedSum(lostAtMost, 1);
+        addLost(0, 1);
     }
 
     /** All that waits was tried in vain with the candidates that there are. */
     void noteTried(Handshake handshake) {
-        triedState = candidateState(handshake);
+        unread().triedState = candidateState(handshake);
     }
 
     /** Records are opened in their order: one that comes while others wait is tried when these were, with all that is known. */
     boolean mayTryNow(Handshake handshake) {
-        return !hasWaiting() || triedState == candidateState(handshake);
+        UnreadRecords known = unread;
+        return known == null || !known.hasWaiting() || known.triedState == candidateState(handshake);
     }
 
     private long candidateState(Handshake handshake) {
-        return handshake.clientHello() == null ? environment.secretGeneration() : handshake.candidateState();
+        return handshake.clientHello() == null ? environment().secretGeneration() : handshake.candidateState();
     }
 
     /** True when a record that no candidate opens is kept for others to come. */
@@ -426,14 +430,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     /** Lets go of what waited and was tried in vain, now that a later record has verified; how many records that is. */
     int discardWaiting() {
-        PendingRecords tried = pending;
-        pending = null;
-        if (tried == null) {
-            return 0;
-        }
-        int count = tried.records();
-        tried.clear();
-        return count;
+        return unread == null ? 0 : unread.discard();
     }
 
     void startMidstream(int leastRecords, int mostRecords) {
@@ -447,21 +444,24 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     boolean hasWaiting() {
-        return pending != null && !pending.isEmpty();
+        return unread != null && unread.hasWaiting();
     }
 
     void keep(int contentType, int version, byte[] buffer, int offset, int length) {
-        noteUnread(buffer, offset, length);
+        UnreadRecords kept = unread();
+        kept.noteTail(place().end(), buffer, offset, length);
         if (connection.isWaitOver()) {
             letGo();
             return;
         }
+        PendingRecords pending = kept.pending;
         if (pending == null) {
-            pending = environment.pendingRecords(lostAtLeast, lostAtMost);
+            pending = environment().pendingRecords(kept.lostAtLeast(), kept.lostAtMost());
+            kept.pending = pending;
         }
-        if (!pending.add(contentType, version, place.position(), buffer, offset, length, environment.timeNs(),
+        if (!pending.add(contentType, version, place().position(), buffer, offset, length, environment().timeNs(),
                 connection.arrival(), connection.isReplaying())) {
-            if (tls13 != null && tls13.isWaiting() && !environment.secretsMayCome()) {
+            if (tls13 != null && tls13.isWaiting() && !environment().secretsMayCome()) {
                 stopWaiting(); // what comes later in the capture cannot be waited for any longer
                 tls13.onRecord(contentType, version, buffer, offset, length);
             } else {
@@ -471,20 +471,20 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     private void onNoRoom(PendingRecords waiting) {
-        if (environment.secretsMayCome()) {
+        if (environment().secretsMayCome()) {
             waiting.addLoss(1, 1, -1, -1, connection.arrival());
-            counts.letGo++;
+            counts.addLetGo();
         } else {
             counts.shed = true;
             addLost(1, 1);
         }
-        counts.passed++;
+        counts.addPassed(1);
     }
 
     /** Lets a record go whose keys may come too late for it; how many there were is known when they come. */
     private void letGo() {
-        counts.letGo++;
-        counts.passed++;
+        counts.addLetGo();
+        counts.addPassed(1);
         addLost(1, 1);
         if (!lossTold) {
             lossTold = true;
@@ -494,38 +494,30 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     /** Notes records missing since the last one that verified. */
     void addLost(int atLeast, int atMost) {
-        lostAtLeast = RecordReader.saturatedSum(lostAtLeast, atLeast);
-        lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
+        unread().addLost(atLeast, atMost);
     }
 
     void clearLost() {
-        lostAtLeast = 0;
-        lostAtMost = 0;
+        if (unread != null) {
+            unread.clearLost();
+        }
     }
 
     int lostAtLeast() {
-        return lostAtLeast;
+        return unread == null ? 0 : unread.lostAtLeast();
     }
 
     int lostAtMost() {
-        return lostAtMost;
+        return unread == null ? 0 : unread.lostAtMost();
     }
 
     /** What waits, to be gone through; null when nothing does. What still cannot be opened comes back. */
     @Nullable
     PendingRecords takeWaiting() {
-        PendingRecords waiting = pending;
-        if (waiting == null) {
-            return null;
-        }
-        pending = null;
-        triedState = -1;
-        failuresWithoutSuccess = 0;
-        if (tls13 != null) {
+        PendingRecords waiting = unread == null ? null : unread.take();
+        if (waiting != null && tls13 != null) {
             tls13.onReplay();
         }
-        lostAtLeast = waiting.lostAtLeastBefore;
-        lostAtMost = waiting.lostAtMostBefore;
         return waiting;
     }
 
@@ -535,25 +527,18 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return tls13.isWaitingWorthATry();
         }
         Handshake handshake = connection.handshake(protectedGeneration);
-        return handshake.failure() != null || environment.secretFinder.mayHaveCandidates(handshake);
+        return handshake.failure() != null || environment().secretFinder.mayHaveCandidates(handshake);
     }
 
     @Override
     public void onWaited(int contentType, int version, long position, byte[] buffer, int length, long timeNs) {
-        environment.onTime(timeNs);
-        RecordPlace live = place;
-        RecordPlace then = waitedPlace;
-        if (then == null) {
-            then = new RecordPlace();
-            waitedPlace = then;
-        }
-        then.set(position, false);
-        place = then;
-        recordEnd = position + RecordHeader.LENGTH + length;
-        tellBefore();
+        environment().onTime(timeNs);
+        RecordPlace place = place();
+        place.set(position, false);
+        onPlaced(place, length);
+        long end = place.end();
         onProtectedRecord(contentType, version, buffer, 0, length);
-        noteUnread(buffer, 0, length);
-        place = live;
+        unread().noteTail(end, buffer, 0, length);
     }
 
     @Override
@@ -573,7 +558,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     private void endStream() {
-        if (pending != null && hasWaiting()) {
+        PendingRecords pending = unread == null ? null : unread.pending;
+        if (pending != null && !pending.isEmpty()) {
             pending.addEnd(connection.arrival());
         } else {
             connection.onApplicationEnd(side);
@@ -582,21 +568,22 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     @Override
     public void onRecordsLost(int atLeast, int atMost, int contentType, int fragmentLength) {
-        if (pending != null && hasWaiting()) {
+        PendingRecords pending = unread == null ? null : unread.pending;
+        if (pending != null && !pending.isEmpty()) {
             pending.addLoss(atLeast, atMost, contentType, fragmentLength, connection.arrival());
             if (tls13 != null) {
                 tls13.onMessagesMayBeLost();
             }
             return;
         }
-        messages.reset();
+        messages = null;
         lossTold = true;
         if (tls13 != null) {
             onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);
             return;
         }
         if (!isProtected()) {
-            lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
+            addLost(0, atMost);
             connection.handshake(Math.max(generation, 1)).onMessagesLost();
             return;
         }
@@ -608,8 +595,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
                 lostPlaintext = reader.plaintextLength(fragmentLength);
             }
         } else {
-            lostAtLeast = RecordReader.saturatedSum(lostAtLeast, atLeast);
-            lostAtMost = RecordReader.saturatedSum(lostAtMost, atMost);
+            addLost(atLeast, atMost);
         }
         connection.onApplicationGap(this, lostPlaintext);
     }
@@ -632,7 +618,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             generation++; // a renegotiation, when there was a handshake before
         }
         Handshake handshake = connection.handshake(generation);
-        environment.tracker.onMessage(handshake, side, type, buffer, offset, length);
+        environment().tracker.onMessage(handshake, side, type, buffer, offset, length);
         connection.onHandshakeProgress(handshake);
         if (tls13 != null) {
             tls13.onHandshakeMessage(type);

@@ -33,7 +33,7 @@ final class HandshakeFacts {
         ServerHello serverHello = first.serverHello();
         boolean tls13 = ProtocolVersion.isTls13(first.version());
         boolean established = client.finished && server.finished
-                || tls13 && client.applicationRecords > 0 && server.applicationRecords > 0;
+                || tls13 && client.applicationRecordSeen && server.applicationRecordSeen;
         return new TlsFacts(first.negotiatedVersion(), serverHello == null ? -1 : serverHello.cipherSuite(),
                 serverHello == null ? "" : CipherSuites.nameOf(serverHello.cipherSuite()),
                 NamedGroup.nameOf(first.keyExchangeGroup()), isResumed(first), established,

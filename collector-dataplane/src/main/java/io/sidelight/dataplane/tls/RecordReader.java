@@ -5,6 +5,7 @@ import io.sidelight.dataplane.tls.record.RecordPlace;
 import io.sidelight.dataplane.tls.record.RecordProtection;
 import io.sidelight.dataplane.tls.record.RecordSearch;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the records of one direction in one epoch and keeps count of them: the record sequence number moves on only with
@@ -14,10 +15,10 @@ import io.sidelight.dataplane.tls.wire.RecordHeader;
  */
 final class RecordReader {
     /** What the search for the first record's number may cost, in bytes put through a cipher. */
-    private static final long FIRST_CREDIT = 4 << 20;
+    private static final int FIRST_CREDIT = 4 << 20;
 
     /** The same for later ones: each byte that verifies earns some, so that forged records cannot buy more than true ones. */
-    private static final long MAX_CREDIT = 32 << 20;
+    private static final int MAX_CREDIT = 32 << 20;
 
     private static final int CREDIT_PER_BYTE = 64;
     /** Numbers that are tried when the credit is used up: the likeliest. */
@@ -30,14 +31,23 @@ final class RecordReader {
     /** Where the next record begins if nothing is missing: behind the last one that verified. */
     private long expected;
     private long recordSequence;
-    private long credit = FIRST_CREDIT;
+    private int credit = FIRST_CREDIT;
     private int typicalLength;
-    /** Bytes passed over that the missing records found so far do not account for: records of ours may stand in them. */
-    private long unexplained;
-    private int lostAtLeast;
-    private int lostAtMost;
-    private long lostBefore;
-    private long recordsLost;
+    /** What is missing or was; null while nothing ever was. */
+    private @Nullable Losses losses;
+
+    /** What is known of records that were not seen. */
+    private static final class Losses {
+        /** Records missing before the next one. */
+        private int atLeast;
+        private int atMost;
+        /** Bytes passed over that the missing records found so far do not account for: records of ours may stand in them. */
+        private long unexplained;
+        /** Records missing right before the one that was opened last. */
+        private long before;
+        /** Records missing before that. */
+        private long total;
+    }
 
     /**
      * @param expected position in the stream at which the epoch's first record begins, if nothing is missing
@@ -47,8 +57,9 @@ final class RecordReader {
     RecordReader(RecordProtection protection, long expected, int lostAtLeast, int lostAtMost) {
         this.protection = protection;
         this.expected = expected;
-        this.lostAtLeast = lostAtLeast;
-        this.lostAtMost = lostAtMost;
+        if (lostAtMost > 0 || lostAtLeast > 0) {
+            onRecordsLost(lostAtLeast, lostAtMost);
+        }
     }
 
     /**
@@ -59,14 +70,21 @@ final class RecordReader {
      *     {@link #plaintextOffset()}
      */
     int open(int contentType, int version, RecordPlace place, byte[] in, int offset, int length, byte[] out) {
-        if (place.position() != expected || lostAtMost != 0) {
+        Losses known = losses;
+        if (place.position() != expected || known != null && known.atMost != 0) {
             return search(contentType, version, place, in, offset, length, out);
         }
         int opened = protection.open(contentType, version, recordSequence, in, offset, length, out);
         if (opened == RecordProtection.FAILED) {
-            return unexplained == 0 ? opened : search(contentType, version, place, in, offset, length, out);
+            return known == null || known.unexplained == 0
+                    ? opened
+                    : search(contentType, version, place, in, offset, length, out);
         }
-        settle(place, length, 0);
+        if (known != null) {
+            known.before = 0;
+            known.atLeast = 0;
+        }
+        settle(place, length);
         return opened;
     }
 
@@ -74,8 +92,8 @@ final class RecordReader {
             byte[] out) {
         long lostBytes = Math.max(0, place.position() - expected);
         int opened = search(contentType, version, place, lostBytes, in, offset, length, out);
-        if (opened == RecordProtection.FAILED && unexplained > 0) {
-            opened = search(contentType, version, place, lostBytes + unexplained, in, offset, length, out);
+        if (opened == RecordProtection.FAILED && losses != null && losses.unexplained > 0) {
+            opened = search(contentType, version, place, lostBytes + losses.unexplained, in, offset, length, out);
         }
         return opened;
     }
@@ -83,40 +101,55 @@ final class RecordReader {
     private int search(int contentType, int version, RecordPlace place, long lostBytes, byte[] in, int offset,
             int length, byte[] out) {
         long room = lostBytes / (RecordHeader.LENGTH + protection.shortestFragment());
-        RecordSearch search = new RecordSearch(recordSequence, lostBytes, Math.max(room, lostAtMost),
+        int counted = losses == null ? 0 : losses.atMost;
+        RecordSearch search = new RecordSearch(recordSequence, lostBytes, Math.max(room, counted),
                 protection.lostRecordsHint(in, offset, length), likelyLost(lostBytes, length), length, place, credit);
         int opened = protection.search(contentType, version, search, in, offset, length, out);
         if (opened == RecordProtection.FAILED) {
-            credit = Math.max((long) LEAST_TRIALS * (length + RecordSearch.COST_PER_TRIAL), search.credit());
+            credit = Math.max(LEAST_TRIALS * (length + RecordSearch.COST_PER_TRIAL), (int) search.credit());
             return opened;
         }
         long lost = search.lost();
-        unexplained = Math.clamp(lostBytes - lost * LONGEST_RECORD, 0, MAX_UNEXPLAINED);
-        settle(place, length, lost);
+        Losses known = losses();
+        known.unexplained = Math.clamp(lostBytes - lost * LONGEST_RECORD, 0, MAX_UNEXPLAINED);
+        known.atLeast = 0;
+        known.atMost = 0;
+        known.before = lost;
+        known.total += lost;
+        recordSequence += lost;
+        settle(place, length);
         return opened;
+    }
+
+    private Losses losses() {
+        Losses known = losses;
+        if (known == null) {
+            known = new Losses();
+            losses = known;
+        }
+        return known;
     }
 
     /** As many as were counted, when they were; else as many as the last one fits into the bytes. */
     private long likelyLost(long lostBytes, int length) {
         int each = typicalLength > 0 ? typicalLength : RecordHeader.LENGTH + length;
-        return lostAtMost > 0 && lostAtLeast == lostAtMost ? lostAtLeast : (lostBytes + each / 2) / each;
+        return losses != null && losses.atMost > 0 && losses.atLeast == losses.atMost
+                ? losses.atLeast
+                : (lostBytes + each / 2) / each;
     }
 
-    private void settle(RecordPlace place, int length, long lost) {
+    private void settle(RecordPlace place, int length) {
         expected = place.position() + RecordHeader.LENGTH + length;
         typicalLength = RecordHeader.LENGTH + length;
-        credit = Math.min(MAX_CREDIT, credit + (long) CREDIT_PER_BYTE * length);
-        recordSequence += lost + 1;
-        recordsLost += lost;
-        lostBefore = lost;
-        lostAtLeast = 0;
-        lostAtMost = 0;
+        credit = Math.min(MAX_CREDIT, credit + CREDIT_PER_BYTE * length);
+        recordSequence++;
     }
 
     /** Says that records are missing before the next one. */
     void onRecordsLost(int atLeast, int atMost) {
-        lostAtLeast = saturatedSum(lostAtLeast, atLeast);
-        lostAtMost = saturatedSum(lostAtMost, atMost);
+        Losses known = losses();
+        known.atLeast = saturatedSum(known.atLeast, atLeast);
+        known.atMost = saturatedSum(known.atMost, atMost);
     }
 
     static int saturatedSum(int a, int b) {
@@ -140,11 +173,11 @@ final class RecordReader {
 
     /** Records missing right before the one that was opened last. */
     long lostBefore() {
-        return lostBefore;
+        return losses == null ? 0 : losses.before;
     }
 
     /** Records of this epoch known to be missing so far. */
     long recordsLost() {
-        return recordsLost + lostAtLeast;
+        return losses == null ? 0 : losses.total + losses.atLeast;
     }
 }

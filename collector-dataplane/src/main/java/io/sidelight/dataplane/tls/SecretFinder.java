@@ -85,7 +85,7 @@ final class SecretFinder {
             return true;
         }
         // a resumed session may have become known by another connection
-        return client == null || handshake.isAbbreviated()
+        return client == null || handshake.isAbbreviated() || handshake.lacksSession()
                 || countSecrets(handshake, client) != handshake.secretsKnown();
     }
 

@@ -68,7 +68,7 @@ final class Tls13Direction {
             half.settle();
             half.onTls13Content(contentType, buffer, offset, length);
         } else {
-            half.counts.failed++;
+            half.counts.addFailed(1);
         }
     }
 
@@ -231,7 +231,7 @@ final class Tls13Direction {
 
     private void adopt(@Nullable RecordReader next, byte[] nextSecret, CipherSuite of) {
         if (reader != null) {
-            half.counts.lost += reader.recordsLost();
+            half.counts.addLost(reader.recordsLost());
         }
         half.clearLost();
         reader = next;
@@ -270,7 +270,7 @@ final class Tls13Direction {
 
     private void leaveFor(Epoch next) {
         if (reader != null) {
-            half.counts.lost += reader.recordsLost();
+            half.counts.addLost(reader.recordsLost());
             reader = null;
         }
         half.clearLost();
@@ -293,13 +293,13 @@ final class Tls13Direction {
         if (handshake.failure() == null && !impatient) {
             return false;
         }
-        half.counts.passed++;
+        half.counts.addPassed(1);
         return true;
     }
 
     private void onNotOpened(TrafficSecrets known) {
         if (isEarlyDataPossible()) {
-            half.counts.earlySkipped++;
+            half.counts.addEarlySkipped(1);
             return;
         }
         if (reader == null && epoch != Epoch.APPLICATION && known.of(half.side(), Epoch.HANDSHAKE).isEmpty()
@@ -308,7 +308,7 @@ final class Tls13Direction {
             return; // a message of the handshake, whose secrets are not known: nothing is lost by that
         }
         if (reader == null && known.of(half.side(), epoch).isEmpty()) {
-            half.counts.passed++;
+            half.counts.addPassed(1);
             return;
         }
         half.onNotOpened();
@@ -320,11 +320,11 @@ final class Tls13Direction {
     /** Counts what waited and was tried in vain, now that a later record has verified. */
     private void discard(TrafficSecrets known, int records) {
         if (isEarlyDataPossible()) {
-            half.counts.earlySkipped += records;
+            half.counts.addEarlySkipped(records);
         } else if (known.of(half.side(), epoch).isEmpty()) {
-            half.counts.passed += epoch == Epoch.APPLICATION ? records : 0;
+            half.counts.addPassed(epoch == Epoch.APPLICATION ? records : 0);
         } else {
-            half.counts.failed += records;
+            half.counts.addFailed(records);
         }
     }
 
@@ -378,7 +378,7 @@ final class Tls13Direction {
 
     void close() {
         if (reader != null) {
-            half.counts.lost += reader.recordsLost();
+            half.counts.addLost(reader.recordsLost());
             reader = null;
         }
     }

@@ -91,7 +91,7 @@ public final class TlsConnection {
 
     /** True once a TLS record was seen. */
     public boolean isTls() {
-        return fromInitiator.counts.records > 0 || fromResponder.counts.records > 0;
+        return fromInitiator.counts.recordSeen || fromResponder.counts.recordSeen;
     }
 
     /** True when this is not TLS at all, so that it need not be followed. */
@@ -125,15 +125,15 @@ public final class TlsConnection {
         RecordCounts server = clientIsInitiator ? fromResponder.counts : fromInitiator.counts;
         VerdictJudge judge = new VerdictJudge(first, latest, client, server, capture, fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
-                client.opened + server.opened, client.failed + server.failed, client.lost + server.lost,
-                client.gapBytes + server.gapBytes, gaps);
+                client.opened + server.opened, client.failed() + server.failed(), client.lost() + server.lost(),
+                client.gapBytes() + server.gapBytes(), gaps);
         return new TlsSummary(HandshakeFacts.of(first, latest, client, server, alerts), judge.judge(), counts,
                 clientIsInitiator);
     }
 
     /** What is lacking now is lacking for good; secrets that came when all was let go came too late. */
     private void giveUp(boolean foundAtLast) {
-        boolean letGo = fromInitiator.counts.letGo + fromResponder.counts.letGo > 0;
+        boolean letGo = fromInitiator.counts.letGo() + fromResponder.counts.letGo() > 0;
         if (foundAtLast && letGo && first.method() == null && first.failure() == null) {
             first.fail(Reason.SECRETS_LATE, "");
         }
@@ -145,6 +145,10 @@ public final class TlsConnection {
     public void discard() {
         fromInitiator.close();
         fromResponder.close();
+    }
+
+    TlsEnvironment environment() {
+        return environment;
     }
 
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
@@ -169,7 +173,7 @@ public final class TlsConnection {
         if (!isTls()) {
             notTls = true;
         } else if (half.isProtected()) {
-            half.counts.failed++;
+            half.counts.addFailed(1);
         }
     }
 

@@ -5,6 +5,7 @@ import io.sidelight.dataplane.tls.dtls.DtlsHeader;
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
+import io.sidelight.dataplane.tls.record.RecordContext;
 import io.sidelight.dataplane.tls.secrets.HkdfLabel;
 import io.sidelight.dataplane.tls.secrets.Prf;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
@@ -22,6 +23,7 @@ public final class TlsEnvironment {
     private static final int SCRATCH_LENGTH = DtlsHeader.LENGTH + RecordHeader.MAX_FRAGMENT_LENGTH;
 
     final BufferPool pool;
+    final RecordContext records;
     final RecordCiphers ciphers = new RecordCiphers();
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
@@ -38,6 +40,7 @@ public final class TlsEnvironment {
 
     private final DecodedKeyCache keys;
     private final SecretStore secrets;
+    private final SessionCache sessions;
     private final int waitingBytesPerDirection;
     private long secretGeneration;
     private long packetNumber;
@@ -52,8 +55,10 @@ public final class TlsEnvironment {
             long waitingBytes, int waitingBytesPerDirection) {
         this.keys = keys;
         this.secrets = secrets;
+        this.sessions = sessions;
         this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
+        this.records = new RecordContext(pool, recordScratch);
         Prf prf = new Prf();
         this.unmatchedTraffic = new UnmatchedTrafficSecrets(secrets, hkdf, ciphers, tls13Suites, plaintextScratch);
         this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf,
@@ -91,6 +96,11 @@ public final class TlsEnvironment {
     /** Which state of the secrets is known to this worker. */
     long secretGeneration() {
         return secretGeneration;
+    }
+
+    /** Changes whenever a session has become known to any worker. */
+    public long sessionGeneration() {
+        return sessions.generation();
     }
 
     /** Whether secrets may come while connections go on, so that records wait for them. */

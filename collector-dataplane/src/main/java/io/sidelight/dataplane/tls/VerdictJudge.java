@@ -48,20 +48,20 @@ final class VerdictJudge {
     /** Of TLS 1.3 only the handshake's own secrets were there, or all that was sent is early data without its secret. */
     private boolean isHandshakeAlone() {
         boolean nothingRead = !client.applicationDataOpened && !server.applicationDataOpened;
-        return nothingRead && (client.passed + server.passed > 0 && first.failure() != null || isEarlyDataUnread());
+        return nothingRead && (client.passed() + server.passed() > 0 && first.failure() != null || isEarlyDataUnread());
     }
 
     /** The server took early data that no secret opens. */
     private boolean isEarlyDataUnread() {
-        return client.earlySkipped > 0 && first.earlyData() == EarlyData.ACCEPTED;
+        return client.earlySkipped() > 0 && first.earlyData() == EarlyData.ACCEPTED;
     }
 
     /** What keeps a connection that was opened from being read wholly, null when nothing does. */
     private @Nullable Reason shortfall() {
-        long lost = client.lost + server.lost;
-        long failed = client.failed + server.failed;
+        long lost = client.lost() + server.lost();
+        long failed = client.failed() + server.failed();
         boolean gap = client.protectedGap || server.protectedGap;
-        if (client.letGo + server.letGo > 0) {
+        if (client.letGo() + server.letGo() > 0) {
             return Reason.SECRETS_LATE;
         }
         if (client.shed || server.shed) {
@@ -76,14 +76,14 @@ final class VerdictJudge {
             return notCaptured;
         }
         // a record that does not verify may have been another's, and then one of the peer's own is missing with it
-        boolean onlyNotVerified = failed > 0 && client.gapBytes + server.gapBytes == 0;
+        boolean onlyNotVerified = failed > 0 && client.gapBytes() + server.gapBytes() == 0;
         if ((lost > 0 || gap) && !onlyNotVerified) {
             return capture.truncated() ? Reason.TRUNCATED_CAPTURE : Reason.GAP_RESYNC_FAILED;
         }
         if (failed > 0) {
             return Reason.RECORD_AUTHENTICATION_FAILED;
         }
-        if (client.passed + server.passed > 0) {
+        if (client.passed() + server.passed() > 0) {
             Reason later = latest.failure();
             return later != null ? later : Reason.RECORD_AUTHENTICATION_FAILED;
         }
@@ -91,8 +91,8 @@ final class VerdictJudge {
     }
 
     private String shortfallDetail() {
-        return String.format("%d records missing, %d not verified, %d TCP bytes missing", client.lost + server.lost,
-                client.failed + server.failed, client.gapBytes + server.gapBytes);
+        return String.format("%d records missing, %d not verified, %d TCP bytes missing", client.lost() + server.lost(),
+                client.failed() + server.failed(), client.gapBytes() + server.gapBytes());
     }
 
     private Verdict undecrypted() {
@@ -108,7 +108,7 @@ final class VerdictJudge {
             detail = reason == Reason.UNSUPPORTED_VERSION ? "SSL 2.0" : "";
         } else if (reason == Reason.HANDSHAKE_GAP && capture.truncated()) {
             reason = Reason.TRUNCATED_CAPTURE;
-        } else if (client.applicationRecords + server.applicationRecords == 0 && !isHandshakeOver()) {
+        } else if (!client.applicationRecordSeen && !server.applicationRecordSeen && !isHandshakeOver()) {
             detail = "also: " + reason.code();
             reason = Reason.HANDSHAKE_INCOMPLETE;
         }
@@ -117,13 +117,13 @@ final class VerdictJudge {
 
     /** The handshake went through, and then nothing was sent that would have to be decrypted. */
     private boolean isNothingToRead() {
-        return isHandshakeOver() && client.applicationRecords + server.applicationRecords == 0
+        return isHandshakeOver() && !client.applicationRecordSeen && !server.applicationRecordSeen
                 && !ProtocolVersion.isTls13(first.version());
     }
 
     private boolean isHandshakeOver() {
         return client.finished && server.finished
-                || ProtocolVersion.isTls13(first.version()) && client.applicationRecords > 0;
+                || ProtocolVersion.isTls13(first.version()) && client.applicationRecordSeen;
     }
 
     private @Nullable Reason oneSided() {
@@ -140,14 +140,14 @@ final class VerdictJudge {
         if (oneSided != null) {
             return oneSided;
         }
-        if (first.isSslV2() && client.gapBytes + server.gapBytes == 0) {
+        if (first.isSslV2() && client.gapBytes() + server.gapBytes() == 0) {
             return Reason.UNSUPPORTED_VERSION;
         }
         if (capture.truncated()) {
             return Reason.TRUNCATED_CAPTURE;
         }
         boolean secretsTried = !first.candidates().isEmpty() || first.trafficSecrets() != null;
-        if (secretsTried && client.failed + server.failed > 0) {
+        if (secretsTried && client.failed() + server.failed() > 0) {
             return reasonWhenNothingOpens(first);
         }
         if (first.clientHello() == null && first.serverHello() == null) {
@@ -156,7 +156,7 @@ final class VerdictJudge {
         if (client.shed || server.shed) {
             return Reason.RESOURCE_LIMIT;
         }
-        boolean dataSeen = client.applicationRecords + server.applicationRecords > 0;
+        boolean dataSeen = client.applicationRecordSeen || server.applicationRecordSeen;
         return first.messagesLost() || dataSeen ? Reason.HANDSHAKE_GAP : Reason.HANDSHAKE_INCOMPLETE;
     }
 

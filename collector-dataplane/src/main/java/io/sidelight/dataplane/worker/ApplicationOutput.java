@@ -8,32 +8,40 @@ import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.Transport;
+import io.sidelight.dataplane.app.ApplicationParser;
 import io.sidelight.dataplane.app.ApplicationStream;
 import io.sidelight.dataplane.app.http.Http1Limits;
 import io.sidelight.dataplane.app.http.Http1Parser;
+import io.sidelight.dataplane.app.http.HttpHandler;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.tls.TlsHandler;
 import io.sidelight.dataplane.tls.TlsSummary;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the application data of one connection goes: the plaintext sink, the parser of what is inside, and the events of
  * both. One per connection; used by its worker's thread. Hot per record.
  */
-final class ApplicationOutput implements TlsHandler {
-    private final long id;
-    private final Connection connection;
-    private final WorkerContext context;
-    private final ClientView client;
+final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<ApplicationParser> {
+    private final Pipeline pipeline;
     private @Nullable ApplicationStream application;
-    /** Bytes that the connection around this one carried for it, by direction. */
-    private long carriedByInitiator;
-    private long carriedByResponder;
+    /** What the connection around this one carried for it; null for one that is not inside another. */
+    private @Nullable Carried carried;
     private boolean clientEnded;
     private boolean serverEnded;
 
-    /** What is known of the client when an event is made. */
-    interface ClientView {
+    /** The connection whose application data this is, as far as it is known when an event is made. */
+    interface Pipeline {
+        /** {@link #connection}'s, or that of a connection inside it. */
+        long id();
+
+        /** The TCP connection or the flow of datagrams. */
+        Connection connection();
+
+        /** The worker's. */
+        WorkerContext context();
+
         /** True when the client sent the connection's first packet. */
         boolean isClientInitiator();
 
@@ -41,23 +49,25 @@ final class ApplicationOutput implements TlsHandler {
         String serverName();
     }
 
-    /** @param id {@code connection}'s, or that of a connection inside it */
-    ApplicationOutput(long id, Connection connection, WorkerContext context, ClientView client) {
-        this.id = id;
-        this.connection = connection;
-        this.context = context;
-        this.client = client;
+    /** Bytes by direction. */
+    private static final class Carried {
+        private long byInitiator;
+        private long byResponder;
+    }
+
+    ApplicationOutput(Pipeline pipeline) {
+        this.pipeline = pipeline;
     }
 
     @Override
     public void onApplicationData(Side side, byte[] buffer, int offset, int length) {
-        context.plaintext().onPlaintext(id, side, buffer, offset, length);
-        application().onData(side, buffer, offset, length, context.tls().timeNs());
+        context().plaintext().onPlaintext(pipeline.id(), side, buffer, offset, length);
+        application().onData(side, buffer, offset, length, context().tls().timeNs());
     }
 
     @Override
     public void onApplicationGap(Side side, long lostBytes) {
-        application().onGap(side, lostBytes, context.tls().timeNs());
+        application().onGap(side, lostBytes, context().tls().timeNs());
     }
 
     @Override
@@ -69,54 +79,73 @@ final class ApplicationOutput implements TlsHandler {
             serverEnded = true;
         }
         if (!again && application != null) {
-            application.onEnd(side, context.tls().timeNs());
+            application.onEnd(side, context().tls().timeNs());
         }
     }
 
     private ApplicationStream application() {
         ApplicationStream known = application;
         if (known == null) {
-            known = new ApplicationStream(() -> new Http1Parser(this::onTransaction, Http1Limits.DEFAULT));
+            known = new ApplicationStream(this);
             application = known;
         }
         return known;
     }
 
-    private void onTransaction(HttpTransaction transaction) {
-        context.outbox().send(
-                new HttpTransactionEvent(facts(client.isClientInitiator()), client.serverName(), transaction));
+    /** Makes the parser of a connection that speaks HTTP/1. */
+    @Override
+    public ApplicationParser get() {
+        return new Http1Parser(this, Http1Limits.DEFAULT);
+    }
+
+    @Override
+    public void onTransaction(HttpTransaction transaction) {
+        context().outbox().send(
+                new HttpTransactionEvent(facts(pipeline.isClientInitiator()), pipeline.serverName(), transaction));
     }
 
     /** The connection is over. */
     void report(TlsSummary summary) {
         ApplicationStream inside = application;
         if (inside != null) {
-            inside.onClose(context.tls().timeNs());
+            inside.onClose(context().tls().timeNs());
         }
         long transactions = inside == null ? 0 : inside.transactions();
-        context.plaintext().onConnectionEnd(id);
-        context.outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()), summary.facts(),
+        context().plaintext().onConnectionEnd(pipeline.id());
+        context().outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()), summary.facts(),
                 summary.verdict(), summary.counts(), transactions));
-        context.counters().onTlsConnection();
+        context().counters().onTlsConnection();
     }
 
     /** Counts bytes that came out of the connection around this one. */
     void onCarried(boolean byInitiator, int length) {
+        Carried known = carried;
+        if (known == null) {
+            known = new Carried();
+            carried = known;
+        }
         if (byInitiator) {
-            carriedByInitiator += length;
+            known.byInitiator += length;
         } else {
-            carriedByResponder += length;
+            known.byResponder += length;
         }
     }
 
+    private WorkerContext context() {
+        return pipeline.context();
+    }
+
     private ConnectionFacts facts(boolean clientIsInitiator) {
-        boolean outermost = id == connection.id();
-        return new ConnectionFacts(id, connection.isDatagrams() ? Transport.UDP : Transport.TCP,
+        Connection connection = pipeline.connection();
+        Carried inside = carried;
+        return new ConnectionFacts(pipeline.id(), connection.isDatagrams() ? Transport.UDP : Transport.TCP,
                 Endpoint.of(connection.address(true), connection.port(true)),
                 Endpoint.of(connection.address(false), connection.port(false)), clientIsInitiator,
-                connection.startNs(), connection.lastNs(), outermost ? connection.bytes(true) : carriedByInitiator,
-                outermost ? connection.packets(true) : 0, outermost ? connection.bytes(false) : carriedByResponder,
-                outermost ? connection.packets(false) : 0, connection.vlanId(), connection.innerVlanId(),
+                connection.startNs(), connection.lastNs(),
+                inside == null ? connection.bytes(true) : inside.byInitiator,
+                inside == null ? connection.packets(true) : 0,
+                inside == null ? connection.bytes(false) : inside.byResponder,
+                inside == null ? connection.packets(false) : 0, connection.vlanId(), connection.innerVlanId(),
                 connection.encapsulation().facts());
     }
 }

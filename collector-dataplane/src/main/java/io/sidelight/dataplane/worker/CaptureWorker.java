@@ -5,6 +5,7 @@ import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.flow.ConnectionOpener;
 import io.sidelight.dataplane.flow.ConnectionTracker;
+import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.keystore.KeyTable;
@@ -18,9 +19,13 @@ final class CaptureWorker {
     private final ConnectionTracker connections;
     private final WorkerContext context;
     private final Supplier<KeyTable> keys;
+    private final boolean live;
+    private long sessionGeneration;
 
-    CaptureWorker(WorkerLimits limits, WorkerContext context, Supplier<KeyTable> keys) {
+    /** @param live packets of different workers are in order by their times, else by their numbers */
+    CaptureWorker(WorkerLimits limits, WorkerContext context, Supplier<KeyTable> keys, boolean live) {
         this.context = context;
+        this.live = live;
         this.keys = keys;
         connections = new ConnectionTracker(limits.connections(), limits.idleTimeout().toNanos(),
                 limits.closingTimeout().toNanos(), new Opener(context));
@@ -30,15 +35,19 @@ final class CaptureWorker {
 
     /** Handles one packet of a flow of this worker. */
     void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
+        DuplicateFilter.Verdict copy = context.duplicates().judge(packet, number, timeNs);
+        if (copy == DuplicateFilter.Verdict.COPY) {
+            return;
+        }
         context.outbox().at(number, OrderedEvent.PACKET);
-        context.tls().onPacket(number);
-        connections.onPacket(hash, packet, number, timeNs);
+        context.tls().onPacket(live ? timeNs : number);
+        connections.onPacket(hash, packet, number, timeNs, copy == DuplicateFilter.Verdict.FIRST);
     }
 
     /** Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. */
     void onTime(long number, long timeNs) {
         context.outbox().at(number, OrderedEvent.TIME);
-        context.tls().onPacket(number);
+        context.tls().onPacket(live ? timeNs : number);
         context.tls().use(keys.get());
         takeSecrets();
         context.waits().onTime(timeNs);
@@ -46,7 +55,14 @@ final class CaptureWorker {
     }
 
     private void takeSecrets() {
-        if (context.tls().refreshSecrets()) {
+        boolean news = context.tls().refreshSecrets();
+        if (live) {
+            // the full handshake of a session may come through another worker's ring a little later than its resumption
+            long generation = context.tls().sessionGeneration();
+            news |= generation != sessionGeneration && context.waits().size() > 0;
+            sessionGeneration = generation;
+        }
+        if (news) {
             context.waits().onSecrets();
         }
     }
@@ -63,6 +79,11 @@ final class CaptureWorker {
 
     long opened() {
         return connections.opened();
+    }
+
+    /** Packets that were copies of others. */
+    long duplicates() {
+        return context.duplicates().copies();
     }
 
     long shed() {

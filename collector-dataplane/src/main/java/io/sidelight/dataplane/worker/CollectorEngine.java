@@ -4,51 +4,36 @@ package io.sidelight.dataplane.worker;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.capture.PacketSource;
-import io.sidelight.dataplane.reassembly.SegmentPool;
 import io.sidelight.dataplane.tls.PacketOrder;
-import io.sidelight.dataplane.tls.TlsEnvironment;
-import io.sidelight.dataplane.tls.secrets.SessionCache;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.PskTable;
-import io.sidelight.keystore.cache.DecodedKeyCache;
-import io.sidelight.keystore.cache.KeyProvider;
 import io.sidelight.keystore.secret.SecretStore;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wires one capturing thread, the workers and the delivery of events together and runs them to the end of the input: one
+ * Wires the reading of one source, the workers and the delivery of events together and runs them to the end of the input: one
  * readable list, top to bottom.
  */
-public final class CollectorEngine {
-    private static final long MAX_SESSIONS = 400_000;
-    private static final int POLL_PACKETS = 512;
-    /** A packet may come out of the ring somewhat after its time. */
-    private static final long TIME_OF_DAY_SLACK_NS = 200_000_000L;
+public final class CollectorEngine implements Engine {
     private static final int DELIVERY_BATCH = 1024;
     private static final long DELIVERY_WAIT_NS = 200_000;
 
-    private final PacketSource source;
-    private final IdleWait idleWait;
     private final boolean live;
+    private final SourceReading reading;
     private final Dispatcher dispatcher;
     private final EventMerger merger;
-    private final EventOutbox[] outboxes;
     private final PacketLane[] lanes;
     private final WorkerThread[] threads;
-    private final CaptureWorker[] workers;
-    private final WorkerCounters[] counters;
-    private final List<DecodedKeyCache> keyCaches = new ArrayList<>();
-    private final AtomicReference<KeyTable> keys;
+    private final WorkerCrew crew;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private Runnable beforeEnd = () -> {};
+    private boolean inTurns;
     private volatile boolean stopped;
 
     /** Waits a short time for packets of a live source, or does nothing when a source has ended. */
@@ -64,64 +49,45 @@ public final class CollectorEngine {
     public CollectorEngine(PacketSource source, boolean live, IdleWait idleWait, KeyTable keyTable,
             PskTable preSharedKeys, SecretStore secrets, int workerCount, WorkerLimits limits,
             PlaintextSink.Factory plaintext) {
-        this.source = source;
         this.live = live;
-        this.idleWait = idleWait;
-        keys = new AtomicReference<>(keyTable);
-        outboxes = new EventOutbox[workerCount];
         lanes = new PacketLane[workerCount];
         threads = new WorkerThread[workerCount > 1 ? workerCount : 0];
-        workers = new CaptureWorker[workerCount];
-        counters = new WorkerCounters[workerCount];
-        SessionCache sessions = new SessionCache(MAX_SESSIONS);
-        // probing loads a native library: not worth it without keys
-        KeyProvider provider = keyTable.size() == 0 ? KeyProvider.jdk() : KeyProvider.probe();
         for (int i = 0; i < threads.length; i++) {
             threads[i] = new WorkerThread(!live, this::isStopped);
         }
+        crew = new WorkerCrew(keyTable, preSharedKeys, secrets, workerCount, limits, plaintext, live,
+                worker -> live || workerCount == 1 ? PacketOrder.NO_WAIT : threads[worker]);
         for (int i = 0; i < workerCount; i++) {
-            DecodedKeyCache keyCache = new DecodedKeyCache(provider);
-            keyCaches.add(keyCache);
-            PacketOrder order = live || workerCount == 1 ? PacketOrder.NO_WAIT : threads[i];
-            TlsEnvironment tls = new TlsEnvironment(keyCache, preSharedKeys, secrets, sessions, order,
-                    limits.waitingRecordBytes(), limits.secretWaitBytes());
-            outboxes[i] = new EventOutbox(!live);
-            counters[i] = new WorkerCounters();
-            workers[i] = new CaptureWorker(limits,
-                    new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                            limits.outOfOrderBytesPerStream(), plaintext.forWorker(i), outboxes[i], counters[i],
-                            new SecretWaits(limits.secretWait().toNanos())),
-                    keys::getAcquire);
-            lanes[i] = workerCount == 1 ? new DirectLane(workers[i]) : threads[i];
+            lanes[i] = workerCount == 1 ? new DirectLane(crew.worker(i)) : threads[i];
         }
         for (int i = 0; i < threads.length; i++) {
-            threads[i].join(workers[i], threads);
+            threads[i].join(crew.worker(i), threads);
         }
         dispatcher = new Dispatcher(lanes, new SecureRandom().nextLong());
-        merger = new EventMerger(outboxes, lanes);
+        reading = new SourceReading(source, dispatcher, live, idleWait, () -> stopped, () -> beforeEnd.run());
+        merger = new EventMerger(crew.outboxes(), lanes);
     }
 
-    /**
-     * Runs to the end of the input or until {@link #stop}; events come on the calling thread.
-     *
-     * @param progress called a few times a second on the calling thread
-     */
+    @Override
     public void run(Consumer<AuditEvent> events, Runnable progress) {
         List<Thread> running = new ArrayList<>();
+        for (WorkerThread thread : threads) {
+            thread.readThrough(reading, inTurns);
+        }
         for (int i = 0; i < threads.length; i++) {
             running.add(start("worker-" + i, threads[i]));
         }
-        running.add(start("capture", this::capture));
+        if (!inTurns) {
+            running.add(start("capture", reading));
+        }
         boolean delivered = false;
         try {
             deliver(events, progress);
             delivered = true;
         } finally {
             stopped |= !delivered;
-            for (EventOutbox outbox : outboxes) {
-                outbox.abandon();
-            }
-            running.forEach(CollectorEngine::join);
+            crew.abandonEvents();
+            running.forEach(EngineThreads::join);
         }
         Throwable error = failure.get();
         if (error != null) {
@@ -138,39 +104,6 @@ public final class CollectorEngine {
                 stopped = true;
             }
         });
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true; // finish first, then say so
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void capture() {
-        try {
-            while (!stopped && !source.isFinished()) {
-                if (source.poll(dispatcher, POLL_PACKETS) == 0) {
-                    if (live) {
-                        dispatcher.tellTimeOfDay(System.currentTimeMillis() * 1_000_000L - TIME_OF_DAY_SLACK_NS);
-                    } else {
-                        dispatcher.tellClock();
-                    }
-                    idleWait.await();
-                }
-            }
-            beforeEnd.run();
-        } finally {
-            dispatcher.end();
-        }
     }
 
     private void deliver(Consumer<AuditEvent> events, Runnable progress) {
@@ -203,12 +136,20 @@ public final class CollectorEngine {
         return failure.get() != null || live && stopped;
     }
 
+    /**
+     * Lets the workers read the source in turns instead of a thread of its own; before {@link #run}. For sources that never make
+     * their reader wait: what was read before the wait would be handled after it.
+     */
+    public void readInTurns() {
+        inTurns = threads.length > 0;
+    }
+
     /** Says what to do on the capturing thread when the input has ended, before connections end; before {@link #run}. */
     public void beforeEnd(Runnable task) {
         beforeEnd = task;
     }
 
-    /** Makes {@link #run} finish soon with what was seen so far; from any thread. */
+    @Override
     public void stop() {
         stopped = true;
         for (WorkerThread thread : threads) {
@@ -218,102 +159,16 @@ public final class CollectorEngine {
 
     /** Gives the workers another key table, which each takes over at its next turn of packet time; from any thread. */
     public void use(KeyTable table) {
-        keys.setRelease(table);
+        crew.use(table);
     }
 
-    /** Packets that workers' full queues made us drop. */
-    public long droppedByWorkers() {
-        return dispatcher.dropped();
+    @Override
+    public EngineTotals totals() {
+        return crew.totals(dispatcher.dropped(), dispatcher.notIp(), dispatcher.notTcp());
     }
 
-    /** Events that a full outbox made us drop. */
-    public long droppedEvents() {
-        long sum = 0;
-        for (EventOutbox outbox : outboxes) {
-            sum += outbox.dropped();
-        }
-        return sum;
-    }
-
-    /** Packets that are not IP, or damaged below TCP; after {@link #run}. */
-    public long notIp() {
-        return dispatcher.notIp();
-    }
-
-    /** IP packets that are neither TCP nor look like DTLS; after {@link #run}. */
-    public long notTcp() {
-        return dispatcher.notTcp();
-    }
-
-    /** TCP connections opened; after {@link #run}. */
-    public long tcpConnections() {
-        long sum = 0;
-        for (CaptureWorker worker : workers) {
-            sum += worker.opened();
-        }
-        return sum;
-    }
-
-    /** Connections not followed because a bound was reached; after {@link #run}. */
-    public long shedConnections() {
-        long sum = 0;
-        for (CaptureWorker worker : workers) {
-            sum += worker.shed();
-        }
-        return sum;
-    }
-
-    /** TLS connections reported. */
-    public long tlsConnections() {
-        return sum(WorkerCounters::tlsConnections);
-    }
-
-    /** Private keys decoded; after {@link #run}. */
-    public long keyConversions() {
-        long sum = 0;
-        for (DecodedKeyCache cache : keyCaches) {
-            sum += cache.conversions();
-        }
-        return sum;
-    }
-
-    /** Segments of which every byte was known; after {@link #run}. */
-    public long repeatedSegments() {
-        return sum(counter -> counter.streams().repeated());
-    }
-
-    /** Segments that contradict what was known; after {@link #run}. */
-    public long conflictingSegments() {
-        return sum(counter -> counter.streams().conflicting());
-    }
-
-    /** RST segments that were not believed. */
-    public long ignoredResets() {
-        return sum(WorkerCounters::ignoredResets);
-    }
-
-    /** Packets dropped because of their checksum. */
-    public long wrongChecksums() {
-        return sum(WorkerCounters::wrongChecksums);
-    }
-
-    private long sum(ToLongFunction<WorkerCounters> number) {
-        return Arrays.stream(counters).mapToLong(number).sum();
-    }
-
-    /** Connections dropped because of an error of ours. */
-    public long internalErrors() {
-        return sum(WorkerCounters::internalErrors);
-    }
-
-    /** The first error of ours, null when there was none. */
+    @Override
     public @Nullable RuntimeException firstInternalError() {
-        for (WorkerCounters counter : counters) {
-            RuntimeException error = counter.firstError();
-            if (error != null) {
-                return error;
-            }
-        }
-        return null;
+        return crew.firstInternalError();
     }
 }

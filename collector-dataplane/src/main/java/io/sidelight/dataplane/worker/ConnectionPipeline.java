@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * All that is done with one TCP connection: reassembly, then TLS and what was inside. What turns out not to be TLS is let go
  * of. One per connection; used by its worker's thread.
  */
-final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter {
+final class ConnectionPipeline implements ConnectionHandler, StreamHandler, SecretWaits.Waiter {
     private final Connection connection;
     private final WorkerContext context;
     private final TlsPipeline tls;
     private @Nullable StreamAssembler fromInitiator;
     private @Nullable StreamAssembler fromResponder;
-    private final ChecksumTrust initiatorChecksums = new ChecksumTrust();
-    private final ChecksumTrust responderChecksums = new ChecksumTrust();
+    /** States of {@link ChecksumTrust}. */
+    private short initiatorChecksums;
+    private short responderChecksums;
     private boolean truncated;
     /** Time of the packet that is being handled. */
     private long packetNs;
@@ -33,13 +34,8 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
         this.connection = connection;
         this.context = context;
         tls = new TlsPipeline(connection.id(), connection, context);
-        fromInitiator = assembler(true);
-        fromResponder = assembler(false);
-    }
-
-    private StreamAssembler assembler(boolean initiator) {
-        return new StreamAssembler(new Direction(initiator), context.segments(), context.maxOutOfOrderBytes(),
-                context.counters().streams());
+        fromInitiator = new StreamAssembler(true, this, context.streams());
+        fromResponder = new StreamAssembler(false, this, context.streams());
     }
 
     @Override
@@ -61,8 +57,9 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
             return false; // not TLS
         }
         packetNs = packetTimeNs;
-        if (!isBelieved(packet, initiator ? initiatorChecksums : responderChecksums, own, other)) {
+        if (!isBelieved(packet, initiator, own, other)) {
             context.counters().onWrongChecksum();
+            context.duplicates().distrustLast();
             own.onDoubtfulSegment(packet.segmentSequence(), packet.payloadBuffer(), packet.payloadOffset(),
                     packet.payloadLength(), packetNs);
             return isClosed(own, other);
@@ -99,12 +96,22 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
      * Whether the checksum lets a packet pass. It is looked at where it matters only: at the first packets of a direction, at
      * what closes the connection or is not just what comes next, and at acknowledgments that may prove a loss.
      */
-    private static boolean isBelieved(DecodedPacket packet, ChecksumTrust checksums, StreamAssembler own,
-            StreamAssembler other) {
+    private boolean isBelieved(DecodedPacket packet, boolean initiator, StreamAssembler own, StreamAssembler other) {
         int length = packet.payloadLength();
-        boolean matters = checksums.isNew() || other.isWaiting() || TcpFlags.closes(packet.tcpFlags())
+        short state = initiator ? initiatorChecksums : responderChecksums;
+        boolean matters = ChecksumTrust.isNew(state) || other.isWaiting() || TcpFlags.closes(packet.tcpFlags())
                 || length > 0 && own.isOutOfOrder(packet.segmentSequence(), length);
-        return !matters || checksums.accept(TcpChecksum.judge(packet), length);
+        return !matters || isTrusted(TcpChecksum.judge(packet), initiator, state, length);
+    }
+
+    private boolean isTrusted(TcpChecksum.Verdict verdict, boolean initiator, short state, int length) {
+        short after = ChecksumTrust.after(state, verdict);
+        if (initiator) {
+            initiatorChecksums = after;
+        } else {
+            responderChecksums = after;
+        }
+        return ChecksumTrust.accepts(state, verdict, length);
     }
 
     @Override
@@ -187,27 +194,18 @@ final class ConnectionPipeline implements ConnectionHandler, SecretWaits.Waiter 
         fromResponder = null;
     }
 
-    /** Hands one direction's stream on. */
-    private final class Direction implements StreamHandler {
-        private final boolean initiator;
+    @Override
+    public void onBytes(boolean byInitiator, DirectBuffer buffer, int offset, int length, long bytesTimeNs) {
+        tls.onBytes(byInitiator, buffer, offset, length, bytesTimeNs);
+    }
 
-        Direction(boolean initiator) {
-            this.initiator = initiator;
-        }
+    @Override
+    public void onGap(boolean byInitiator, long lostBytes) {
+        tls.onGap(byInitiator, lostBytes);
+    }
 
-        @Override
-        public void onBytes(DirectBuffer buffer, int offset, int length, long bytesTimeNs) {
-            tls.onBytes(initiator, buffer, offset, length, bytesTimeNs);
-        }
-
-        @Override
-        public void onGap(long lostBytes) {
-            tls.onGap(initiator, lostBytes);
-        }
-
-        @Override
-        public void onEnd() {
-            tls.onEnd(initiator);
-        }
+    @Override
+    public void onEnd(boolean byInitiator) {
+        tls.onEnd(byInitiator);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * All that is done with one UDP flow that begins with DTLS: each datagram is opened as it comes, what was inside is parsed and
  * reported. One per flow; used by its worker's thread.
  */
-final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, ApplicationOutput.ClientView {
+final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, ApplicationOutput.Pipeline {
     private final Connection connection;
     private final WorkerContext context;
     private final ApplicationOutput output;
@@ -25,7 +25,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     DatagramPipeline(Connection connection, WorkerContext context) {
         this.connection = connection;
         this.context = context;
-        output = new ApplicationOutput(connection.id(), connection, context, this);
+        output = new ApplicationOutput(this);
         dtls = new DtlsConnection(connection.id(), context.tls(), output, endpointBytes(true), endpointBytes(false));
     }
 
@@ -122,6 +122,21 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
             dtls.discard();
         }
         dtls = null;
+    }
+
+    @Override
+    public long id() {
+        return connection.id();
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public WorkerContext context() {
+        return context;
     }
 
     @Override

@@ -7,12 +7,13 @@ import java.nio.ByteBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * Packets on their way from the capturing thread to one worker: what was decoded, and the segment, either itself or, when the
+ * Packets on their way from another thread to a worker: what was decoded, and the segment, either itself or, when the
  * source keeps it in place, where it is. Hot: allocates nothing.
  *
  * <pre>
@@ -30,17 +31,31 @@ final class PacketQueue implements MessageHandler {
 
     private static final int DECODED_OFFSET = 24;
 
-    private final RingBuffer ring = new OneToOneRingBuffer(
-            new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH)));
+    private final RingBuffer ring;
     private final DecodedPacket packet = new DecodedPacket();
     private final UnsafeBuffer segment = new UnsafeBuffer(0, 0);
-    private final WorkerThread worker;
+    private final PacketReceiver receiver;
 
-    PacketQueue(WorkerThread worker) {
-        this.worker = worker;
+    private PacketQueue(RingBuffer ring, PacketReceiver receiver) {
+        this.ring = ring;
+        this.receiver = receiver;
     }
 
-    /** Queues a packet; false when there is no room. Called by the capturing thread. */
+    /** A queue that one thread fills. */
+    static PacketQueue fromOne(PacketReceiver receiver) {
+        return new PacketQueue(new OneToOneRingBuffer(room()), receiver);
+    }
+
+    /** A queue that many threads may fill at a time. */
+    static PacketQueue fromMany(PacketReceiver receiver) {
+        return new PacketQueue(new ManyToOneRingBuffer(room()), receiver);
+    }
+
+    private static UnsafeBuffer room() {
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH));
+    }
+
+    /** Queues a packet; false when there is no room. */
     boolean offer(DecodedPacket decoded, int hash, long number, long timeNs, boolean stable) {
         int segmentLength = decoded.tcpHeaderLength() + decoded.payloadLength();
         int segmentOffset = decoded.payloadOffset() - decoded.tcpHeaderLength();
@@ -100,21 +115,21 @@ final class PacketQueue implements MessageHandler {
         long number = buffer.getLong(index);
         long timeNs = buffer.getLong(index + 8);
         switch (type) {
-            case TIME -> worker.onTime(number, timeNs);
-            case END -> worker.onEndOfInput();
+            case TIME -> receiver.onTime(number, timeNs);
+            case END -> receiver.onEndOfInput();
             case WITH_ADDRESS -> {
                 int decoded = index + DECODED_OFFSET;
                 segment.wrap(buffer.getLong(decoded + DecodedPacketCodec.length(buffer, decoded)),
                         DecodedPacketCodec.tcpHeaderLength(buffer, decoded)
                                 + DecodedPacketCodec.payloadLength(buffer, decoded));
                 DecodedPacketCodec.decode(buffer, decoded, segment, 0, packet);
-                worker.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
+                receiver.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
             }
             default -> {
                 int decoded = index + DECODED_OFFSET;
                 DecodedPacketCodec.decode(buffer, decoded, buffer,
                         decoded + DecodedPacketCodec.length(buffer, decoded), packet);
-                worker.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
+                receiver.onPacket(packet, buffer.getInt(index + 16), number, timeNs);
             }
         }
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What is done with the two streams of one connection once TCP has put them in order: TLS is looked for, opened, and what was
  * inside is parsed and reported; a tunnel inside is a connection again. One per connection; used by its worker's thread.
  */
-final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutput.ClientView {
+final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutput.Pipeline {
     private final long id;
     private final Connection connection;
     private final WorkerContext context;
@@ -206,6 +206,21 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
     }
 
     @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public WorkerContext context() {
+        return context;
+    }
+
+    @Override
     public boolean isClientInitiator() {
         return tls == null || tls.isClientInitiator();
     }
@@ -218,7 +233,7 @@ final class TlsPipeline implements TlsHandler, TlsStartHandler, ApplicationOutpu
     private ApplicationOutput output() {
         ApplicationOutput known = output;
         if (known == null) {
-            known = new ApplicationOutput(id, connection, context, this);
+            known = new ApplicationOutput(this);
             output = known;
         }
         return known;

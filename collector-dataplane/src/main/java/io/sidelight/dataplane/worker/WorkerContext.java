@@ -2,9 +2,10 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.PlaintextSink;
-import io.sidelight.dataplane.reassembly.SegmentPool;
+import io.sidelight.dataplane.flow.DuplicateFilter;
+import io.sidelight.dataplane.reassembly.StreamContext;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 
 /** What the connections of one worker share. */
-record WorkerContext(TlsEnvironment tls, SegmentPool segments, int maxOutOfOrderBytes, PlaintextSink plaintext,
-        EventOutbox outbox, WorkerCounters counters, SecretWaits waits) {}
+record WorkerContext(TlsEnvironment tls, StreamContext streams, PlaintextSink plaintext,
+        EventOutbox outbox, WorkerCounters counters, SecretWaits waits, DuplicateFilter duplicates) {}

@@ -3,7 +3,7 @@ package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.PacketOrder;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -11,18 +11,22 @@ import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /** A worker with a thread and a packet queue of its own. */
-final class WorkerThread implements PacketLane, PacketOrder, Runnable {
+final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Runnable {
     private static final int BATCH = 256;
     private static final long WAIT_NS = 20_000;
+    /** Keeps what one worker writes per packet off the cache lines that others write. */
+    private static final int ALONE = 16;
 
-    private final PacketQueue queue = new PacketQueue(this);
-    /** Number of the packet that is being handled, or was last: all before it are done. */
-    private final AtomicLong current = new AtomicLong();
+    private final PacketQueue queue = PacketQueue.fromOne(this);
+    /** At {@link #ALONE}: number of the packet that is being handled, or was last: all before it are done. */
+    private final AtomicLongArray current = new AtomicLongArray(2 * ALONE + 1);
 
     private final boolean waitWhenFull;
     private final BooleanSupplier abandoned;
     private WorkerThread[] all = {};
     private @Nullable CaptureWorker worker;
+    private @Nullable SourceReading reading;
+    private boolean readsInTurns;
     private volatile long done;
     private volatile boolean discarding;
     private boolean ended;
@@ -39,21 +43,38 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
         all = workers;
     }
 
+    /**
+     * Says who reads the source; before the thread starts.
+     *
+     * @param inTurns this worker reads for all when its queue is empty
+     */
+    void readThrough(SourceReading sourceReading, boolean inTurns) {
+        reading = sourceReading;
+        readsInTurns = inTurns;
+    }
+
     @Override
     public void run() {
         IdleStrategy idle = new BackoffIdleStrategy(100, 10, 1_000, 1_000_000);
         try {
             while (!ended) {
-                idle.idle(queue.drain(BATCH));
+                int did = work();
+                idle.idle(did == 0 && readsInTurns && reading().tryTurn(this) ? 1 : did);
             }
         } finally {
-            current.set(Long.MAX_VALUE);
+            current.set(ALONE, Long.MAX_VALUE);
             done = Long.MAX_VALUE;
         }
     }
 
-    void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
-        current.lazySet(number);
+    /** Handles some of what is queued and returns how much; on this worker's thread. */
+    int work() {
+        return queue.drain(BATCH);
+    }
+
+    @Override
+    public void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
+        current.lazySet(ALONE, number);
         if (!discarding) {
             captureWorker().onPacket(packet, hash, number, timeNs);
         }
@@ -64,14 +85,16 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
         discarding = true;
     }
 
-    void onTime(long number, long timeNs) {
-        current.lazySet(number + 1);
+    @Override
+    public void onTime(long number, long timeNs) {
+        current.lazySet(ALONE, number + 1);
         captureWorker().onTime(number, timeNs);
         done = number;
     }
 
-    void onEndOfInput() {
-        current.lazySet(Long.MAX_VALUE);
+    @Override
+    public void onEndOfInput() {
+        current.lazySet(ALONE, Long.MAX_VALUE);
         captureWorker().finish();
         ended = true;
     }
@@ -84,13 +107,21 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
         return known;
     }
 
+    private SourceReading reading() {
+        SourceReading known = reading;
+        if (known == null) {
+            throw new IllegalStateException("worker thread without source");
+        }
+        return known;
+    }
+
     @Override
     public boolean onPacket(DecodedPacket packet, int hash, long number, long timeNs, boolean stable) {
         while (!queue.offer(packet, hash, number, timeNs, stable)) {
             if (!waitWhenFull || done == Long.MAX_VALUE || abandoned.getAsBoolean()) {
                 return false;
             }
-            LockSupport.parkNanos(WAIT_NS);
+            reading().whileFull();
         }
         return true;
     }
@@ -99,14 +130,14 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
     public void onClock(long number, long timeNs) {
         // live, the next news will do: a worker that does not keep up must not hold up the others
         while (!queue.offerTime(number, timeNs) && waitWhenFull && done != Long.MAX_VALUE) {
-            LockSupport.parkNanos(WAIT_NS);
+            reading().whileFull();
         }
     }
 
     @Override
     public void onEnd() {
         while (!queue.offerEnd() && done != Long.MAX_VALUE) {
-            LockSupport.parkNanos(WAIT_NS);
+            reading().whileFull();
         }
     }
 
@@ -120,7 +151,7 @@ final class WorkerThread implements PacketLane, PacketOrder, Runnable {
      * the queue is empty or a later packet is being handled. The worker with the lowest number never waits, so that all go on.
      */
     private boolean isPast(long number) {
-        return queue.isEmpty() || current.get() > number;
+        return queue.isEmpty() || current.get(ALONE) > number;
     }
 
     @Override

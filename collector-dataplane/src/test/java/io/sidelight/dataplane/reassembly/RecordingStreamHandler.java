@@ -9,19 +9,19 @@ final class RecordingStreamHandler implements StreamHandler {
     private final StringBuilder seen = new StringBuilder();
 
     @Override
-    public void onBytes(DirectBuffer buffer, int offset, int length, long timeNs) {
+    public void onBytes(boolean byInitiator, DirectBuffer buffer, int offset, int length, long timeNs) {
         byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes);
         seen.append(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
     @Override
-    public void onGap(long lostBytes) {
+    public void onGap(boolean byInitiator, long lostBytes) {
         seen.append('[').append(lostBytes).append(']');
     }
 
     @Override
-    public void onEnd() {
+    public void onEnd(boolean byInitiator) {
         seen.append('|');
     }
 

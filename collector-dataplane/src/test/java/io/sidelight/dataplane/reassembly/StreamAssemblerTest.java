@@ -17,7 +17,8 @@ class StreamAssemblerTest {
     private final RecordingStreamHandler handler = new RecordingStreamHandler();
     private final SegmentPool pool = new SegmentPool(1 << 20);
     private final StreamCounters counters = new StreamCounters();
-    private final StreamAssembler stream = new StreamAssembler(handler, pool, 64 << 10, counters);
+    private final StreamAssembler stream = new StreamAssembler(true, handler,
+            new StreamContext(pool, 64 << 10, counters));
 
     private void segment(int sequence, String text) {
         segment(sequence, text, 0);
@@ -288,7 +289,7 @@ class StreamAssemblerTest {
             segment(FIRST + 1 + 2_000 * i, "x".repeat(2_000));
         }
         assertThat(stream.waitingBytes()).isLessThanOrEqualTo(64 << 10);
-        assertThat(stream.shedBytes()).isGreaterThan(100_000);
+        assertThat(counters.shedBytes()).isGreaterThan(100_000);
         assertThat(handler.seen()).isEmpty();
     }
 
@@ -301,7 +302,7 @@ class StreamAssemblerTest {
         }
         stream.flush();
         assertThat(handler.seen()).isEqualTo("[1]" + "x".repeat(80_000));
-        assertThat(stream.shedBytes()).isZero();
+        assertThat(counters.shedBytes()).isZero();
     }
 
     @Test
@@ -330,7 +331,8 @@ class StreamAssemblerTest {
             int first = random.nextBoolean() ? FIRST : -random.nextInt(200);
             int length = 200 + random.nextInt(200);
             RecordingStreamHandler seen = new RecordingStreamHandler();
-            StreamAssembler assembler = new StreamAssembler(seen, pool, 64 << 10, new StreamCounters());
+            StreamAssembler assembler = new StreamAssembler(true, seen,
+                    new StreamContext(pool, 64 << 10, new StreamCounters()));
             char[] model = new char[length];
             assembler.onSyn(first - 1);
             for (int[] range : ranges(random, length)) {

@@ -3,6 +3,7 @@ package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
+import io.sidelight.dataplane.tls.record.RecordContext;
 import io.sidelight.dataplane.tls.record.RecordDeframer;
 import io.sidelight.dataplane.tls.record.RecordHandler;
 import io.sidelight.dataplane.tls.record.RecordProtection;
@@ -20,7 +21,7 @@ final class DirectionReader implements RecordHandler {
     final TreeMap<Long, byte[]> opened = new TreeMap<>();
     int failed;
     int notExpanded;
-    private final RecordDeframer deframer = new RecordDeframer(this, pool, new byte[SCRATCH]);
+    private final RecordDeframer deframer = new RecordDeframer(this, new RecordContext(pool, new byte[SCRATCH]));
     private final RecordReader reader;
     private final byte[] out = new byte[SCRATCH];
 

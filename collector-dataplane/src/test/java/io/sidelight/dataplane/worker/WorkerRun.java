@@ -8,11 +8,14 @@ import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.capture.CapturedPacket;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
+import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.net.LinkType;
 import io.sidelight.dataplane.reassembly.SegmentPool;
+import io.sidelight.dataplane.reassembly.StreamContext;
 import io.sidelight.dataplane.tls.PacketOrder;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.dataplane.tls.secrets.SessionCache;
+import io.sidelight.dataplane.trace.RawFrame;
 import io.sidelight.dataplane.trace.TcpPacket;
 import io.sidelight.keystore.cache.DecodedKeyCache;
 import io.sidelight.keystore.cache.KeyProvider;
@@ -44,6 +47,7 @@ final class WorkerRun implements PlaintextSink {
     }
 
     final Dispatcher dispatcher;
+    final CaptureWorker worker;
     private final Map<String, List<byte[]>> chunks = new HashMap<>();
     private final List<AuditEvent> events = new ArrayList<>();
     private final EventOutbox outbox = new EventOutbox(true);
@@ -61,10 +65,13 @@ final class WorkerRun implements PlaintextSink {
                 secrets.store(),
                 new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes(),
                 limits.secretWaitBytes());
-        WorkerContext context = new WorkerContext(tls, new SegmentPool(limits.outOfOrderBytes()),
-                limits.outOfOrderBytesPerStream(), sink == null ? this : sink, outbox, counters,
-                new SecretWaits(limits.secretWait().toNanos()));
-        CaptureWorker worker = new CaptureWorker(limits, context, secrets::keys);
+        WorkerContext context = new WorkerContext(tls,
+                new StreamContext(new SegmentPool(limits.outOfOrderBytes()), limits.outOfOrderBytesPerStream(),
+                        counters.streams()),
+                sink == null ? this : sink, outbox, counters,
+                new SecretWaits(limits.secretWait().toNanos()),
+                new DuplicateFilter(limits.duplicateWindow().toNanos(), DuplicateFilter.CAPACITY, 42));
+        worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }
 
@@ -84,6 +91,14 @@ final class WorkerRun implements PlaintextSink {
     void feed(byte[] bytes, long timeNs) {
         captured.wrap(bytes, 0, bytes.length, bytes.length);
         captured.describe(++number, timeNs, LinkType.ETHERNET, 0);
+        dispatcher.onPacket(captured);
+    }
+
+    /** A frame with a number of its own. */
+    void feed(RawFrame frame, long frameNumber) {
+        byte[] bytes = frame.bytes();
+        captured.wrap(bytes, 0, bytes.length, bytes.length);
+        captured.describe(frameNumber, frame.timeNs(), frame.linkType(), 0);
         dispatcher.onPacket(captured);
     }
 

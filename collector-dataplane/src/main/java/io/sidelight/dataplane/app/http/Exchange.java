@@ -11,6 +11,10 @@ final class Exchange {
     private static final RequestLine NO_REQUEST = new RequestLine("", "", "");
     private static final StatusLine NO_RESPONSE = new StatusLine("", 0, "");
 
+    /** The transaction that began after this one. */
+    @Nullable
+    Exchange next;
+
     private @Nullable Message request;
     private @Nullable Message response;
     private boolean requestGone;

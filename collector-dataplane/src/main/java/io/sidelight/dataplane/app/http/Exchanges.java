@@ -2,7 +2,6 @@
 package io.sidelight.dataplane.app.http;
 
 import io.sidelight.dataplane.app.http.StartLine.RequestLine;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Exchanges {
     private final HttpHandler handler;
     private final int maxWaiting;
-    private final ArrayDeque<Exchange> waiting = new ArrayDeque<>(2);
-    private long requestsNotKept;
+    /** Transactions under way, linked by {@link Exchange#next}, oldest first; null when there are none. */
+    private @Nullable Exchange first;
+    private @Nullable Exchange last;
+    private int requestsNotKept;
     private int reported;
     private boolean pipelining;
     private boolean inDoubt;
@@ -44,8 +45,8 @@ final class Exchanges {
 
     /** A message ended: reports what is over. */
     void onMessageOver() {
-        while (!waiting.isEmpty() && waiting.getFirst().isOver()) {
-            report(waiting.removeFirst());
+        while (first != null && first.isOver()) {
+            reportFirst();
         }
     }
 
@@ -73,8 +74,8 @@ final class Exchanges {
 
     /** Reports what is left. */
     void onClose() {
-        while (!waiting.isEmpty()) {
-            report(waiting.removeFirst());
+        while (first != null) {
+            reportFirst();
         }
     }
 
@@ -94,8 +95,8 @@ final class Exchanges {
         Exchange exchange = firstAwaitingRequest();
         if (exchange != null) {
             exchange.setRequest(message);
-        } else if (requestsNotKept > 0 || waiting.size() == maxWaiting) {
-            requestsNotKept++;
+        } else if (requestsNotKept > 0 || isFull()) {
+            requestsNotKept = Math.min(requestsNotKept, Integer.MAX_VALUE - 1) + 1;
         } else {
             add().setRequest(message);
         }
@@ -117,8 +118,8 @@ final class Exchanges {
     }
 
     private Exchange addWithoutRequest() {
-        if (waiting.size() == maxWaiting) {
-            report(waiting.removeFirst());
+        if (isFull()) {
+            reportFirst();
         }
         Exchange exchange = add();
         if (requestsNotKept > 0) {
@@ -130,12 +131,25 @@ final class Exchanges {
 
     private Exchange add() {
         var exchange = new Exchange();
-        waiting.addLast(exchange);
+        if (last == null) {
+            first = exchange;
+        } else {
+            last.next = exchange;
+        }
+        last = exchange;
         return exchange;
     }
 
+    private boolean isFull() {
+        int count = 0;
+        for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
+            count++;
+        }
+        return count >= maxWaiting;
+    }
+
     private @Nullable Exchange firstAwaitingRequest() {
-        for (Exchange exchange : waiting) {
+        for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
             if (exchange.awaitsRequest()) {
                 return exchange;
             }
@@ -147,7 +161,7 @@ final class Exchanges {
     private @Nullable Exchange nextForResponse(long timeNs) {
         boolean newest = inDoubt && !pipelining;
         Exchange next = null;
-        for (Exchange exchange : waiting) {
+        for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
             boolean possible = exchange.awaitsResponse() && (!newest || exchange.requestStartNs() <= timeNs);
             if (possible && (newest || next == null)) {
                 next = exchange;
@@ -158,14 +172,14 @@ final class Exchanges {
 
     private int awaitingResponse() {
         int count = 0;
-        for (Exchange exchange : waiting) {
+        for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
             count += exchange.awaitsResponse() ? 1 : 0;
         }
         return count;
     }
 
     private void giveUpRequestsBefore(long timeNs) {
-        for (Exchange exchange : waiting) {
+        for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
             if (exchange.awaitsRequest() && exchange.responseStartNs() < timeNs) {
                 exchange.giveUpRequest();
             }
@@ -174,7 +188,7 @@ final class Exchanges {
     }
 
     private void giveUpResponsesBefore(Exchange chosen) {
-        for (Exchange exchange : waiting) {
+        for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
             if (exchange == chosen) {
                 return;
             }
@@ -184,7 +198,13 @@ final class Exchanges {
         }
     }
 
-    private void report(Exchange exchange) {
+    private void reportFirst() {
+        Exchange exchange = first;
+        if (exchange == null) {
+            return;
+        }
+        first = exchange.next;
+        last = first == null ? null : last;
         reported++;
         tunnel |= exchange.isTunnel() && exchange.isOver();
         handler.onTransaction(exchange.toTransaction(reported));

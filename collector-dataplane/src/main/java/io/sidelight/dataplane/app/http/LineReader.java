@@ -6,8 +6,8 @@ package io.sidelight.dataplane.app.http;
  *
  * <p>A line that lies wholly in one range is read in place. Of a line that is split, or longer than the bound, the first
  * {@code maxBytes} are copied, so that cutting a stream differently never changes what is seen. Of a longer line the last
- * bytes are kept too: there a request line says its version. One per side of a connection; the buffer is made when a line
- * is split and let go of by {@link #release}.
+ * bytes are kept too: there a request line says its version. One per message under way; the buffer is made when a line is
+ * split and let go of by {@link #release}.
  */
 final class LineReader {
     /** Enough for {@code " HTTP/1.1\r"}. */
@@ -23,10 +23,21 @@ final class LineReader {
     private long rawLength;
     private long tailHigh;
     private long tailLow;
+    private long startNs;
     private boolean complete;
 
     LineReader(int maxBytes) {
         this.maxBytes = maxBytes;
+    }
+
+    /** Notes when the first line began. */
+    void begin(long timeNs) {
+        startNs = timeNs;
+    }
+
+    /** When the first line began. */
+    long startNs() {
+        return startNs;
     }
 
     /** Reads up to the end of the line or of the range; returns the index after what was read. */

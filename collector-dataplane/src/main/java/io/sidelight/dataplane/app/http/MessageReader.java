@@ -3,6 +3,7 @@ package io.sidelight.dataplane.app.http;
 
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.app.http.StartLine.StatusLine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One half of an HTTP/1 connection: cuts the stream of one side into messages (RFC 9112).
@@ -33,10 +34,10 @@ final class MessageReader {
     private final Side side;
     private final Exchanges exchanges;
     private final Http1Limits limits;
-    private final LineReader line;
+    /** Null where no line is read: between messages and in bodies without lines of their own. */
+    private @Nullable LineReader line;
     private State state = State.BETWEEN;
     private Message message = Message.NONE;
-    private long startNs;
     private long remaining;
     private boolean framedWithoutRequest;
 
@@ -44,14 +45,13 @@ final class MessageReader {
         this.side = side;
         this.exchanges = exchanges;
         this.limits = limits;
-        this.line = new LineReader(limits.maxLineBytes());
     }
 
     void onData(byte[] buffer, int offset, int length, long timeNs) {
         int end = offset + length;
         if (state == State.LOST && StartLine.mayBegin(side, buffer, offset, end)) {
             state = State.LOST_START_LINE;
-            startNs = timeNs;
+            line().begin(timeNs);
         }
         int position = offset;
         while (position < end && !exchanges.isTunnel()) {
@@ -111,7 +111,8 @@ final class MessageReader {
             return;
         }
         framedWithoutRequest = false;
-        if (message.bodyBytes() == 0 && line.isEmpty() && message.line() instanceof StatusLine status) {
+        if (message.bodyBytes() == 0 && (line == null || line.isEmpty())
+                && message.line() instanceof StatusLine status) {
             Framing framing = Framing.ofResponse(status, message.fields(), requestMethod());
             if (framing.kind() == Framing.Kind.NONE || framing.kind() == Framing.Kind.TUNNEL) {
                 beginBody(framing);
@@ -126,7 +127,7 @@ final class MessageReader {
         }
         if (position < to) {
             state = State.START_LINE;
-            startNs = timeNs;
+            line().begin(timeNs);
         }
         return position;
     }
@@ -148,29 +149,30 @@ final class MessageReader {
     }
 
     private int readLine(byte[] buffer, int from, int to, long timeNs) {
-        int next = line.accept(buffer, from, to);
+        LineReader reading = line();
+        int next = reading.accept(buffer, from, to);
         if (state != State.START_LINE && state != State.LOST_START_LINE) {
             message.count(next - from, timeNs);
         }
-        if (line.isComplete()) {
-            onLine(timeNs);
-            line.clear();
+        if (reading.isComplete()) {
+            onLine(reading, timeNs);
+            reading.clear();
         }
         return next;
     }
 
-    private void onLine(long timeNs) {
-        boolean empty = line.offset() == line.end();
+    private void onLine(LineReader read, long timeNs) {
+        boolean empty = read.offset() == read.end();
         switch (state) {
-            case START_LINE, LOST_START_LINE -> onStartLine(timeNs);
+            case START_LINE, LOST_START_LINE -> onStartLine(read, timeNs);
             case FIELDS -> {
                 if (empty) {
                     onHead();
                 } else {
-                    message.fields().add(line, limits.maxValueBytes(), message.bytes() > limits.maxHeadBytes());
+                    message.fields().add(read, limits.maxValueBytes(), message.bytes() > limits.maxHeadBytes());
                 }
             }
-            case CHUNK_SIZE -> onChunkSize();
+            case CHUNK_SIZE -> onChunkSize(read);
             case CHUNK_END -> {
                 if (empty) {
                     state = State.CHUNK_SIZE;
@@ -187,20 +189,20 @@ final class MessageReader {
         }
     }
 
-    private void onStartLine(long timeNs) {
-        StartLine parsed = StartLine.parse(side, line, limits);
+    private void onStartLine(LineReader read, long timeNs) {
+        StartLine parsed = StartLine.parse(side, read, limits);
         if (parsed == null) {
             if (state == State.LOST_START_LINE) {
                 state = State.LOST;
-                countLost(line.rawLength(), timeNs);
+                countLost(read.rawLength(), timeNs);
             } else {
                 stop();
             }
             return;
         }
-        long length = line.rawLength();
+        long length = read.rawLength();
         end(false);
-        message = new Message(parsed, startNs);
+        message = new Message(parsed, read.startNs());
         message.count(length, timeNs);
         state = State.FIELDS;
         if (!isInterim(parsed)) {
@@ -213,7 +215,11 @@ final class MessageReader {
         beginBody(message.line() instanceof StatusLine status
                 ? Framing.ofResponse(status, message.fields(), requestMethod())
                 : Framing.ofRequest(message.fields()));
-        line.release();
+        if (state == State.CHUNK_SIZE) {
+            line().release(); // and used again for each chunk
+        } else {
+            line = null;
+        }
     }
 
     private void beginBody(Framing framing) {
@@ -233,8 +239,8 @@ final class MessageReader {
         }
     }
 
-    private void onChunkSize() {
-        remaining = ChunkSize.parse(line.bytes(), line.offset(), line.end());
+    private void onChunkSize(LineReader read) {
+        remaining = ChunkSize.parse(read.bytes(), read.offset(), read.end());
         if (remaining < 0) {
             giveUp();
         } else {
@@ -263,7 +269,7 @@ final class MessageReader {
             message.end(whole);
             message = Message.NONE;
             framedWithoutRequest = false;
-            line.release();
+            line = null;
             exchanges.onMessageOver();
         }
     }
@@ -271,6 +277,7 @@ final class MessageReader {
     private void stop() {
         state = State.STOPPED;
         message = Message.NONE;
+        line = null;
     }
 
     private void gapInBody(long lostBytes) {
@@ -303,7 +310,7 @@ final class MessageReader {
 
     private void loseAgain(long lostBytes) {
         state = State.LOST;
-        line.clear();
+        clearLine();
         if (message != Message.NONE) {
             message.addGap(lostBytes);
         }
@@ -311,10 +318,25 @@ final class MessageReader {
 
     private void lose(boolean between, long lostBytes) {
         state = State.LOST;
-        line.clear();
+        clearLine();
         switch (side) {
             case CLIENT -> exchanges.onRequestsLost();
             case SERVER -> exchanges.onResponsesLost(between, lostBytes);
+        }
+    }
+
+    private LineReader line() {
+        LineReader reading = line;
+        if (reading == null) {
+            reading = new LineReader(limits.maxLineBytes());
+            line = reading;
+        }
+        return reading;
+    }
+
+    private void clearLine() {
+        if (line != null) {
+            line.clear();
         }
     }
 

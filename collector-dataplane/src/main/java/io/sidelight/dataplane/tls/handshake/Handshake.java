@@ -391,6 +391,11 @@ public final class Handshake {
         return lacking != null && failure == null;
     }
 
+    /** True when the session that this handshake resumes is not known. */
+    public boolean lacksSession() {
+        return failure == null && (lacking == Reason.RESUMPTION_NOT_SEEN || lacking == Reason.PSK_UNKNOWN);
+    }
+
     /** What is lacking now will not come any more. */
     public void giveUp() {
         if (lacking != null && failure == null) {

@@ -7,6 +7,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An AEAD cipher that holds the key schedule of the protection that owns it now.
@@ -16,6 +17,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class AeadEngine extends LentEngine {
     static final int NONCE_LENGTH = 12;
 
+    /** The owner's key. */
+    @Nullable
+    SecretKeySpec key;
     final byte[] nonce = new byte[NONCE_LENGTH];
     final byte[] additionalData = new byte[RecordMac.INPUT_LENGTH];
     private final Cipher cipher;
@@ -34,7 +38,7 @@ final class AeadEngine extends LentEngine {
      *
      * @return plaintext length, {@link RecordProtection#FAILED} when the tag does not fit
      */
-    int open(SecretKeySpec key, byte[] in, int offset, int length, int additionalLength, byte[] out) {
+    int open(byte[] in, int offset, int length, int additionalLength, byte[] out) {
         try {
             AlgorithmParameterSpec parameters = hasFixedTag
                     ? new IvParameterSpec(nonce)

@@ -7,8 +7,8 @@ import io.sidelight.dataplane.tls.wire.BulkCipher.Mode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Objects;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +26,9 @@ final class AeadProtection implements RecordProtection {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final RecordCiphers.Ring<AeadEngine> engines;
-    private final SecretKeySpec key;
-    /** The salt in front of an explicit nonce, or all of the IV. */
-    private final byte[] iv;
+    /** The salt in front of an explicit nonce, or all of the IV, and the key behind it. */
+    private final byte[] ivAndKey;
+    private final byte ivLength;
     private final byte explicitLength;
     private final byte tagLength;
     private @Nullable AeadEngine engine;
@@ -37,8 +37,9 @@ final class AeadProtection implements RecordProtection {
     AeadProtection(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
         BulkCipher bulk = Objects.requireNonNull(format.suite().bulk());
         engines = ciphers.aead(bulk);
-        key = new SecretKeySpec(keys.key(), bulk.algorithm());
-        iv = keys.iv();
+        ivLength = (byte) keys.iv().length;
+        ivAndKey = Arrays.copyOf(keys.iv(), ivLength + keys.key().length);
+        System.arraycopy(keys.key(), 0, ivAndKey, ivLength, keys.key().length);
         explicitLength = (byte) (bulk.mode() == Mode.CHACHA20_POLY1305 ? 0 : EXPLICIT_NONCE_LENGTH);
         tagLength = (byte) bulk.tagLength();
     }
@@ -51,13 +52,13 @@ final class AeadProtection implements RecordProtection {
         }
         AeadEngine own = engine();
         if (explicitLength > 0) {
-            System.arraycopy(iv, 0, own.nonce, 0, SALT_LENGTH);
+            System.arraycopy(ivAndKey, 0, own.nonce, 0, SALT_LENGTH);
             System.arraycopy(in, offset, own.nonce, SALT_LENGTH, EXPLICIT_NONCE_LENGTH);
         } else {
-            writeNonce(own.nonce, iv, recordSequence);
+            writeNonce(own.nonce, ivAndKey, recordSequence);
         }
         RecordMac.writeInput(own.additionalData, recordSequence, contentType, version, plaintextLength);
-        int opened = own.open(key, in, offset + explicitLength, length - explicitLength, RecordMac.INPUT_LENGTH, out);
+        int opened = own.open(in, offset + explicitLength, length - explicitLength, RecordMac.INPUT_LENGTH, out);
         if (opened >= 0 && explicitLength > 0) {
             lastExplicitNonce = explicitNonce(in, offset);
         }
@@ -74,6 +75,7 @@ final class AeadProtection implements RecordProtection {
         AeadEngine known = engine;
         if (known == null || known.owner != this) {
             known = engines.take(this);
+            known.key = engines.cipherKey(ivAndKey, ivLength, ivAndKey.length - ivLength);
             engine = known;
         }
         return known;

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +21,28 @@ import org.jspecify.annotations.Nullable;
  * {@code init}, and its garbage, per record.
  */
 final class CbcProtection implements RecordProtection {
-    private static final byte[] NO_BYTES = {};
+    private static final byte[] ANY_IV = new byte[16];
 
     private final RecordCiphers.Ring<MacEngine> engines;
-    private final SecretKeySpec key;
-    private final SecretKeySpec macKey;
+    /**
+     * The MAC's key, the cipher's key and, where it is carried over, the IV of the next record: the last ciphertext block of the
+     * last one that verified.
+     */
+    private final byte[] keys;
+    private @Nullable MacEngine engine;
+    private @Nullable Unread unread;
+    private final byte macKeyLength;
+    private final byte keyLength;
     private final byte macLength;
     private final byte blockLength;
     private final byte ivLength;
     private final boolean encryptThenMac;
     private final boolean paddingIsArbitrary;
-    /** Last ciphertext block of the last record that verified, the IV of the next one in TLS 1.0; else only zeros. */
-    private final byte[] chain;
-    /** The last record that verified behind a loss, without an IV to read it, and its last ciphertext block. */
-    private long unreadSequence = -2;
-    private byte[] unreadChain = NO_BYTES;
-    private @Nullable MacEngine engine;
 
-    CbcProtection(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
+    /** The last record that verified behind a loss, without an IV to read it, and its last ciphertext block. */
+    private record Unread(long sequence, byte[] chain) {}
+
+    CbcProtection(RecordFormat format, DirectionKeys directionKeys, RecordCiphers ciphers) {
         CipherSuite suite = format.suite();
         BulkCipher bulk = Objects.requireNonNull(suite.bulk());
         blockLength = (byte) bulk.blockLength();
@@ -48,9 +51,13 @@ final class CbcProtection implements RecordProtection {
         paddingIsArbitrary = format.version() == ProtocolVersion.SSL_3_0;
         encryptThenMac = format.encryptThenMac();
         engines = ciphers.withMac(bulk, suite.mac(), format.version());
-        key = new SecretKeySpec(keys.key(), bulk.algorithm());
-        macKey = new SecretKeySpec(keys.macKey(), suite.mac().hmac());
-        chain = keys.iv().length > 0 ? keys.iv().clone() : new byte[blockLength];
+        macKeyLength = (byte) directionKeys.macKey().length;
+        keyLength = (byte) directionKeys.key().length;
+        keys = new byte[macKeyLength + keyLength + blockLength - ivLength];
+        System.arraycopy(directionKeys.macKey(), 0, keys, 0, macKeyLength);
+        System.arraycopy(directionKeys.key(), 0, keys, macKeyLength, keyLength);
+        int carried = Math.min(directionKeys.iv().length, blockLength - ivLength);
+        System.arraycopy(directionKeys.iv(), 0, keys, macKeyLength + keyLength, carried);
     }
 
     /** The engine, keyed for us and standing behind our last record. */
@@ -60,10 +67,20 @@ final class CbcProtection implements RecordProtection {
             return known;
         }
         MacEngine taken = engines.take(this);
-        taken.cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(chain));
-        taken.mac.init(macKey);
+        taken.key = engines.cipherKey(keys, macKeyLength, keyLength);
+        initCipher(taken, ivLength > 0 ? new IvParameterSpec(ANY_IV, 0, blockLength) : chain());
+        taken.mac.init(engines.macKey(keys, macKeyLength));
         engine = taken;
         return taken;
+    }
+
+    /** Begins the chaining anew; where records bring their IVs any will do, since it spoils their own block only. */
+    private static void initCipher(MacEngine own, IvParameterSpec iv) throws GeneralSecurityException {
+        own.cipher.init(Cipher.DECRYPT_MODE, own.key, iv);
+    }
+
+    private IvParameterSpec chain() {
+        return new IvParameterSpec(keys, keys.length - blockLength, blockLength);
     }
 
     @Override
@@ -119,7 +136,7 @@ final class CbcProtection implements RecordProtection {
         byte[] iv = new byte[blockLength];
         if (ivLength > 0 || search.place().copyBefore(iv, blockLength)) {
             MacEngine own = engine();
-            own.cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
+            initCipher(own, new IvParameterSpec(iv));
             int contentLength = decrypt(own, in, offset, encryptedLength, out);
             while (contentLength >= 0 && search.next()) {
                 if (contentFits(own, contentType, version, search.sequence(), contentLength, out)) {
@@ -148,13 +165,17 @@ final class CbcProtection implements RecordProtection {
             if (!encryptedFits(own, contentType, version, search.sequence(), in, offset, encryptedLength)) {
                 continue;
             }
-            if (ivLength == 0 && search.lost() > 0 && search.sequence() != unreadSequence + 1) {
-                unreadSequence = search.sequence();
-                unreadChain = Arrays.copyOfRange(in, offset + encryptedLength - blockLength, offset + encryptedLength);
-                return FAILED;
+            if (ivLength == 0 && search.lost() == 0) {
+                initCipher(own, chain());
+            } else if (ivLength == 0) {
+                Unread before = unread;
+                if (before == null || search.sequence() != before.sequence() + 1) {
+                    int end = offset + encryptedLength;
+                    unread = new Unread(search.sequence(), Arrays.copyOfRange(in, end - blockLength, end));
+                    return FAILED;
+                }
+                initCipher(own, new IvParameterSpec(before.chain()));
             }
-            byte[] iv = search.lost() > 0 && ivLength == 0 ? unreadChain : chain;
-            own.cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
             int contentLength = decrypt(own, in, offset, encryptedLength, out);
             if (contentLength >= 0) {
                 carryOver(in, offset + encryptedLength);
@@ -190,7 +211,7 @@ final class CbcProtection implements RecordProtection {
 
     private void carryOver(byte[] in, int end) {
         if (ivLength == 0) {
-            System.arraycopy(in, end - blockLength, chain, 0, blockLength);
+            System.arraycopy(in, end - blockLength, keys, keys.length - blockLength, blockLength);
         }
     }
 

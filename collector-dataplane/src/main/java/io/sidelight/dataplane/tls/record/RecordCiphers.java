@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.crypto.Cipher;
 import javax.crypto.NullCipher;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The JCA objects of one worker, lent to the connections that are busy: they are dear to make and to keep (several kB a
@@ -32,8 +33,9 @@ public final class RecordCiphers {
         boolean ssl3 = version == ProtocolVersion.SSL_3_0;
         String cipher = bulk.mode() == Mode.CBC ? bulk.algorithm() + "/CBC/NoPadding" : "";
         return macRings.computeIfAbsent(cipher + '+' + hash + ssl3,
-                kind -> new Ring<>(() -> new MacEngine(cipher.isEmpty() ? new NullCipher() : Jca.cipher(cipher),
-                        mac(hash, ssl3))));
+                kind -> new Ring<>(bulk.algorithm(), hash.hmac(),
+                        () -> new MacEngine(cipher.isEmpty() ? new NullCipher() : Jca.cipher(cipher),
+                                mac(hash, ssl3))));
     }
 
     private static RecordMac mac(Hash hash, boolean ssl3) throws GeneralSecurityException {
@@ -49,7 +51,7 @@ public final class RecordCiphers {
         String cipher = chacha ? "ChaCha20-Poly1305" : bulk.algorithm() + '/' + bulk.mode() + "/NoPadding";
         int tagLength = chacha ? 0 : bulk.tagLength();
         return aeadRings.computeIfAbsent(cipher + tagLength,
-                kind -> new Ring<>(() -> new AeadEngine(Jca.cipher(cipher), tagLength)));
+                kind -> new Ring<>(bulk.algorithm(), "", () -> new AeadEngine(Jca.cipher(cipher), tagLength)));
     }
 
     /** Makes an engine. */
@@ -60,12 +62,27 @@ public final class RecordCiphers {
 
     /** Engines of one kind, handed out in turn: who comes next takes the one that was taken longest ago. */
     static final class Ring<E extends LentEngine> {
+        /** The JCA's names of what the keys are for. */
+        private final String cipherAlgorithm;
+        private final String macAlgorithm;
         private final Maker<E> maker;
         private final LentEngine[] engines = new LentEngine[ENGINES_PER_KIND];
         private int next;
 
-        private Ring(Maker<E> maker) {
+        private Ring(String cipherAlgorithm, String macAlgorithm, Maker<E> maker) {
+            this.cipherAlgorithm = cipherAlgorithm;
+            this.macAlgorithm = macAlgorithm;
             this.maker = maker;
+        }
+
+        /** A key of the cipher, {@code length} bytes of {@code keys}. */
+        SecretKeySpec cipherKey(byte[] keys, int offset, int length) {
+            return new SecretKeySpec(keys, offset, length, cipherAlgorithm);
+        }
+
+        /** A key of the MAC, the first {@code length} bytes of {@code keys}. */
+        SecretKeySpec macKey(byte[] keys, int length) {
+            return new SecretKeySpec(keys, 0, length, macAlgorithm);
         }
 
         @SuppressWarnings("unchecked")

@@ -27,45 +27,33 @@ public final class RecordDeframer {
 
     private static final byte[] NO_BYTES = {};
 
-    /** What was said of the record that was handed on last. */
-    private enum Outcome {
-        NOTHING_SAID,
-        VERIFIED,
-        NOT_VERIFIED
-    }
-
     private final RecordHandler handler;
-    private final BufferPool pool;
-    private final byte[] scratch;
-    private final RecordPlace place = new RecordPlace();
+    private final RecordContext context;
 
     /** Position in the stream of the byte that comes next. */
     private long position;
     private byte[] partial = NO_BYTES;
-    private int partialLength;
-    /** Length of the record in {@link #partial} with its header; 0 while the header is not all there. */
-    private int partialTarget;
-    private long partialPosition;
-    private int skip;
-    private boolean atStart = true;
+    /** What searches for the next record after a loss; null while nothing is lost. */
     private @Nullable RecordWindow window;
+    private int skip;
+    private char partialLength;
+    /** Length of the record in {@link #partial} with its header; 0 while the header is not all there. */
+    private char partialTarget;
+    /** Version of the last record that was not found wrong; 0 before. */
+    private char knownVersion;
+    private boolean atStart = true;
     private boolean searching;
-    private Outcome outcome = Outcome.NOTHING_SAID;
+    /** The record that was handed on last did not verify. */
+    private boolean refused;
     private boolean proving;
     /** Something verified since this was last set to false. */
     private boolean verified;
-    /** Version of the last record that was not found wrong; 0 before. */
-    private int knownVersion;
     private boolean dead;
 
-    /**
-     * @param scratch at least header and longest fragment; may be shared by all deframers of a worker, since it holds bytes
-     *     only while a record is handed on
-     */
-    public RecordDeframer(RecordHandler handler, BufferPool pool, byte[] scratch) {
+    /** @param context the worker's */
+    public RecordDeframer(RecordHandler handler, RecordContext context) {
         this.handler = handler;
-        this.pool = pool;
-        this.scratch = scratch;
+        this.context = context;
     }
 
     /** Takes the next bytes of the stream; they are not needed any more when this returns. */
@@ -145,23 +133,23 @@ public final class RecordDeframer {
         while (verified && proving && partialTarget > 0 && partialLength > RecordHeader.LENGTH) {
             verified = false;
             byte[] kept = partial;
-            int length = partialLength;
-            int target = partialTarget;
-            long from = partialPosition;
+            char length = partialLength;
+            char target = partialTarget;
+            long from = position - partialLength;
             partial = NO_BYTES;
             partialLength = 0;
             partialTarget = 0;
             search(from + 1, -1);
             window().take(kept, 1, length - 1);
             if (verified) {
-                pool.release(kept); // what is kept now is shorter, or nothing
+                context.pool.release(kept); // what is kept now is shorter, or nothing
             } else {
                 window().release();
+                window = null;
                 searching = false;
                 partial = kept;
                 partialLength = length;
                 partialTarget = target;
-                partialPosition = from;
             }
         }
     }
@@ -180,7 +168,7 @@ public final class RecordDeframer {
 
     /** Where the record at hand stands; valid while it is handed on. */
     public RecordPlace place() {
-        return place;
+        return context.place();
     }
 
     /** Lets go of what is kept; nothing is handed on any more. */
@@ -215,23 +203,23 @@ public final class RecordDeframer {
         int total = RecordHeader.LENGTH + fragment;
         if (available < total) {
             int taken = startPartial(source, at, available, total);
-            partialTarget = partialLength > 0 ? total : 0;
+            partialTarget = (char) (partialLength > 0 ? total : 0);
             return taken;
         }
-        source.getBytes(at + RecordHeader.LENGTH, scratch, 0, fragment);
-        place.set(position, false);
-        outcome = Outcome.NOTHING_SAID;
-        handler.onRecord(type, version, scratch, 0, fragment);
-        if (outcome == Outcome.NOT_VERIFIED) {
+        source.getBytes(at + RecordHeader.LENGTH, context.scratch, 0, fragment);
+        place().set(position, false);
+        refused = false;
+        handler.onRecord(type, version, context.scratch, 0, fragment);
+        if (refused) {
             search(position + 1, position + total);
             return 1; // it may have been none, and records of the peer's stand in it
         }
-        knownVersion = version;
+        knownVersion = (char) version;
         return total;
     }
 
     private int startPartial(DirectBuffer source, int at, int available, int total) {
-        byte[] buffer = pool.acquire(total);
+        byte[] buffer = context.pool.acquire(total);
         if (buffer == null) {
             // the worker's bound is reached: this record is let go of, the stream is not
             skip = Math.max(total - available, 0);
@@ -244,8 +232,7 @@ public final class RecordDeframer {
         }
         source.getBytes(at, buffer, 0, available);
         partial = buffer;
-        partialLength = available;
-        partialPosition = position;
+        partialLength = (char) available;
         return available;
     }
 
@@ -255,8 +242,9 @@ public final class RecordDeframer {
         }
         int taken = Math.min(available, partialTarget - partialLength);
         source.getBytes(at, partial, partialLength, taken);
-        partialLength += taken;
+        partialLength += (char) taken;
         if (partialLength == partialTarget) {
+            long from = position + taken - partialLength;
             byte[] record = partial;
             int total = partialTarget;
             partial = NO_BYTES; // the handler may come back here
@@ -265,13 +253,13 @@ public final class RecordDeframer {
             if (record[0] < 0) { // no content type has this bit: an SSLv2 hello
                 handler.onSslV2Hello(record, 2, total - 2);
             } else {
-                place.set(partialPosition, false);
+                place().set(from, false);
                 if (!handOn(record, 0)) {
-                    search(partialPosition + 1, partialPosition + total);
+                    search(from + 1, from + total);
                     window().take(record, 1, total - 1);
                 }
             }
-            pool.release(record);
+            context.pool.release(record);
         }
         return taken;
     }
@@ -280,19 +268,19 @@ public final class RecordDeframer {
     boolean handOn(byte[] bytes, int at) {
         int recordVersion = (bytes[at + 1] & 0xFF) << 8 | bytes[at + 2] & 0xFF;
         int fragment = (bytes[at + 3] & 0xFF) << 8 | bytes[at + 4] & 0xFF;
-        outcome = Outcome.NOTHING_SAID;
+        refused = false;
         handler.onRecord(bytes[at] & 0xFF, recordVersion, bytes, at + RecordHeader.LENGTH, fragment);
-        if (outcome == Outcome.NOT_VERIFIED) {
+        if (refused) {
             return false;
         }
-        knownVersion = recordVersion;
+        knownVersion = (char) recordVersion;
         return true;
     }
 
     private int fillHeader(DirectBuffer source, int at, int available) {
         int taken = Math.min(available, RecordHeader.LENGTH - partialLength);
         source.getBytes(at, partial, partialLength, taken);
-        partialLength += taken;
+        partialLength += (char) taken;
         if (partialLength < RecordHeader.LENGTH) {
             return taken;
         }
@@ -303,7 +291,7 @@ public final class RecordDeframer {
         }
         atStart = false;
         int total = RecordHeader.LENGTH + fragment;
-        byte[] larger = pool.acquire(total);
+        byte[] larger = context.pool.acquire(total);
         if (larger == null) {
             releasePartial();
             skip = fragment;
@@ -311,9 +299,9 @@ public final class RecordDeframer {
             return taken;
         }
         System.arraycopy(partial, 0, larger, 0, RecordHeader.LENGTH);
-        pool.release(partial);
+        context.pool.release(partial);
         partial = larger;
-        partialTarget = total;
+        partialTarget = (char) total;
         if (fragment == 0) {
             fill(source, at, 0);
         }
@@ -324,17 +312,17 @@ public final class RecordDeframer {
     private int splitSslV2Hello(int taken) {
         int total = atStart ? SslV2Hello.lengthOf(partial[0], partial[1], partial[2], partial[3]) : 0;
         if (total > RecordHeader.LENGTH && total <= SslV2Hello.MAX_LENGTH) {
-            partialTarget = total; // fits: the smallest pooled array is as long
+            partialTarget = (char) total; // fits: the smallest pooled array is as long
             return taken;
         }
         byte[] kept = partial;
         partial = NO_BYTES;
         partialLength = 0;
-        loseTrack(partialPosition);
+        loseTrack(position + taken - RecordHeader.LENGTH);
         if (searching) {
             window().take(kept, 0, RecordHeader.LENGTH);
         }
-        pool.release(kept);
+        context.pool.release(kept);
         return taken;
     }
 
@@ -357,12 +345,12 @@ public final class RecordDeframer {
         }
         if (total > available) {
             int taken = startPartial(source, at, available, total);
-            partialTarget = partialLength > 0 ? total : 0;
+            partialTarget = (char) (partialLength > 0 ? total : 0);
             return taken;
         }
         atStart = false;
-        source.getBytes(at + 2, scratch, 0, total - 2);
-        handler.onSslV2Hello(scratch, 0, total - 2);
+        source.getBytes(at + 2, context.scratch, 0, total - 2);
+        handler.onSslV2Hello(context.scratch, 0, total - 2);
         return total;
     }
 
@@ -388,7 +376,7 @@ public final class RecordDeframer {
 
     private RecordWindow window() {
         if (window == null) {
-            window = new RecordWindow(this, pool);
+            window = new RecordWindow(this, context.pool);
         }
         return window;
     }
@@ -397,32 +385,33 @@ public final class RecordDeframer {
     void onFound(byte[] bytes, int at, int length, long from) {
         searching = false;
         if (length == 0) {
+            window = null;
             return;
         }
         int total = length < RecordHeader.LENGTH
                 ? RecordHeader.LENGTH
                 : RecordHeader.LENGTH + ((bytes[at + 3] & 0xFF) << 8 | bytes[at + 4] & 0xFF);
-        byte[] buffer = pool.acquire(total);
+        byte[] buffer = context.pool.acquire(total);
         if (buffer == null) {
             search(from + length, -1);
             return;
         }
+        window = null;
         System.arraycopy(bytes, at, buffer, 0, length);
         partial = buffer;
-        partialLength = length;
-        partialTarget = length < RecordHeader.LENGTH ? 0 : total;
-        partialPosition = from;
+        partialLength = (char) length;
+        partialTarget = (char) (length < RecordHeader.LENGTH ? 0 : total);
     }
 
     /** The last record did not verify: it may have been none, and others may stand in it. */
     public void onNotVerified() {
-        outcome = Outcome.NOT_VERIFIED;
+        refused = true;
         proving = true;
     }
 
     /** The last record verified, so its header was one. */
     public void onVerified() {
-        outcome = Outcome.VERIFIED;
+        refused = false;
         verified = true;
         proving = true;
     }
@@ -434,7 +423,7 @@ public final class RecordDeframer {
 
     private void releasePartial() {
         if (partial != NO_BYTES) {
-            pool.release(partial);
+            context.pool.release(partial);
         }
         partial = NO_BYTES;
         partialLength = 0;

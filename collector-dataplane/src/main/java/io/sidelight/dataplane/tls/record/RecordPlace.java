@@ -3,7 +3,7 @@ package io.sidelight.dataplane.tls.record;
 
 /**
  * Where a record stands in its direction's stream: what tells, after a loss, how many records may be missing before it, and
- * what its IV was. One per direction; says the truth about the record at hand only.
+ * what its IV was. One per worker; says the truth about the record at hand only.
  */
 public final class RecordPlace {
     /** The longest cipher block: an IV that was carried over from the record before is that record's last one. */
@@ -12,6 +12,7 @@ public final class RecordPlace {
     private static final byte[] NOTHING = {};
 
     private long position;
+    private long end;
     private boolean guessed;
     private byte[] before = NOTHING;
     private int beforeLength;
@@ -19,6 +20,16 @@ public final class RecordPlace {
     /** Bytes of the stream, seen or lost, in front of the record's header. */
     public long position() {
         return position;
+    }
+
+    /** Bytes of the stream up to the record's last one; known once {@link #endAt} was called. */
+    public long end() {
+        return end;
+    }
+
+    /** Says where the record at hand ends. */
+    public void endAt(long endPosition) {
+        end = endPosition;
     }
 
     /** True when the record's header was looked for and may be none. */

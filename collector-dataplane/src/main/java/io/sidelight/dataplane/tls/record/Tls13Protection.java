@@ -4,8 +4,8 @@ package io.sidelight.dataplane.tls.record;
 import io.sidelight.dataplane.tls.secrets.DirectionKeys;
 import io.sidelight.dataplane.tls.wire.BulkCipher;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
+import java.util.Arrays;
 import java.util.Objects;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,9 @@ final class Tls13Protection implements RecordProtection {
     private static final int DRAFT_WITH_ADDITIONAL_DATA = 25;
 
     private final RecordCiphers.Ring<AeadEngine> engines;
-    private final SecretKeySpec key;
-    private final byte[] iv;
+    /** The IV, and the key behind it. */
+    private final byte[] ivAndKey;
+    private final byte ivLength;
     private final byte tagLength;
     private final byte additionalLength;
     private byte innerType;
@@ -30,8 +31,9 @@ final class Tls13Protection implements RecordProtection {
     Tls13Protection(RecordFormat format, DirectionKeys keys, RecordCiphers ciphers) {
         BulkCipher bulk = Objects.requireNonNull(format.suite().bulk());
         engines = ciphers.aead(bulk);
-        key = new SecretKeySpec(keys.key(), bulk.algorithm());
-        iv = keys.iv();
+        ivLength = (byte) keys.iv().length;
+        ivAndKey = Arrays.copyOf(keys.iv(), ivLength + keys.key().length);
+        System.arraycopy(keys.key(), 0, ivAndKey, ivLength, keys.key().length);
         tagLength = (byte) bulk.tagLength();
         boolean early = format.version() >> 8 == 0x7F && (format.version() & 0xFF) < DRAFT_WITH_ADDITIONAL_DATA;
         additionalLength = (byte) (early ? 0 : RecordHeader.LENGTH);
@@ -43,9 +45,9 @@ final class Tls13Protection implements RecordProtection {
             return FAILED;
         }
         AeadEngine own = engine();
-        AeadProtection.writeNonce(own.nonce, iv, recordSequence);
+        AeadProtection.writeNonce(own.nonce, ivAndKey, recordSequence);
         writeHeader(own.additionalData, contentType, version, length);
-        int opened = own.open(key, in, offset, length, additionalLength, out);
+        int opened = own.open(in, offset, length, additionalLength, out);
         int last = opened - 1;
         while (last >= 0 && out[last] == 0) {
             last--;
@@ -69,6 +71,7 @@ final class Tls13Protection implements RecordProtection {
         AeadEngine known = engine;
         if (known == null || known.owner != this) {
             known = engines.take(this);
+            known.key = engines.cipherKey(ivAndKey, ivLength, ivAndKey.length - ivLength);
             engine = known;
         }
         return known;

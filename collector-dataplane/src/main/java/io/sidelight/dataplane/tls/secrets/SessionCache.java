@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class SessionCache {
     private static final int UNIQUE_LENGTH = 16;
 
     private final Cache<Key, Entry> entries;
+    private final AtomicLong generation = new AtomicLong();
 
     /** A cache for at most {@code maxEntries} ids and tickets together. */
     public SessionCache(long maxEntries) {
@@ -62,6 +64,11 @@ public final class SessionCache {
         return find(new Key(ticket, ANY_SERVER), moment);
     }
 
+    /** Changes whenever a session has become known. */
+    public long generation() {
+        return generation.get();
+    }
+
     private void put(byte[] server, byte[] name, MasterSecret secret, Moment moment) {
         if (name.length > 0) {
             put(new Key(name, server), new Entry(secret, moment));
@@ -84,6 +91,7 @@ public final class SessionCache {
     private void put(Key key, Entry entry) {
         entries.asMap().merge(key, entry,
                 (old, fresh) -> old.isSameSession(fresh) && old.isEarlier(fresh) ? old : fresh);
+        generation.incrementAndGet();
     }
 
     private @Nullable MasterSecret find(Key key, Moment moment) {
@@ -96,7 +104,7 @@ public final class SessionCache {
     /**
      * A place in the capture.
      *
-     * @param packetNumber the packet that is being handled
+     * @param packetNumber the packet that is being handled: its number, or in live capture, where each worker numbers its own, its time
      * @param connectionId the connection that it belongs to
      */
     public record Moment(long packetNumber, long connectionId) {

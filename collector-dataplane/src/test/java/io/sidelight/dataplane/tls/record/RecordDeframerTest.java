@@ -16,7 +16,7 @@ class RecordDeframerTest {
 
     private final BufferPool pool = new BufferPool(1 << 20);
     private final Recorder handler = new Recorder();
-    private final RecordDeframer deframer = new RecordDeframer(handler, pool, new byte[SCRATCH]);
+    private final RecordDeframer deframer = new RecordDeframer(handler, new RecordContext(pool, new byte[SCRATCH]));
 
     /** Writes down what came, one line a call. */
     private static final class Recorder implements RecordHandler {
@@ -73,7 +73,8 @@ class RecordDeframerTest {
 
     private static List<String> whole(byte[] bytes) {
         Recorder all = new Recorder();
-        new RecordDeframer(all, new BufferPool(1 << 20), new byte[SCRATCH]).onBytes(new UnsafeBuffer(bytes), 0,
+        new RecordDeframer(all, new RecordContext(new BufferPool(1 << 20), new byte[SCRATCH])).onBytes(
+                new UnsafeBuffer(bytes), 0,
                 bytes.length);
         return all.seen;
     }
@@ -86,7 +87,7 @@ class RecordDeframerTest {
         for (int first = 0; first <= bytes.length; first++) {
             for (int second = first; second <= bytes.length; second += 31) {
                 Recorder cut = new Recorder();
-                RecordDeframer one = new RecordDeframer(cut, pool, new byte[SCRATCH]);
+                RecordDeframer one = new RecordDeframer(cut, new RecordContext(pool, new byte[SCRATCH]));
                 UnsafeBuffer buffer = new UnsafeBuffer(bytes);
                 one.onBytes(buffer, 0, first);
                 one.onBytes(buffer, first, second - first);
@@ -103,7 +104,7 @@ class RecordDeframerTest {
         byte[] bytes = join(record(22, 40), new byte[]{1, 2, 3, 4, 5, 6, 7, 8}, record(23, 600), record(23, 7));
         for (int cut = 45; cut < bytes.length; cut++) {
             Recorder seen = new Recorder();
-            RecordDeframer one = new RecordDeframer(seen, pool, new byte[SCRATCH]);
+            RecordDeframer one = new RecordDeframer(seen, new RecordContext(pool, new byte[SCRATCH]));
             UnsafeBuffer buffer = new UnsafeBuffer(bytes);
             one.onBytes(buffer, 0, cut);
             one.onBytes(buffer, cut, bytes.length - cut);
@@ -187,7 +188,7 @@ class RecordDeframerTest {
         assertThat(expected).hasSize(2).first().isEqualTo("v2 1 44");
         for (int cut = 1; cut < bytes.length; cut++) {
             Recorder split = new Recorder();
-            RecordDeframer one = new RecordDeframer(split, pool, new byte[SCRATCH]);
+            RecordDeframer one = new RecordDeframer(split, new RecordContext(pool, new byte[SCRATCH]));
             one.onBytes(new UnsafeBuffer(bytes), 0, cut);
             one.onBytes(new UnsafeBuffer(bytes), cut, bytes.length - cut);
             assertThat(split.seen).as("cut at %d", cut).isEqualTo(expected);
@@ -208,7 +209,7 @@ class RecordDeframerTest {
             Random random = new Random(seed);
             byte[] bytes = join(record(22, random.nextInt(60)), new byte[random.nextInt(3)], record(23, 40));
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            RecordDeframer one = new RecordDeframer(new Recorder(), pool, new byte[SCRATCH]);
+            RecordDeframer one = new RecordDeframer(new Recorder(), new RecordContext(pool, new byte[SCRATCH]));
             for (int at = 0; at < bytes.length;) {
                 int to = Math.min(bytes.length, at + 1 + random.nextInt(40));
                 one.onBytes(new UnsafeBuffer(bytes), at, to - at);
@@ -225,7 +226,7 @@ class RecordDeframerTest {
     @Test
     void losesARecordAndNothingElseWhenThePoolIsExhausted() {
         Recorder seen = new Recorder();
-        RecordDeframer one = new RecordDeframer(seen, new BufferPool(0), new byte[SCRATCH]);
+        RecordDeframer one = new RecordDeframer(seen, new RecordContext(new BufferPool(0), new byte[SCRATCH]));
         byte[] bytes = join(record(23, 100), record(23, 50));
         one.onBytes(new UnsafeBuffer(bytes), 0, 30);
         one.onBytes(new UnsafeBuffer(bytes), 30, bytes.length - 30);

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import io.sidelight.control.terminal.Interruption;
+import io.sidelight.control.terminal.Terminal;
+import io.sidelight.control.terminal.Text;
+import io.sidelight.dataplane.api.Collector;
+import io.sidelight.dataplane.api.CollectorConfig;
+import io.sidelight.dataplane.api.CollectorLimits;
+import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.InterfaceCapture;
+import io.sidelight.dataplane.api.event.CaptureException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run of {@code run}: keys, interfaces, outputs, the collector between them, until it is told to end. */
+final class LiveRun {
+    private final Terminal terminal;
+    private final AnalyzeOptions options;
+    private final InterfaceCapture capture;
+
+    LiveRun(Terminal terminal, AnalyzeOptions options, InterfaceCapture capture) {
+        this.terminal = terminal;
+        this.options = options;
+        this.capture = capture;
+    }
+
+    /**
+     * Captures until the process is told to end.
+     *
+     * @throws ConfigurationException with all that is wrong with the keys and the interfaces
+     */
+    int run() {
+        try (KeyMaterial keys = KeyMaterial.load(options)) {
+            return run(keys);
+        }
+    }
+
+    private int run(KeyMaterial keys) {
+        List<String> problems = new ArrayList<>(keys.fatal());
+        CollectorConfig config = new CollectorConfig(keys.table(), keys.preSharedKeys(), keys.secrets(),
+                options.workers(), CollectorLimits.defaults(), keys.keyLogs().feed());
+        try (Collector collector = Collector.overInterfaces(capture, config)) {
+            if (!problems.isEmpty()) {
+                throw new ConfigurationException(problems);
+            }
+            keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
+            keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
+            try (RunOutput output = RunOutput.open(terminal, options)) {
+                return collect(collector, output, keys);
+            }
+        } catch (CaptureException e) {
+            problems.add(e.getMessage());
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    private int collect(Collector collector, RunOutput output, KeyMaterial keys) {
+        try (Interruption interruption = Interruption.of(collector::stop)) {
+            output.stopWhenUnread(collector::stop);
+            terminal.err().println("capturing on " + String.join(", ", capture.interfaces()) + " with "
+                    + Text.counted(options.workers(), "worker") + " and "
+                    + Text.counted(keys.table().size(), "private key") + "; Ctrl-C ends it");
+            terminal.err().flush();
+            CollectorReport report = collector.run(output, output.plaintext(), output);
+            return output.finish(report, interruption.happened());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import io.sidelight.control.terminal.Terminal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sidelight run}: what is on its command line; {@link LiveRun} does it. */
+@Command(name = "run", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Version.class, header = "Decrypts the TLS connections that network interfaces see, until it is told to end.", description = {
+    "", "Takes packets from mirror ports, on every core. Ctrl-C or SIGTERM ends it: connections still open",
+    "are reported as they stand, and a summary is printed.", ""}, footer = {"",
+        "Exit codes: 0 done, 1 failure of our own or output not writable, 2 wrong usage or configuration,",
+        "130 or 143 told to end by Ctrl-C or SIGTERM (what was seen is reported)."})
+final class RunCommand implements Callable<Integer> {
+    private static final int MOST_WORKERS = 256;
+
+    private final Terminal terminal;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = {"-i",
+        "--interface"}, paramLabel = "IF", required = true, split = ",", description = "network interface to capture from; repeatable, for the two directions of a link on two ports")
+    private List<String> interfaces = new ArrayList<>();
+
+    @Mixin
+    private KeyOptions keys = new KeyOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private CaptureOptions capture = new CaptureOptions();
+
+    @Option(names = "--workers", paramLabel = "N", description = "threads that capture and follow connections, each with a ring of its own (default: cores)")
+    private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
+
+    /** Read by {@link Commands} when something goes wrong. */
+    @Option(names = "--debug", description = "show stack traces of internal errors")
+    boolean debug;
+
+    RunCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        String problem = output.problem();
+        if (problem.isEmpty() && (workers < 1 || workers > MOST_WORKERS)) {
+            problem = "--workers is " + workers + ", must be 1 to " + MOST_WORKERS;
+        }
+        if (!problem.isEmpty()) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
+        }
+        return new LiveRun(terminal, new AnalyzeOptions(List.of(), keys.keys, keys.passwords, keys.keyLogs,
+                keys.preSharedKeys, output.events, output.streams, workers, true), capture.of(interfaces)).run();
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.api.event.AuditEvent;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What runs workers over packets and delivers their events. Runs once. */
+public interface Engine {
+    /**
+     * Runs to the end of the input or until {@link #stop}; events come on the calling thread.
+     *
+     * @param progress called a few times a second on the calling thread
+     */
+    void run(Consumer<AuditEvent> events, Runnable progress);
+
+    /** Makes {@link #run} finish soon with what was seen so far; from any thread. */
+    void stop();
+
+    /** What all workers did so far; exact after {@link #run}. */
+    EngineTotals totals();
+
+    /** The first error of ours, null when there was none. */
+    @Nullable
+    RuntimeException firstInternalError();
+}

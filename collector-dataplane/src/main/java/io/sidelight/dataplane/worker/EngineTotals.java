@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+/**
+ * What the workers of an engine did, in sums.
+ *
+ * @param droppedByWorkers packets that a full queue made us drop
+ * @param droppedEvents events that a full outbox made us drop
+ * @param notIp packets that are not IP, or damaged below TCP
+ * @param notTcp IP packets that are neither TCP nor look like DTLS
+ * @param duplicatePackets packets that were copies of others
+ * @param tcpConnections TCP connections opened
+ * @param shedConnections connections not followed because a bound was reached
+ * @param tlsConnections TLS connections reported
+ * @param keyConversions private keys decoded
+ * @param repeatedSegments segments of which every byte was known
+ * @param conflictingSegments segments that contradict what was known
+ * @param ignoredResets RST segments that were not believed
+ * @param wrongChecksums packets dropped because of their checksum
+ * @param internalErrors connections dropped because of an error of ours
+ */
+public record EngineTotals(long droppedByWorkers, long droppedEvents, long notIp, long notTcp, long duplicatePackets,
+        long tcpConnections,
+        long shedConnections, long tlsConnections, long keyConversions, long repeatedSegments,
+        long conflictingSegments, long ignoredResets, long wrongChecksums, long internalErrors) {}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sidelight.dataplane.api.event.HttpTransactionEvent;
+import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.corpus.CorpusCase;
+import io.sidelight.dataplane.corpus.RecordedRun;
+import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Several rings, of which some lag behind: the same events as from the capture in one piece. */
+class LiveEngineTest {
+    private static final WorkerLimits LIMITS = new WorkerLimits(10_000, 16 << 20, 1 << 20, 16 << 20,
+            Duration.ofHours(1), Duration.ofSeconds(30), 64 << 10, Duration.ofSeconds(5));
+    private static final long LATE_MS = 40;
+
+    @TestFactory
+    Stream<DynamicTest> saysWhatOneWorkerSays() {
+        return Stream.of("resumption-ticket", "resumption-session-id", "resumption-ticket-cbc", "renewed-certificate",
+                "suites-rsa", "tls13-resumption", "static-resumption", "starttls-smtp", "wrong-key", "psk",
+                "resumption-session-id-not-seen")
+                .flatMap(name -> Stream.of(1, 2, 4).map(rings -> DynamicTest.dynamicTest(name + " on " + rings,
+                        () -> check(CorpusCase.named(name), rings))));
+    }
+
+    private static void check(CorpusCase corpusCase, int count) throws IOException {
+        RecordedRun recorded = RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1);
+        List<String> expected = recorded.events().stream().map(LiveEngineTest::line).sorted().toList();
+        assertThat(expected).isNotEmpty();
+        List<ScriptedRing> rings = ScriptedRing.of(corpusCase.capture(), count, LATE_MS);
+        assertThat(run(rings, corpusCase.secrets()).stream().sorted()).isEqualTo(expected);
+        // and when the full handshakes are the late ones
+        assertThat(run(ScriptedRing.of(corpusCase.capture(), count, LATE_MS).reversed(), corpusCase.secrets()).stream()
+                .sorted()).isEqualTo(expected);
+    }
+
+    private static List<String> run(List<ScriptedRing> rings, Secrets secrets) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        LiveEngine engine = new LiveEngine(rings, Idling.YIELDING, secrets.keys(), secrets.preSharedKeys(),
+                secrets.store(), LIMITS, worker -> PlaintextSink.NONE, worker -> {}, () -> {});
+        engine.run(event -> lines.add(line(event)), () -> {
+            if (rings.stream().allMatch(ScriptedRing::isDrained)) {
+                engine.stop();
+            }
+        });
+        assertThat(engine.firstInternalError()).isNull();
+        return new ArrayList<>(lines);
+    }
+
+    private static String line(Object event) {
+        return switch (event) {
+            case TlsConnectionEvent tls ->
+                "tls " + tls.connection().initiator() + " " + tls.connection().responder() + " "
+                        + tls.verdict().status() + " " + tls.verdict().reason() + " " + tls.verdict().method() + " "
+                        + tls.tls().clientRandom() + " " + tls.counts().clientBytes() + " " + tls.counts().serverBytes()
+                        + " "
+                        + tls.connection().initiatorPackets() + " " + tls.connection().responderPackets();
+            case HttpTransactionEvent http -> "http " + http.connection().initiator() + " " + http.http().method() + " "
+                    + http.http().url() + " " + http.http().status();
+            default -> String.valueOf(event);
+        };
+    }
+}
