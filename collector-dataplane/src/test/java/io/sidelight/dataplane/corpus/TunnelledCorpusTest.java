@@ -10,6 +10,7 @@ import io.sidelight.dataplane.capture.CaptureFile;
 import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.net.Fragments;
 import io.sidelight.dataplane.net.LinkType;
+import io.sidelight.dataplane.net.TunnelBytes;
 import io.sidelight.dataplane.net.Wrapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ class TunnelledCorpusTest {
     Stream<DynamicTest> nestedTunnels() {
         return CASES.stream().map(name -> DynamicTest.dynamicTest(name, () -> check(name, true, packet -> {
             byte[] frame = Wrapping.QINQ.aroundFrame(20, packet);
-            byte[] mirrored = Wrapping.ERSPAN_II.around(21, io.sidelight.dataplane.net.TunnelBytes
+            byte[] mirrored = Wrapping.ERSPAN_II.around(21, TunnelBytes
                     .frame(Wrapping.VXLAN.around(id(packet), frame)));
             return List.of(Wrapping.MPLS.around(22, mirrored));
         })));
