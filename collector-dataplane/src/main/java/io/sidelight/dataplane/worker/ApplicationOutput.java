@@ -150,7 +150,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
                 inside == null ? connection.bytes(true) : inside.byInitiator,
                 inside == null ? connection.packets(true) : 0,
                 inside == null ? connection.bytes(false) : inside.byResponder,
-                inside == null ? connection.packets(false) : 0, connection.vlanId(),
-                connection.innerVlanId(), connection.encapsulation().facts());
+                inside == null ? connection.packets(false) : 0, connection.vlanId(), connection.innerVlanId(),
+                connection.encapsulation().facts());
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
  * Tells of overload and of drops: at once when it begins or changes, then every ten seconds while it lasts, and when it is
  * over. One per worker, used by its thread; events go out with the worker's others.
  */
+@SuppressWarnings("EnumOrdinal") // the levels are an order
 final class HealthReporter {
     private static final long REPEAT_NS = 10_000_000_000L;
 

@@ -8,6 +8,7 @@ import io.sidelight.dataplane.api.event.OverloadLevel;
  * one level at a time, each after the backlog has stayed small for a while, so that it does not swing. No clock, no I/O: one
  * per worker, told once a batch.
  */
+@SuppressWarnings("EnumOrdinal") // the levels are an order
 final class OverloadGovernor {
     private static final double SKIP_BODIES_AT = 0.50;
     private static final double METADATA_ONLY_AT = 0.70;
