@@ -74,14 +74,16 @@ class ConnectionTrackerTest {
             seen.clear();
             long start = START + later * SECOND;
             var patient = new ConnectionTracker(3, 3_600 * SECOND, 30 * SECOND, this::open);
-            DecodedPacket syn = syn(100);
-            patient.onPacket(FlowHash.hash(1, syn), syn, 1, start);
-            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> patient.onTime(start + SECOND));
-            assertThat(seen).hasSize(1);
+            for (int port = PORT; port < PORT + 3; port++) {
+                DecodedPacket syn = FlowPackets.fromClient(port, SYN, 100, 0, 0);
+                patient.onPacket(FlowHash.hash(1, syn), syn, port, start);
+            }
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> patient.onTime(start + SECOND));
+            assertThat(seen).hasSize(3);
             patient.onTime(start + 3_599 * SECOND);
-            assertThat(seen).hasSize(1);
+            assertThat(seen).hasSize(3);
             patient.onTime(start + 3_602 * SECOND);
-            assertThat(seen).hasSize(2).last().isEqualTo("end 1");
+            assertThat(seen).hasSize(6);
         }
     }
 
