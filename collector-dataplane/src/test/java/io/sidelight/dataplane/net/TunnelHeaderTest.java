@@ -316,7 +316,8 @@ final class TunnelHeaderTest {
     @Test
     void tunnelsAreToldFromBothEnds() {
         byte[] gre = TunnelBytes.ipv4(47, TunnelBytes.gre(0x0800, IP));
-        byte[] vxlan = TestPackets.ipv6(17, TunnelBytes.udp(1, 4_789, TunnelBytes.vxlan(5_001, TunnelBytes.frame(gre))));
+        byte[] vxlan = TestPackets.ipv6(17,
+                TunnelBytes.udp(1, 4_789, TunnelBytes.vxlan(5_001, TunnelBytes.frame(gre))));
         byte[] erspan = TunnelBytes.ipv4(47, TunnelBytes.erspan2(0, 9, TunnelBytes.frame(vxlan)));
         assertThat(decodeIp(erspan)).isEqualTo(PacketDecoder.TCP);
         assertThat(packet.encapsulation().facts()).isEqualTo(new TunnelFacts(
