@@ -71,6 +71,11 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     }
 
     @Override
+    public long skippableBytes(Side side) {
+        return application == null ? 0 : application.bodyRemaining(side);
+    }
+
+    @Override
     public void onApplicationEnd(Side side) {
         boolean again = side == Side.CLIENT ? clientEnded : serverEnded;
         if (side == Side.CLIENT) {
