@@ -6,17 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
-import io.sidelight.dataplane.capture.CaptureFile;
-import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.net.Fragments;
-import io.sidelight.dataplane.net.LinkType;
 import io.sidelight.dataplane.net.TunnelBytes;
 import io.sidelight.dataplane.net.Wrapping;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -32,9 +26,6 @@ class TunnelledCorpusTest {
 
     @TempDir
     Path folder;
-
-    /** One packet of a capture. */
-    private record Packet(long timeNs, byte[] frame) {}
 
     @TestFactory
     Stream<DynamicTest> everyEncapsulation() {
@@ -77,7 +68,7 @@ class TunnelledCorpusTest {
     private void check(String name, boolean tunnelled, Function<byte[], List<byte[]>> wrap) throws IOException {
         CorpusCase corpusCase = CorpusCase.named(name);
         Path capture = folder.resolve(name + ".pcap");
-        write(capture, read(corpusCase.capture()), wrap);
+        RewrittenCapture.write(corpusCase.capture(), capture, wrap);
         List<String> truth = readings(RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1));
         assertThat(truth).isNotEmpty();
         for (int workers : new int[]{1, 3}) {
@@ -100,33 +91,5 @@ class TunnelledCorpusTest {
 
     private static String plaintext(RecordedRun run, TlsConnectionEvent event, Side side) {
         return RecordedRun.sha256(run.plaintext(event.connection().id(), side));
-    }
-
-    private static List<Packet> read(Path capture) {
-        List<Packet> packets = new ArrayList<>();
-        try (CaptureFile file = CaptureFile.open(capture, SecretsHandler.NONE)) {
-            while (!file.isFinished()) {
-                file.poll(packet -> {
-                    assertThat(packet.linkType()).isEqualTo(LinkType.ETHERNET);
-                    byte[] frame = new byte[packet.buffer().capacity()];
-                    packet.buffer().getBytes(0, frame);
-                    packets.add(new Packet(packet.timestampNs(), frame));
-                }, 64);
-            }
-        }
-        return packets;
-    }
-
-    private static void write(Path file, List<Packet> packets, Function<byte[], List<byte[]>> wrap)
-            throws IOException {
-        ByteBuffer out = ByteBuffer.allocate(16 << 20).putInt(0xA1B2_3C4D).putShort((short) 2).putShort((short) 4)
-                .putLong(0).putInt(1 << 18).putInt(LinkType.ETHERNET);
-        for (Packet packet : packets) {
-            for (byte[] frame : wrap.apply(packet.frame)) {
-                out.putInt((int) (packet.timeNs / 1_000_000_000)).putInt((int) (packet.timeNs % 1_000_000_000))
-                        .putInt(frame.length).putInt(frame.length).put(frame);
-            }
-        }
-        Files.write(file, Arrays.copyOf(out.array(), out.position()));
     }
 }

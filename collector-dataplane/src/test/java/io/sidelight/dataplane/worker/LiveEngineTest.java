@@ -7,14 +7,18 @@ import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.corpus.CorpusCase;
+import io.sidelight.dataplane.corpus.RewrittenCapture;
+import io.sidelight.dataplane.net.Wrapping;
 import io.sidelight.dataplane.corpus.RecordedRun;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -31,6 +35,25 @@ class LiveEngineTest {
                 "resumption-session-id-not-seen")
                 .flatMap(name -> Stream.of(1, 2, 4).map(rings -> DynamicTest.dynamicTest(name + " on " + rings,
                         () -> check(CorpusCase.named(name), rings))));
+    }
+
+    /** The kernel spreads by the outer headers, which may put each direction, or each packet, on another ring. */
+    @TestFactory
+    Stream<DynamicTest> tunnelledPacketsAreFollowedFromAnyRing(@TempDir Path folder) {
+        return Stream.of(Wrapping.VXLAN, Wrapping.ERSPAN_II, Wrapping.GTP, Wrapping.MPLS)
+                .flatMap(wrapping -> Stream.of("suites-rsa", "resumption-ticket", "http-large-body")
+                        .map(name -> DynamicTest.dynamicTest(name + " in " + wrapping, () -> {
+                            CorpusCase corpusCase = CorpusCase.named(name);
+                            Path capture = folder.resolve(name + wrapping + ".pcap");
+                            RewrittenCapture.write(corpusCase.capture(), capture,
+                                    frame -> List.of(wrapping.aroundFrame(300, frame)));
+                            List<String> expected = RecordedRun
+                                    .over(List.of(corpusCase.capture()), corpusCase.secrets(), 1).events().stream()
+                                    .map(LiveEngineTest::line).sorted().toList();
+                            List<ScriptedRing> rings = ScriptedRing.of(capture, 3, 0,
+                                    packet -> (int) (packet.number() % 3));
+                            assertThat(run(rings, corpusCase.secrets()).stream().sorted()).isEqualTo(expected);
+                        })));
     }
 
     private static void check(CorpusCase corpusCase, int count) throws IOException {
