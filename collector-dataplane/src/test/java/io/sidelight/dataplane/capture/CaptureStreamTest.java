@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,7 +143,7 @@ final class CaptureStreamTest {
 
     @Test
     void saysWhatAStreamIsThatIsNoCapture() {
-        try (CaptureFile source = stream(() -> new ByteArrayInputStream("hello\n".getBytes()))) {
+        try (CaptureFile source = stream(() -> new ByteArrayInputStream("hello\n".getBytes(StandardCharsets.UTF_8)))) {
             assertThat(RecordedPackets.drain(source)).isEmpty();
             assertThat(source.damages()).containsExactly(
                     "a stream is not a capture file: it looks like text: give a pcap or pcapng file");
