@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,7 +172,7 @@ final class CaptureStreamTest {
                 PcapBytes.microseconds(LITTLE_ENDIAN).packet(1, 0, packet).bytes());
         try (CaptureFile source = stream(() -> endless)) {
             Thread.sleep(300);
-            assertThat(endless.given).isLessThan(4 * StreamPump.CHUNK_LENGTH + StreamPump.CHUNK_LENGTH);
+            assertThat(endless.given.get()).isLessThan(4 * StreamPump.CHUNK_LENGTH + StreamPump.CHUNK_LENGTH);
             waitUntil(() -> source.poll(_ -> {}, 100) == 100);
         }
     }
@@ -222,7 +223,7 @@ final class CaptureStreamTest {
         private final byte[] header;
         private final byte[] whole;
         private int at;
-        private volatile long given;
+        private final AtomicLong given = new AtomicLong();
 
         private EndlessStream(byte[] header, byte[] whole) {
             this.header = header;
@@ -239,7 +240,7 @@ final class CaptureStreamTest {
             int some = Math.min(length, whole.length - at);
             System.arraycopy(whole, at, bytes, offset, some);
             at = at + some == whole.length ? header.length : at + some;
-            given = given + some;
+            given.addAndGet(some);
             return some;
         }
     }
