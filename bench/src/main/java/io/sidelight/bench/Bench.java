@@ -4,6 +4,7 @@ package io.sidelight.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,10 +25,11 @@ public final class Bench implements Callable<Integer> {
     private static final int OK = 0;
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
-    private static final String ON_REQUEST = "micro";
-    private static final Map<String, Supplier<Benchmark>> BENCHMARKS = benchmarks();
+    private static final String SOAK = "soak";
+    private static final String MICRO = "micro";
+    private static final Set<String> ON_REQUEST = Set.of(SOAK, MICRO);
 
-    @Parameters(paramLabel = "NAME", description = "what to measure: bulk[-cbc|-gcm], handshakes[-1024|-2048], resumed, memory, scaling, peers (default: all these), or micro for JMH")
+    @Parameters(paramLabel = "NAME", description = "what to measure: bulk[-cbc|-gcm|-records|-loss|-connections], handshakes[-1024|-2048|-4096|-sm2|-x25519|-p256], resumed, memory, scaling, latency, live, peers (default: all these), soak, or micro for JMH")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
@@ -39,6 +41,14 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--profile", description = "also print where the collector's threads spent their time")
     private boolean profile;
 
+    @Option(names = "--sizing", paramLabel = "FILE", description = "measure nothing: print how many cores links need, by the figures that --json wrote to a file")
+    private @Nullable Path sizing;
+
+    @Option(names = "--minutes", paramLabel = "N", description = "how long soak goes on (default: ${DEFAULT-VALUE})")
+    private int minutes = 10;
+
+    private final Map<String, Supplier<Benchmark>> benchmarks = benchmarks();
+
     private Bench() {}
 
     public static void main(String[] arguments) {
@@ -48,7 +58,7 @@ public final class Bench implements Callable<Integer> {
         }).execute(arguments));
     }
 
-    private static Map<String, Supplier<Benchmark>> benchmarks() {
+    private Map<String, Supplier<Benchmark>> benchmarks() {
         var all = new LinkedHashMap<String, Supplier<Benchmark>>();
         all.put("bulk-cbc", BulkBenchmark::ofCbc);
         all.put("bulk-gcm", BulkBenchmark::ofGcm);
@@ -64,28 +74,34 @@ public final class Bench implements Callable<Integer> {
         all.put("resumed", ResumedBenchmark::new);
         all.put("memory", MemoryBenchmark::new);
         all.put("scaling", ScalingBenchmark::new);
+        all.put("latency", LatencyBenchmark::new);
         all.put("live", LiveBenchmark::new);
         all.put("peers", PeersBenchmark::new);
-        all.put(ON_REQUEST, MicroBenchmark::new);
+        all.put(SOAK, () -> new SoakBenchmark(Duration.ofMinutes(minutes)));
+        all.put(MICRO, MicroBenchmark::new);
         return all;
     }
 
     @Override
     public Integer call() throws Exception {
+        if (sizing != null) {
+            Sizing.of(sizing).print(System.out);
+            return OK;
+        }
         Set<String> wanted = new LinkedHashSet<>();
         for (String name : names) {
-            List<String> meant = BENCHMARKS.keySet().stream()
+            List<String> meant = benchmarks.keySet().stream()
                     .filter(known -> known.equals(name) || known.startsWith(name + "-")).toList();
             if (meant.isEmpty()) {
                 System.err.println("sidelight: unknown benchmark '" + name + "'; there are "
-                        + String.join(", ", BENCHMARKS.keySet()));
+                        + String.join(", ", benchmarks.keySet()));
                 return USAGE;
             }
             wanted.addAll(meant);
         }
         if (names.isEmpty()) {
-            wanted.addAll(BENCHMARKS.keySet());
-            wanted.remove(ON_REQUEST);
+            wanted.addAll(benchmarks.keySet());
+            wanted.removeAll(ON_REQUEST);
         }
         Machine machine = Machine.here();
         List<Figure> figures = measure(wanted, machine, System.out);
@@ -100,7 +116,7 @@ public final class Bench implements Callable<Integer> {
         table.printHead(machine);
         List<Figure> figures = new ArrayList<>();
         try (Workplace workplace = new Workplace()) {
-            for (Map.Entry<String, Supplier<Benchmark>> benchmark : BENCHMARKS.entrySet()) {
+            for (Map.Entry<String, Supplier<Benchmark>> benchmark : benchmarks.entrySet()) {
                 if (wanted.contains(benchmark.getKey())) {
                     List<Figure> measured = measure(benchmark.getValue().get(), workplace, out);
                     measured.forEach(table::print);

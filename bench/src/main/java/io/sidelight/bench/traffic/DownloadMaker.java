@@ -98,6 +98,35 @@ public final class DownloadMaker {
                 (connections + 1L) * TrafficMaker.REQUEST.length());
     }
 
+    /** {@code connections} at the same time, each with {@code requests} one after the other, whose answers have {@code body} bytes. */
+    public TrafficFile requests(Path file, int connections, int requests, int body)
+            throws IOException, GeneralSecurityException {
+        byte[] head = TrafficMaker.responseHead(body);
+        try (PcapWriter pcap = new PcapWriter(file)) {
+            List<TcpConversation> tcp = new ArrayList<>();
+            List<TlsConversation> tls = new ArrayList<>();
+            for (int i = 0; i < connections; i++) {
+                maker.forgetSessions();
+                tcp.add(new TcpConversation(pcap, i));
+                tls.add(maker.connect(tcp.get(i), i, false));
+            }
+            for (int request = 0; request < requests; request++) {
+                for (TlsConversation conversation : tls) {
+                    conversation.clientSends(TrafficMaker.request());
+                    conversation.serverSends(
+                            ByteBuffer.allocate(head.length + body).put(head).put(TrafficMaker.body(body)).flip());
+                }
+            }
+            for (int i = 0; i < connections; i++) {
+                tls.get(i).close();
+                tcp.get(i).close();
+            }
+        }
+        long transactions = (long) connections * requests;
+        return new TrafficFile(file, connections, transactions * (head.length + body),
+                transactions * TrafficMaker.REQUEST.length());
+    }
+
     private RecordedWire recorded(byte[] head, long bytes) throws IOException, GeneralSecurityException {
         RecordedWire wire = new RecordedWire();
         TlsConversation tls = maker.connect(wire, 0, true);
