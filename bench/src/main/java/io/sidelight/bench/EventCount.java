@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Follows a file of audit events that grows, and counts what is in it. Used by one thread. */
 final class EventCount {
@@ -21,6 +23,8 @@ final class EventCount {
     private long broken;
     private long health;
     private long bodyBytes;
+    private long failures;
+    private final Map<String, Long> drops = new HashMap<>();
 
     EventCount(Path file) {
         this.file = file;
@@ -62,11 +66,26 @@ final class EventCount {
                 broken += whole ? 0 : 1;
                 bodyBytes += event.at("/http/response/bytes").asLong();
             }
-            case "sidelight.health" -> health++;
+            case "sidelight.health" -> health(event.at("/sidelight/health"));
+            case "sidelight.tls" -> connection(event.at("/sidelight/decrypt"));
             default -> {
-                // what a connection was is not of interest here
+                // other parsers' transactions are not sent here
             }
         }
+    }
+
+    private void health(JsonNode told) {
+        health++;
+        JsonNode counts = told.path("counts");
+        if (told.path("kind").asText().equals("packet_drops")) {
+            drops.put(told.path("where").asText(),
+                    counts.path("dropped_by_kernel").asLong() + counts.path("dropped_by_queue").asLong());
+        }
+    }
+
+    private void connection(JsonNode decrypt) {
+        boolean whole = decrypt.path("status").asText().equals("decrypted");
+        failures += (whole ? 0 : 1) + decrypt.path("records_failed").asLong() + decrypt.path("records_lost").asLong();
     }
 
     /** HTTP transactions of which both messages were seen to their end, without a gap. */
@@ -82,6 +101,16 @@ final class EventCount {
     /** Events about the collector's own health. */
     long health() {
         return health;
+    }
+
+    /** Packets that were lost before they could be read, as far as workers told. */
+    long drops() {
+        return drops.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** TLS connections that were not decrypted wholly, and records that were lost or did not open. */
+    long failures() {
+        return failures;
     }
 
     /** Bytes of all HTTP responses, heads and framing included. */

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * How many cores and boxes a link needs, by the figures of one run of the benchmarks:
@@ -26,33 +28,54 @@ final class Sizing {
     private static final double BUSIEST = 0.7;
     private static final int CORES_A_BOX = 32;
 
-    private final JsonNode run;
+    /** What has to be measured for it. */
+    static final List<String> NEEDS = List.of("bulk-cbc", "bulk-gcm", "handshakes-2048", "resumed", "scaling");
 
-    private Sizing(JsonNode run) {
-        this.run = run;
+    private final String processor;
+    private final Map<String, Double> medians;
+
+    private Sizing(String processor, Map<String, Double> medians) {
+        this.processor = processor;
+        this.medians = medians;
+    }
+
+    /** By figures just measured. */
+    static Sizing of(Machine machine, List<Figure> figures) {
+        Map<String, Double> medians = new HashMap<>();
+        figures.stream().filter(Figure::isMeasured).forEach(figure -> medians.put(figure.name(), figure.median()));
+        return new Sizing(machine.processor(), medians);
     }
 
     /**
-     * Reads what {@code --json} wrote.
+     * By what {@code --json} wrote.
      *
-     * @throws BenchException when the file cannot be read or lacks a figure
+     * @throws BenchException when the file cannot be read
      */
     static Sizing of(Path file) {
         try {
-            return new Sizing(new ObjectMapper().readTree(file.toFile()));
+            JsonNode run = new ObjectMapper().readTree(file.toFile());
+            Map<String, Double> medians = new HashMap<>();
+            for (JsonNode figure : run.path("figures")) {
+                medians.put(figure.path("name").asText(), figure.path("median").asDouble());
+            }
+            return new Sizing(run.path("processor").asText("unknown processor"), medians);
         } catch (IOException e) {
             throw new BenchException("cannot read figures from " + file + " (" + e.getMessage()
                     + "); make the file with: ./sidelight bench --json " + file);
         }
     }
 
-    /** Prints the table as Markdown. */
+    /**
+     * Prints the table as Markdown.
+     *
+     * @throws BenchException when a figure is missing that it needs
+     */
     void print(PrintStream out) {
         double efficiency = Math.min(1, figure("bulk with 2 workers") / (2 * figure("bulk with 1 worker")));
         out.printf(Locale.ROOT,
                 "Measured on: %s. For each Gbit/s %d full (RSA-2048) and %d resumed handshakes a second; no core busier than"
                         + " %.0f %%; two workers give %.0f %% of twice one; boxes of %d cores.%n%n",
-                run.path("processor").asText(),
+                processor,
                 FULL_PER_GBIT, RESUMED_PER_GBIT, 100 * BUSIEST, 100 * efficiency, CORES_A_BOX);
         out.println("| link, Gbit/s | cores, AES128-GCM | boxes | cores, AES256-SHA | boxes |");
         out.println("|---|---|---|---|---|");
@@ -75,12 +98,11 @@ final class Sizing {
     }
 
     private double figure(String name) {
-        for (JsonNode figure : run.path("figures")) {
-            if (figure.path("name").asText().equals(name) && figure.path("median").asDouble() > 0) {
-                return figure.path("median").asDouble();
-            }
+        double median = medians.getOrDefault(name, 0.0);
+        if (median > 0) {
+            return median;
         }
-        throw new BenchException("the file has no figure '" + name
-                + "', which the sizing needs; measure bulk, handshakes, resumed and scaling in one run");
+        throw new BenchException("there is no figure '" + name + "', which the sizing needs; measure it all with: "
+                + "./sidelight bench sizing");
     }
 }
