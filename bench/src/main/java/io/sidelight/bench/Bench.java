@@ -148,12 +148,15 @@ public final class Bench implements Callable<Integer> {
         try (Workplace workplace = new Workplace()) {
             for (Map.Entry<String, Supplier<Benchmark>> benchmark : benchmarks.entrySet()) {
                 if (wanted.contains(benchmark.getKey())) {
+                    long start = System.nanoTime();
                     List<Figure> measured = measure(benchmark.getValue().get(), workplace, out);
                     measured.forEach(table::print);
                     figures.addAll(measured);
+                    table.note(benchmark.getKey(), Duration.ofNanos(System.nanoTime() - start));
                 }
             }
         }
+        table.printTimes();
         return figures;
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class EventCount {
     private long health;
     private long bodyBytes;
     private long failures;
+    private Instant failuresSince = Instant.EPOCH;
     private final Map<String, Long> drops = new HashMap<>();
 
     EventCount(Path file) {
@@ -64,10 +66,11 @@ final class EventCount {
                 boolean whole = event.at("/sidelight/http/complete").asBoolean();
                 complete += whole ? 1 : 0;
                 broken += whole ? 0 : 1;
+                failures += whole || isOld(event) ? 0 : 1;
                 bodyBytes += event.at("/http/response/bytes").asLong();
             }
             case "sidelight.health" -> health(event.at("/sidelight/health"));
-            case "sidelight.tls" -> connection(event.at("/sidelight/decrypt"));
+            case "sidelight.tls" -> failures += isOld(event) ? 0 : failures(event.at("/sidelight/decrypt"));
             default -> {
                 // other parsers' transactions are not sent here
             }
@@ -83,9 +86,13 @@ final class EventCount {
         }
     }
 
-    private void connection(JsonNode decrypt) {
+    private boolean isOld(JsonNode event) {
+        return Instant.parse(event.at("/event/start").asText()).isBefore(failuresSince);
+    }
+
+    private static long failures(JsonNode decrypt) {
         boolean whole = decrypt.path("status").asText().equals("decrypted");
-        failures += (whole ? 0 : 1) + decrypt.path("records_failed").asLong() + decrypt.path("records_lost").asLong();
+        return (whole ? 0 : 1) + decrypt.path("records_failed").asLong() + decrypt.path("records_lost").asLong();
     }
 
     /** HTTP transactions of which both messages were seen to their end, without a gap. */
@@ -108,7 +115,12 @@ final class EventCount {
         return drops.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** TLS connections that were not decrypted wholly, and records that were lost or did not open. */
+    /** From now on, failures of what began before do not count: its end may be told of long after. */
+    void forgive() {
+        failuresSince = Instant.now();
+    }
+
+    /** TLS connections not decrypted, records that were lost or did not open, and HTTP transactions that were not whole. */
     long failures() {
         return failures;
     }

@@ -57,6 +57,7 @@ final class SoakBenchmark implements Benchmark {
 
     /** Sends in slices, so that it is known when something was lost; the three samples are taken between them. */
     private SoakReport soak(LiveSearch search, CollectorTarget target, double held, Path gcLog) throws Exception {
+        target.events().forgive();
         int pausesBefore = GcLog.read(gcLog).pausesMs().size();
         List<SoakSample> samples = new ArrayList<>(List.of(SoakSample.of(target, gcLog)));
         long packets = 0;

@@ -26,6 +26,6 @@ record SoakSample(double residentMb, double heapMb, long drops, long health, lon
         EventCount events = target.events();
         events.refresh();
         return new SoakSample(resident / MB, live.isEmpty() ? Double.NaN : live.getLast() / MB, events.drops(),
-                events.health(), events.failures() + events.broken());
+                events.health(), events.failures());
     }
 }

@@ -98,28 +98,34 @@ public final class DownloadMaker {
                 (connections + 1L) * TrafficMaker.REQUEST.length());
     }
 
-    /** {@code connections} at the same time, each with {@code requests} one after the other, whose answers have {@code body} bytes. */
+    /**
+     * {@code connections}, each with a full handshake and {@code requests} one after the other, whose answers have {@code body} bytes.
+     * They overlap, and begin one after another: private operations come apart from each other.
+     */
     public TrafficFile requests(Path file, int connections, int requests, int body)
             throws IOException, GeneralSecurityException {
         byte[] head = TrafficMaker.responseHead(body);
+        ByteBuffer answer = ByteBuffer.allocate(head.length + body).put(head).put(TrafficMaker.body(body)).flip();
         try (PcapWriter pcap = new PcapWriter(file)) {
             List<TcpConversation> tcp = new ArrayList<>();
             List<TlsConversation> tls = new ArrayList<>();
-            for (int i = 0; i < connections; i++) {
-                maker.forgetSessions();
-                tcp.add(new TcpConversation(pcap, i));
-                tls.add(maker.connect(tcp.get(i), i, false));
-            }
-            for (int request = 0; request < requests; request++) {
-                for (TlsConversation conversation : tls) {
-                    conversation.clientSends(TrafficMaker.request());
-                    conversation.serverSends(
-                            ByteBuffer.allocate(head.length + body).put(head).put(TrafficMaker.body(body)).flip());
+            for (int step = 0; step <= 2 * requests; step++) {
+                for (int i = 0; i < connections; i++) {
+                    int request = step - i * requests / connections;
+                    if (request == 0) {
+                        maker.forgetSessions();
+                        tcp.add(new TcpConversation(pcap, i));
+                        tls.add(maker.connect(tcp.get(i), i, false));
+                    }
+                    if (request >= 0 && request < requests) {
+                        tls.get(i).clientSends(TrafficMaker.request());
+                        tls.get(i).serverSends(answer.rewind());
+                    }
+                    if (request == requests) {
+                        tls.get(i).close();
+                        tcp.get(i).close();
+                    }
                 }
-            }
-            for (int i = 0; i < connections; i++) {
-                tls.get(i).close();
-                tcp.get(i).close();
             }
         }
         long transactions = (long) connections * requests;
