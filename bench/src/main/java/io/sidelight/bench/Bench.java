@@ -24,10 +24,10 @@ public final class Bench implements Callable<Integer> {
     private static final int OK = 0;
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
-    private static final String ON_REQUEST = "micro";
+    private static final Set<String> ON_REQUEST = Set.of("micro", "peers-2g");
     private static final Map<String, Supplier<Benchmark>> BENCHMARKS = benchmarks();
 
-    @Parameters(paramLabel = "NAME", description = "what to measure: bulk[-cbc|-gcm], handshakes[-1024|-2048], resumed, memory, scaling, peers (default: all these), or micro for JMH")
+    @Parameters(paramLabel = "NAME", description = "what to measure: bulk[-cbc|-gcm], handshakes[-1024|-2048], resumed, memory, scaling, live, startup, peers (default: all these), or when asked for: peers-2g, micro for JMH")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
@@ -65,8 +65,10 @@ public final class Bench implements Callable<Integer> {
         all.put("memory", MemoryBenchmark::new);
         all.put("scaling", ScalingBenchmark::new);
         all.put("live", LiveBenchmark::new);
-        all.put("peers", PeersBenchmark::new);
-        all.put(ON_REQUEST, MicroBenchmark::new);
+        all.put("startup", StartupBenchmark::new);
+        all.put("peers", PeersBenchmark::ofSettings);
+        all.put("peers-2g", PeersBenchmark::ofTwoGigabytes);
+        all.put("micro", MicroBenchmark::new);
         return all;
     }
 
@@ -75,7 +77,8 @@ public final class Bench implements Callable<Integer> {
         Set<String> wanted = new LinkedHashSet<>();
         for (String name : names) {
             List<String> meant = BENCHMARKS.keySet().stream()
-                    .filter(known -> known.equals(name) || known.startsWith(name + "-")).toList();
+                    .filter(known -> known.equals(name) || known.startsWith(name + "-") && !ON_REQUEST.contains(known))
+                    .toList();
             if (meant.isEmpty()) {
                 System.err.println("sidelight: unknown benchmark '" + name + "'; there are "
                         + String.join(", ", BENCHMARKS.keySet()));
@@ -85,7 +88,7 @@ public final class Bench implements Callable<Integer> {
         }
         if (names.isEmpty()) {
             wanted.addAll(BENCHMARKS.keySet());
-            wanted.remove(ON_REQUEST);
+            wanted.removeAll(ON_REQUEST);
         }
         Machine machine = Machine.here();
         List<Figure> figures = measure(wanted, machine, System.out);
