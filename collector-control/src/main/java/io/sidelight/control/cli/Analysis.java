@@ -29,12 +29,15 @@ final class Analysis {
     int run() {
         try (KeyMaterial keys = KeyMaterial.load(options)) {
             return run(keys);
+        } catch (CaptureException e) {
+            throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
     }
 
     private int run(KeyMaterial keys) {
         List<String> problems = new ArrayList<>(keys.fatal());
-        try (Collector collector = Collector.overFiles(options.captures(), config(keys))) {
+        try (Collector collector = Collector.overCaptures(options.captures(), options.follow(), config(keys),
+                notice -> Problems.print(terminal.err(), notice))) {
             refuse(problems);
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));

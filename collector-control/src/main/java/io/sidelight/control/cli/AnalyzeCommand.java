@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sidelight analyze}: what is on its command line; {@link Analysis} does it. */
-@Command(name = "analyze", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Version.class, header = "Decrypts the TLS connections of capture files.", description = {
+@Command(name = "analyze", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Version.class, header = "Decrypts the TLS connections of captures.", description = {
     "", "Prints a table of connections and a summary, or writes audit events with --events.", ""}, footer = {"",
         "Exit codes: 0 done, 1 failure of our own or output not writable, 2 wrong usage or configuration,",
         "3 an input could not be read to its end (what was read is reported), 130 interrupted (likewise)."})
@@ -29,8 +29,11 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "CAPTURE", description = "pcap or pcapng, also .gz and .zst")
-    private List<Path> captures = new ArrayList<>();
+    @Parameters(arity = "1..*", paramLabel = "CAPTURE", description = "pcap or pcapng, also .gz and .zst: files, folders of them, - for standard input, or PCAP-over-IP: tcp://HOST:PORT to fetch it, tcp-listen://[ADDRESS]:PORT to be sent it (loopback without ADDRESS)")
+    private List<String> captures = new ArrayList<>();
+
+    @Option(names = "--follow", description = "go on until stopped: with what is written into the last CAPTURE, a folder that files are rotated into or a file, or with a server or senders that come again")
+    private boolean follow;
 
     @Mixin
     private KeyOptions keys = new KeyOptions();
@@ -59,8 +62,8 @@ final class AnalyzeCommand implements Callable<Integer> {
             throw usage("--workers is " + workers + ", must be 1 to " + MOST_WORKERS);
         }
         return new Analysis(terminal,
-                new AnalyzeOptions(captures, keys.keys, keys.passwords, keys.keyLogs, keys.preSharedKeys, output.events,
-                        output.streams, workers, false))
+                new AnalyzeOptions(captures, follow, keys.keys, keys.passwords, keys.keyLogs, keys.preSharedKeys,
+                        output.events, output.streams, workers, false))
                 .run();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.dataplane.api.Collector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code analyze} or {@code run} was asked for.
  *
- * @param captures files; none for {@code run}
+ * @param captures files, folders, {@code -}, or addresses for PCAP-over-IP; none for {@code run}
+ * @param follow whether the last capture is followed as it grows
  * @param keys private key files and folders of them
  * @param keyPasswords file with a password a line, each tried
  * @param keyLogs key log files and folders of them
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param streams folder for the plaintext of connections
  * @param live packets come from a network, and with them time passes
  */
-record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPasswords, List<Path> keyLogs,
-        List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers, boolean live) {
+record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
+        List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
+        boolean live) {
 
     AnalyzeOptions {
         captures = List.copyOf(captures);
@@ -28,9 +31,9 @@ record AnalyzeOptions(List<Path> captures, List<Path> keys, @Nullable Path keyPa
         preSharedKeys = List.copyOf(preSharedKeys);
     }
 
-    /** True when time passes while packets come, from a network or a pipe: then key logs are followed. */
+    /** True when time passes while packets come, from a network or a stream: then key logs are followed. */
     boolean takesTime() {
-        return live || captures.stream().anyMatch(AnalyzeOptions::isPipe);
+        return live || follow || captures.stream().anyMatch(Collector::isStream);
     }
 
     /** Something that is read once, until its writer ends. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The key logs of one run: read as they stand before captures that are files, and followed beside packets that come from a
- * pipe.
+ * stream.
  */
 final class KeyLogs implements AutoCloseable {
     private final SecretStore secrets = new SecretStore();

@@ -16,7 +16,7 @@ final class KeyOptions {
     @Nullable
     Path passwords;
 
-    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE), or a folder of such files; followed while packets come from a pipe or a network; repeatable")
+    @Option(names = "--keylog", paramLabel = "FILE", description = "session secrets (SSLKEYLOGFILE), or a folder of such files; followed while packets come from a stream or a network; repeatable")
     List<Path> keyLogs = new ArrayList<>();
 
     @Option(names = "--psk", paramLabel = "FILE", description = "pre-shared keys, a line each: identity:hex; * as identity fits any; repeatable")

@@ -61,7 +61,8 @@ final class RunCommand implements Callable<Integer> {
         if (!problem.isEmpty()) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
         }
-        return new LiveRun(terminal, new AnalyzeOptions(List.of(), keys.keys, keys.passwords, keys.keyLogs,
-                keys.preSharedKeys, output.events, output.streams, workers, true), capture.of(interfaces)).run();
+        return new LiveRun(terminal, new AnalyzeOptions(List.of(), false, keys.keys, keys.passwords,
+                keys.keyLogs, keys.preSharedKeys, output.events, output.streams, workers, true), capture.of(interfaces))
+                .run();
     }
 }

@@ -108,12 +108,13 @@ class KeyMaterialTest {
 
     private static KeyMaterial loadPreSharedKeys(Path file) {
         return KeyMaterial
-                .load(new AnalyzeOptions(List.of(), List.of(), null, List.of(), List.of(file), null, null, 1, false));
+                .load(new AnalyzeOptions(List.of(), false, List.of(), null, List.of(), List.of(file), null, null, 1,
+                        false));
     }
 
     private static KeyMaterial load(List<Path> keys, List<Path> keyLogs, @Nullable Path passwords) {
         return KeyMaterial
-                .load(new AnalyzeOptions(List.of(), keys, passwords, keyLogs, List.of(), null, null, 1, false));
+                .load(new AnalyzeOptions(List.of(), false, keys, passwords, keyLogs, List.of(), null, null, 1, false));
     }
 
     private Path pem(String name) throws IOException, GeneralSecurityException {

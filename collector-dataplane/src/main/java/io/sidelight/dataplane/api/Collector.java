@@ -3,7 +3,7 @@ package io.sidelight.dataplane.api;
 
 import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.event.PlaintextSink;
-import io.sidelight.dataplane.capture.CaptureFile;
+import io.sidelight.dataplane.capture.CaptureArgument;
 import io.sidelight.dataplane.capture.CaptureFiles;
 import io.sidelight.dataplane.capture.CaptureStatistics;
 import io.sidelight.dataplane.capture.SecretsHandler;
@@ -15,6 +15,7 @@ import io.sidelight.keystore.secret.SecretStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +44,46 @@ public final class Collector implements AutoCloseable {
      * @throws CaptureException when a file cannot be opened or is not a capture; damage further on is reported at the end
      */
     public static Collector overFiles(List<Path> captures, CollectorConfig config) {
-        for (Path capture : captures) {
-            CaptureFile.scanSecrets(capture, intoStore(capture, config.secrets()));
+        return over(captures.stream().map(CaptureArgument.Named::new).toList(), false, config, _ -> {});
+    }
+
+    /**
+     * A collector over captures of any kind, read one after the other as one capture: files, pipes, folders of files, {@code -} for
+     * standard input, {@code tcp://HOST:PORT} and {@code tcp-listen://[ADDRESS]:PORT} for PCAP-over-IP. What comes as a stream is
+     * taken as it comes; its writer waits when it is faster than the workers.
+     *
+     * @param follow whether the last of them is followed until {@link #stop}: a folder or file as it grows, a server or senders as
+     *     they come again
+     * @param notices is told in a sentence what becomes of streams and followed files; called by several threads
+     * @throws CaptureException as {@link #overFiles}, and when a stream cannot be had
+     */
+    public static Collector overCaptures(List<String> captures, boolean follow, CollectorConfig config,
+            Consumer<String> notices) {
+        return over(captures.stream().map(CaptureArgument::of).toList(), follow, config, notices);
+    }
+
+    private static Collector over(List<? extends CaptureArgument> captures, boolean follow, CollectorConfig config,
+            Consumer<String> notices) {
+        for (CaptureArgument capture : follow ? captures.subList(0, captures.size() - 1) : captures) {
+            if (capture instanceof CaptureArgument.Named(Path path) && !capture.isStream()) {
+                CaptureFiles.scanSecrets(path, intoStore(path.toString(), config.secrets()));
+            }
         }
-        // a pipe can be read only once, so its secrets come with its packets
-        CaptureFiles files = CaptureFiles.open(captures, intoStore(captures.getFirst(), config.secrets()));
+        // a stream can be read only once, so its secrets come with its packets
+        CaptureFiles files = CaptureFiles.open(captures, follow, intoStore("a capture", config.secrets()), notices);
         return new Collector(new FileInput(files, config), config);
     }
 
-    private static SecretsHandler intoStore(Path capture, SecretStore secrets) {
+    /**
+     * True when a capture that {@link #overCaptures} is given comes as a stream, so that time passes while it is read.
+     *
+     * @throws CaptureException when it names nothing that can be
+     */
+    public static boolean isStream(String capture) {
+        return CaptureArgument.of(capture).isStream();
+    }
+
+    private static SecretsHandler intoStore(String capture, SecretStore secrets) {
         return (type, buffer, offset, length) -> {
             if (type == SecretsHandler.TLS_KEY_LOG) {
                 byte[] text = new byte[length];
@@ -117,6 +149,7 @@ public final class Collector implements AutoCloseable {
                 did.shedConnections(), did.keyConversions(), did.droppedEvents(), did.internalErrors(),
                 new TcpAnomalies(did.repeatedSegments(), did.conflictingSegments(), did.ignoredResets(),
                         did.wrongChecksums()),
+                did.overload(),
                 input.damages());
     }
 

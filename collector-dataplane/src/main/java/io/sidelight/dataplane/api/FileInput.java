@@ -9,8 +9,10 @@ import io.sidelight.dataplane.worker.Engine;
 import io.sidelight.dataplane.worker.WorkerLimits;
 import java.util.List;
 
-/** Capture files, and pipes. */
+/** Captures: files, folders of them, and streams. */
 record FileInput(CaptureFiles files, CollectorConfig config) implements Input {
+    private static final int STREAM_WAIT_MS = 20;
+
     @Override
     public boolean isLive() {
         return false;
@@ -18,10 +20,10 @@ record FileInput(CaptureFiles files, CollectorConfig config) implements Input {
 
     @Override
     public Engine engine(WorkerLimits limits, PlaintextSink.Factory plaintext) {
-        CollectorEngine engine = new CollectorEngine(files, false, Thread::onSpinWait, config.keys(),
+        CollectorEngine engine = new CollectorEngine(files, false, () -> files.await(STREAM_WAIT_MS), config.keys(),
                 config.preSharedKeys(), config.secrets(), config.workers(), limits, plaintext);
         if (files.bytesTotal() >= 0) {
-            engine.readInTurns(); // no pipe among them, so nobody waits
+            engine.readInTurns(); // no stream among them, so nobody waits
         }
         engine.beforeEnd(config.secretsFeed()::refresh);
         return engine;

@@ -6,30 +6,33 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
- * A capture file: pcap or pcapng, plain, gzip or zstd, told apart by content.
+ * One capture: pcap or pcapng, plain, gzip or zstd, told apart by content; a file, or a stream that comes as it likes.
  *
- * <p>Plain files are mapped and their packets stable until {@link #close}; packets of compressed files and of pipes are not. A
- * file that is damaged or cut gives what stands before the damage, then {@link #statistics} says where and what it was.
+ * <p>Plain files are mapped and their packets stable until {@link #close}; packets of compressed files and of streams are not. A
+ * capture that is damaged or cut gives what stands before the damage, then {@link #statistics} says where and what it was.
  * Polled by one thread, which also closes.
  */
-public final class CaptureFile implements PacketSource {
+public final class CaptureFile implements Capture {
     private final String name;
     private final CaptureInput input;
     private final CaptureReader reader;
     private final CapturedPacket packet = new CapturedPacket();
+    private long toSkip;
+    private boolean atHand;
     private boolean finished;
     private long packets;
     private long bytes;
     private long truncatedPackets;
-    private String damage = "";
+    private volatile String damage = "";
 
     private CaptureFile(String name, CaptureInput input, CaptureReader reader) {
         this.name = name;
@@ -58,15 +61,47 @@ public final class CaptureFile implements PacketSource {
     }
 
     /**
-     * Hands over all secrets that a pcapng file carries, wherever they stand, without delivering packets. Reads the whole file;
-     * one that cannot be read again, such as a pipe, is left alone.
+     * A capture that comes as a stream. Never waits: {@link #poll} gives what has come.
+     *
+     * @param name what messages call it
+     * @param opener opens it, on the thread that reads it
+     * @param arrivals is signalled when something has come
+     */
+    static CaptureFile ofStream(String name, ByteStreamOpener opener, SecretsHandler secrets, Arrivals arrivals) {
+        return ofStream(name, opener, secrets, arrivals, () -> true, 0);
+    }
+
+    /** The same of a file that grows, without its first {@code skip} packets. */
+    static CaptureFile ofGrowingFile(GrowingFile file, SecretsHandler secrets, Arrivals arrivals, long skip) {
+        return ofStream(file.toString(), file::open, secrets, arrivals, file::isAtEnd, skip);
+    }
+
+    private static CaptureFile ofStream(String name, ByteStreamOpener opener, SecretsHandler secrets,
+            Arrivals arrivals, BooleanSupplier isSilent, long skip) {
+        StreamPump pump = new StreamPump(name, opener, arrivals);
+        PumpedInput input = new PumpedInput(pump, isSilent);
+        CaptureFile capture = new CaptureFile(name, input, new UndecidedReader(name, input, secrets));
+        capture.toSkip = skip;
+        pump.start();
+        return capture;
+    }
+
+    /**
+     * Opens a file that others may change meanwhile, to look at its beginning: nothing is mapped.
+     *
+     * @throws CaptureException as {@link #open}, and when what is there so far does not tell what it is
+     * @throws IOException when it cannot be opened
+     */
+    static CaptureFile ofChangingFile(Path file) throws IOException {
+        return open(file.toString(), openStream(file, -1), SecretsHandler.NONE);
+    }
+
+    /**
+     * Hands over all secrets that a pcapng file carries, wherever they stand, without delivering packets. Reads the whole file.
      *
      * @throws CaptureException as {@link #open}
      */
     public static void scanSecrets(Path file, SecretsHandler secrets) {
-        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-            return;
-        }
         try (CaptureFile capture = open(file, secrets)) {
             // Only pcapng has secrets: the other reader has nothing to find.
             if (capture.reader instanceof PcapngReader) {
@@ -81,8 +116,8 @@ public final class CaptureFile implements PacketSource {
         if (Files.isDirectory(file)) {
             throw new CaptureException(file + " is a folder: name the capture files in it");
         }
-        if (!Files.isRegularFile(file)) {
-            return openStream(file, -1);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new CaptureException(file + " is not a file: it can only be read as a stream");
         }
         try (FileChannel channel = FileChannel.open(file)) {
             if (channel.size() == 0) {
@@ -104,8 +139,8 @@ public final class CaptureFile implements PacketSource {
             in.mark(Compression.MAGIC_LENGTH);
             byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
             in.reset();
-            InputStream stream = Compression.of(magic).decompress(in);
-            return new StreamedInput(stream, counted, size);
+            Compression compression = Compression.of(magic);
+            return new StreamedInput(compression.decompress(in), counted, size, compression != Compression.NONE);
         } catch (IOException e) {
             in.close();
             throw e;
@@ -113,54 +148,72 @@ public final class CaptureFile implements PacketSource {
     }
 
     private static CaptureFile open(String name, CaptureInput input, SecretsHandler secrets) {
-        if (input.require(Integer.BYTES)) {
-            int magic = input.window().getInt(0, ByteOrder.LITTLE_ENDIAN);
-            if (PcapReader.isMagic(magic)) {
-                return new CaptureFile(name, input, new PcapReader(input, magic));
-            }
-            if (magic == PcapngReader.SECTION_HEADER) {
-                return new CaptureFile(name, input, new PcapngReader(input, secrets));
-            }
+        CaptureReader reader = input.require(CaptureFormat.MAGIC_LENGTH) ? CaptureFormat.reader(input, secrets) : null;
+        if (reader == null) {
+            String why = whyNoCapture(name, input);
+            input.close();
+            throw new CaptureException(why);
         }
-        String why = whyNoCapture(name, input);
-        input.close();
-        throw new CaptureException(why);
+        return new CaptureFile(name, input, reader);
     }
 
     private static String whyNoCapture(String name, CaptureInput input) {
-        boolean enough = input.require(ContentGuess.LOOKED_AT);
         if (!input.failure().isEmpty()) {
             return "capture file " + name + " cannot be read: " + input.failure() + ": copy it again";
         }
-        int length = enough ? ContentGuess.LOOKED_AT : (int) input.available();
-        if (length == 0) {
+        if (input.available() == 0) {
             return "capture file " + name + " is empty once decompressed: nothing was captured";
         }
-        input.require(length);
-        return name + " is not a capture file: " + ContentGuess.advice(name, input.window());
+        return name + " " + CaptureFormat.whyNone(name, input);
     }
 
     @Override
     public int poll(PacketHandler handler, int limit) {
         int delivered = 0;
-        while (delivered < limit && !finished) {
-            if (!reader.next(packet, packets + 1)) {
-                finish();
-                break;
-            }
-            packets++;
+        while (delivered < limit && peek()) {
+            take(handler, packets + 1);
             delivered++;
-            bytes += packet.buffer().capacity();
-            truncatedPackets += packet.originalLength() > packet.buffer().capacity() ? 1 : 0;
-            handler.onPacket(packet);
         }
         return delivered;
+    }
+
+    /** True when {@link #packet} is the next packet; false when none is there now or any more. */
+    boolean peek() {
+        if (atHand || finished) {
+            return atHand;
+        }
+        atHand = reader.next(packet, packets + 1);
+        while (atHand && toSkip > 0) {
+            toSkip--;
+            atHand = reader.next(packet, packets + 1);
+        }
+        if (!atHand && !(input.isWaiting() && reader.damage().isEmpty())) {
+            finish();
+        }
+        return atHand;
+    }
+
+    /** The packet at hand, valid until {@link #peek} after {@link #take}. */
+    CapturedPacket packet() {
+        return packet;
+    }
+
+    /** Delivers the packet at hand, as number {@code number}. */
+    void take(PacketHandler handler, long number) {
+        atHand = false;
+        packets++;
+        bytes += packet.buffer().capacity();
+        truncatedPackets += packet.originalLength() > packet.buffer().capacity() ? 1 : 0;
+        packet.renumber(number);
+        handler.onPacket(packet);
     }
 
     private void finish() {
         finished = true;
         if (!reader.damage().isEmpty()) {
-            String unpacked = input instanceof StreamedInput ? ", counted after decompression," : "";
+            String unpacked = input instanceof StreamedInput streamed && streamed.isCompressed()
+                    ? ", counted after decompression,"
+                    : "";
             damage = name + unpacked + " " + reader.damage();
         }
     }
@@ -175,24 +228,48 @@ public final class CaptureFile implements PacketSource {
         return new CaptureStatistics(packets, bytes, 0, truncatedPackets, damage);
     }
 
+    @Override
+    public List<String> damages() {
+        String why = damage;
+        return why.isEmpty() ? List.of() : List.of(why);
+    }
+
     /** Bytes of the file read so far; of a compressed one, compressed bytes. */
+    @Override
     public long bytesRead() {
         return input.fileBytesRead();
     }
 
-    /** Size of the file, -1 when it has none, as a pipe. */
+    /** Size of the file, -1 when it has none, as a stream. */
+    @Override
     public long bytesTotal() {
         return input.fileSize();
     }
 
-    /** True when packets stay valid until {@link #close}. */
-    boolean isStable() {
+    @Override
+    public boolean isStable() {
         return input instanceof MappedInput;
+    }
+
+    /** What messages call it. */
+    String name() {
+        return name;
+    }
+
+    /** True when it ended because its bytes did, not because of damage before. */
+    boolean isReadToEnd() {
+        return finished && !input.isWaiting();
+    }
+
+    /** True when no packet is at hand and none is known to be on its way. */
+    boolean isDrained() {
+        return !atHand && (finished || input instanceof PumpedInput pumped && pumped.isDrained());
     }
 
     @Override
     public void close() {
         finished = true;
+        atHand = false;
         input.close();
     }
 }

@@ -2,62 +2,160 @@
 package io.sidelight.dataplane.capture;
 
 import io.sidelight.dataplane.api.event.CaptureException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FilterInputStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several capture files, one after the other, as one source: packet numbers go on, a damaged file does not stop the next.
- * Interface numbers are those of each file. Polled by one thread, which also closes.
+ * Several captures, one after the other, as one source: packet numbers go on, a damaged one does not stop the next.
+ * Interface numbers are those of each file. Polled by one thread, which also closes; what it reads from a stream is what has come.
  */
 public final class CaptureFiles implements PacketSource {
-    private final List<Path> files;
+    /** What messages call the capture that comes through standard input. */
+    private static final String STANDARD_INPUT = "standard input";
+
     private final SecretsHandler secrets;
-    private final long bytesTotal;
-    // Mapped files stay open until the end, because their packets were promised to be stable.
-    private final List<CaptureFile> kept = new ArrayList<>();
-    private final List<String> damages = new ArrayList<>();
+    private final Consumer<String> notices;
+    private final Arrivals arrivals = new Arrivals();
+    private final CaptureTotals totals = new CaptureTotals();
+    private final SilenceClock silence = new SilenceClock();
+    private final List<Part> parts = new ArrayList<>();
+    // Stable captures stay open until the end, because their packets were promised to be stable.
+    private final List<Capture> kept = new ArrayList<>();
+    // Opened before reading came to them.
+    private final List<Capture> opened = new ArrayList<>();
     private final PacketHandler renumber = this::onPacket;
 
     private PacketHandler handler = _ -> {};
-    private @Nullable CaptureFile current;
-    private int nextFile;
-    private long bytesBefore;
-    private CaptureStatistics before = new CaptureStatistics(0, 0, 0, 0, "");
+    private @Nullable Capture current;
+    private int nextPart;
+    private long bytesTotal;
+    private long packetsBefore;
+    private long lastNs = Long.MIN_VALUE;
     private boolean finished;
 
-    private CaptureFiles(List<Path> files, SecretsHandler secrets, long bytesTotal) {
-        this.files = List.copyOf(files);
+    /** A capture that is opened when reading comes to it. */
+    @FunctionalInterface
+    private interface Part {
+        Capture open();
+    }
+
+    private CaptureFiles(SecretsHandler secrets, Consumer<String> notices) {
         this.secrets = secrets;
-        this.bytesTotal = bytesTotal;
+        this.notices = notices;
     }
 
     /**
      * Opens all of {@code files} once, so that a wrong name is told before the first packet, then again as reading comes to
-     * them.
+     * them. Folders are read in order of time; a pipe is opened once.
      *
      * @param secrets as in {@link CaptureFile#open}
      * @throws CaptureException for the first file that is not there or is no capture
      */
     public static CaptureFiles open(List<Path> files, SecretsHandler secrets) {
-        long total = 0;
-        for (Path file : files) {
-            long size = sizeOf(file);
-            total = size < 0 || total < 0 ? -1 : total + size;
-        }
-        return new CaptureFiles(files, secrets, total);
+        return open(files.stream().map(CaptureArgument.Named::new).toList(), false, secrets, _ -> {});
     }
 
-    /** Size of a file that can be read, -1 for a pipe, which can be opened only once. */
-    private static long sizeOf(Path file) {
-        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-            return -1;
+    /**
+     * The same for captures of all kinds.
+     *
+     * @param follow whether the last of them is followed: a folder or file as it grows, a server or its senders as they come again.
+     *     Then there is no end
+     * @param notices is told in a sentence what becomes of streams and followed files; called by several threads
+     * @throws CaptureException for the first that is not there or is no capture
+     */
+    public static CaptureFiles open(List<? extends CaptureArgument> captures, boolean follow, SecretsHandler secrets,
+            Consumer<String> notices) {
+        CaptureFiles files = new CaptureFiles(secrets, notices);
+        try {
+            for (int i = 0; i < captures.size(); i++) {
+                files.add(captures.get(i), follow && i == captures.size() - 1);
+            }
+            return files;
+        } catch (CaptureException e) {
+            files.close();
+            throw e;
         }
-        try (CaptureFile capture = CaptureFile.open(file, SecretsHandler.NONE)) {
-            return capture.bytesTotal();
+    }
+
+    /**
+     * Hands over all secrets that a capture file carries, or those in a folder, wherever they stand.
+     *
+     * @throws CaptureException as {@link #open}
+     */
+    public static void scanSecrets(Path path, SecretsHandler secrets) {
+        if (Files.isDirectory(path)) {
+            FolderListing.of(path).files().forEach(listed -> scanSecretsInFolder(listed.file(), secrets));
+        } else {
+            CaptureFile.scanSecrets(path, secrets);
         }
+    }
+
+    private static void scanSecretsInFolder(Path file, SecretsHandler secrets) {
+        try {
+            CaptureFile.scanSecrets(file, secrets);
+        } catch (CaptureException _) {
+            // It could be read a moment ago: told when reading comes to it.
+        }
+    }
+
+    private void add(CaptureArgument argument, boolean last) {
+        switch (argument) {
+            case CaptureArgument.Named(Path path) when argument.isStream() ->
+                addStream(path.toString(), () -> Files.newInputStream(path));
+            case CaptureArgument.Named(Path path) when last ->
+                addOpened(FollowedFolder.open(path, secrets, arrivals, notices));
+            case CaptureArgument.Named(Path path) when Files.isDirectory(path) ->
+                addOpened(CaptureFolder.open(path, secrets));
+            case CaptureArgument.Named(Path path) -> addFile(path);
+            case CaptureArgument.StandardInput() when last ->
+                throw new CaptureException(
+                        "standard input ends when its writer does, so it cannot be followed: leave --follow out");
+            case CaptureArgument.StandardInput() -> addStream(STANDARD_INPUT, CaptureFiles::standardInput);
+            case CaptureArgument.Connect server ->
+                addOpened(FetchedCapture.open(server, last, secrets, arrivals, notices));
+            case CaptureArgument.Listen listen ->
+                addOpened(SentCaptures.open(listen, last, secrets, arrivals, notices));
+        }
+    }
+
+    private void addStream(String name, ByteStreamOpener opener) {
+        parts.add(() -> CaptureFile.ofStream(name, opener, secrets, arrivals));
+        bytesTotal = -1;
+    }
+
+    /** Standard input, which others may still want open. */
+    private static InputStream standardInput() {
+        return new FilterInputStream(new FileInputStream(FileDescriptor.in)) {
+            @Override
+            public void close() {
+                // It was not opened by us.
+            }
+        };
+    }
+
+    private void addFile(Path path) {
+        try (CaptureFile capture = CaptureFile.open(path, SecretsHandler.NONE)) {
+            addBytes(capture.bytesTotal());
+        }
+        parts.add(() -> CaptureFile.open(path, secrets));
+    }
+
+    private void addOpened(Capture capture) {
+        addBytes(capture.bytesTotal());
+        opened.add(capture);
+        parts.add(() -> capture);
+    }
+
+    private void addBytes(long size) {
+        bytesTotal = size < 0 || bytesTotal < 0 ? -1 : bytesTotal + size;
     }
 
     @Override
@@ -65,56 +163,65 @@ public final class CaptureFiles implements PacketSource {
         this.handler = handler;
         int delivered = 0;
         while (delivered < limit && !finished) {
-            CaptureFile file = current;
-            if (file == null) {
+            Capture capture = current;
+            if (capture == null) {
                 openNext();
                 continue;
             }
-            delivered += file.poll(renumber, limit - delivered);
-            if (file.isFinished() && !finished) {
-                endOf(file);
+            int more = capture.poll(renumber, limit - delivered);
+            delivered += more;
+            if (capture.isFinished() && !finished) {
+                endOf(capture);
+            } else if (more == 0) {
+                break;
             }
+        }
+        if (delivered > 0 && bytesTotal < 0) {
+            silence.onPackets(lastNs, System.nanoTime());
         }
         return delivered;
     }
 
     private void onPacket(CapturedPacket packet) {
-        packet.renumber(before.packets() + packet.number());
+        packet.renumber(packetsBefore + packet.number());
+        lastNs = packet.timestampNs();
         handler.onPacket(packet);
     }
 
     private void openNext() {
-        if (nextFile == files.size()) {
+        if (nextPart == parts.size()) {
             finished = true;
             return;
         }
-        Path file = files.get(nextFile++);
         try {
-            current = CaptureFile.open(file, secrets);
+            Capture opened = parts.get(nextPart++).open();
+            totals.begin(opened);
+            current = opened;
         } catch (CaptureException e) {
-            // It could be opened a while ago, or is a pipe: the files after it are still worth reading.
-            damages.add(String.valueOf(e.getMessage()));
+            // It could be opened a while ago: the captures after it are still worth reading.
+            totals.damaged(String.valueOf(e.getMessage()));
         }
     }
 
-    private void endOf(CaptureFile file) {
-        CaptureStatistics of = file.statistics();
-        before = sum(of);
-        bytesBefore += Math.max(0, file.bytesTotal());
+    private void endOf(Capture capture) {
+        totals.end(capture);
+        packetsBefore += capture.statistics().packets();
         current = null;
-        if (!of.damage().isEmpty()) {
-            damages.add(of.damage());
-        }
-        if (file.isStable()) {
-            kept.add(file);
+        if (capture.isStable()) {
+            kept.add(capture);
         } else {
-            file.close();
+            capture.close();
         }
     }
 
-    private CaptureStatistics sum(CaptureStatistics more) {
-        return new CaptureStatistics(before.packets() + more.packets(), before.bytes() + more.bytes(), 0,
-                before.truncatedPackets() + more.truncatedPackets(), String.join("; ", damages));
+    /** Waits until more of a stream has come, at most {@code timeoutMs}; may also end before. */
+    public void await(int timeoutMs) {
+        arrivals.await(timeoutMs);
+    }
+
+    @Override
+    public long idleTimeNs() {
+        return silence.timeNs(System.nanoTime());
     }
 
     @Override
@@ -122,25 +229,23 @@ public final class CaptureFiles implements PacketSource {
         return finished;
     }
 
-    /** What was seen so far in all files; the damages joined. */
+    /** What was seen so far in all captures; the damages joined. */
     @Override
     public CaptureStatistics statistics() {
-        CaptureFile file = current;
-        return sum(file == null ? new CaptureStatistics(0, 0, 0, 0, "") : file.statistics());
+        return totals.statistics();
     }
 
-    /** One sentence for each file that could not be read to its end so far. */
+    /** One sentence for each capture that could not be read to its end so far. */
     public List<String> damages() {
-        return List.copyOf(damages);
+        return totals.damages();
     }
 
-    /** Bytes of the files read so far. */
+    /** Bytes of the captures read so far. */
     public long bytesRead() {
-        CaptureFile file = current;
-        return bytesBefore + (file == null ? 0 : file.bytesRead());
+        return totals.bytesRead();
     }
 
-    /** Size of all files, -1 when one of them has none, as a pipe. */
+    /** Size of all captures, -1 when one of them has none, as a stream. */
     public long bytesTotal() {
         return bytesTotal;
     }
@@ -148,10 +253,11 @@ public final class CaptureFiles implements PacketSource {
     @Override
     public void close() {
         finished = true;
-        CaptureFile file = current;
-        if (file != null) {
-            file.close();
+        Capture capture = current;
+        if (capture != null) {
+            capture.close();
         }
-        kept.forEach(CaptureFile::close);
+        kept.forEach(Capture::close);
+        opened.forEach(Capture::close);
     }
 }

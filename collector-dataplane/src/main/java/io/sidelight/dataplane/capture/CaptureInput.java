@@ -10,12 +10,18 @@ import org.agrona.DirectBuffer;
  * <p>A reader asks for as many bytes as its next piece has, looks at them through the window, and moves on. Used by one
  * thread; hot: called per packet, allocates nothing in steady state.
  */
-sealed interface CaptureInput extends Closeable permits MappedInput, StreamedInput {
+sealed interface CaptureInput extends Closeable permits MappedInput, PumpedInput, StreamedInput {
     /**
      * Makes {@code length} bytes from the position on readable; false when the input ends before. Bytes seen through an
      * earlier window may move when this is called.
      */
     boolean require(int length);
+
+    /**
+     * True while bytes may still come: a {@link #require} that was refused then means «not yet», and may be asked again. An input
+     * that waits itself never says so.
+     */
+    boolean isWaiting();
 
     /** The bytes required last: index 0 is the position. */
     DirectBuffer window();
@@ -23,7 +29,10 @@ sealed interface CaptureInput extends Closeable permits MappedInput, StreamedInp
     /** Points {@code packet} at bytes of the window. */
     void wrap(CapturedPacket packet, int offset, int length, int originalLength);
 
-    /** Moves the position; false, with the position at the end, when the input ends before. */
+    /**
+     * Moves the position; false, with the position at the end, when the input ends before. An input that is waiting passes over
+     * what has not come yet when it comes, and tells of an end within it by {@link #failure}.
+     */
     boolean skip(long length);
 
     /** Bytes before the position, after decompression. */

@@ -6,14 +6,17 @@ package io.sidelight.dataplane.capture;
  *
  * <p>Files may be hostile: lengths are checked against what is left, and every turn of a loop consumes bytes.
  */
-sealed interface CaptureReader permits PcapReader, PcapngReader {
+sealed interface CaptureReader permits PcapReader, PcapngReader, UndecidedReader {
     /**
      * Bound on one packet: twenty times what the kernel's largest segmentation offload makes, so that a file that lies
      * about its snap length is read, and a length out of damaged bytes is known as damage.
      */
     int MAX_PACKET_LENGTH = 16 << 20;
 
-    /** Points {@code packet} at the next packet, numbered {@code number}; false when there is none any more. */
+    /**
+     * Points {@code packet} at the next packet, numbered {@code number}; false when there is none any more, or, while the input is
+     * waiting and nothing is damaged, none yet.
+     */
     boolean next(CapturedPacket packet, long number);
 
     /** What stopped this reader before the end: the end of a sentence that begins with the file's name. Else empty. */

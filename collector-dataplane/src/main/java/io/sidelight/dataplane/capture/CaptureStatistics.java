@@ -15,6 +15,9 @@ package io.sidelight.dataplane.capture;
  */
 public record CaptureStatistics(long packets, long bytes, long droppedByKernel, long droppedByInterface, long timesFull,
         long truncatedPackets, String damage) {
+    /** Nothing seen, nothing lost. */
+    static final CaptureStatistics NOTHING = new CaptureStatistics(0, 0, 0, 0, "");
+
     /** Of a source that is no ring. */
     public CaptureStatistics(long packets, long bytes, long droppedByKernel, long truncatedPackets, String damage) {
         this(packets, bytes, droppedByKernel, 0, 0, truncatedPackets, damage);

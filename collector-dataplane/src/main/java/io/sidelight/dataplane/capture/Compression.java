@@ -3,9 +3,14 @@ package io.sidelight.dataplane.capture;
 
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** How a capture file is compressed, told by its first bytes and never by its name. */
 enum Compression {
@@ -44,8 +49,23 @@ enum Compression {
         };
     }
 
-    /** True when {@code e} is about the compressed bytes and not about the disk. */
-    static boolean isDamage(IOException e) {
-        return e instanceof ZstdIOException;
+    /**
+     * What comes out of {@code in}, compressed or not, as soon as it comes in: no buffer in between waits to be full. {@code in} must
+     * say that bytes are available as long as some may come.
+     */
+    static InputStream decompressing(InputStream in) throws IOException {
+        byte[] magic = in.readNBytes(MAGIC_LENGTH);
+        return of(magic).decompress(new SequenceInputStream(new ByteArrayInputStream(magic), in));
+    }
+
+    /** Why reading failed, as the end of a sentence: the compressed bytes or the disk. */
+    static String failure(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "it does not exist any more";
+            case EOFException _ -> "its compressed data is cut short";
+            case ZipException _ -> "its compressed data is damaged";
+            case ZstdIOException _ -> "its compressed data is damaged or cut short";
+            default -> "it cannot be read any further (" + e.getMessage() + ")";
+        };
     }
 }

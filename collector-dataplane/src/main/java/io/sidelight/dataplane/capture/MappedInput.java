@@ -42,6 +42,11 @@ final class MappedInput implements CaptureInput {
     }
 
     @Override
+    public boolean isWaiting() {
+        return false;
+    }
+
+    @Override
     public DirectBuffer window() {
         return window;
     }

@@ -16,6 +16,14 @@ public interface PacketSource extends AutoCloseable {
     /** What was seen and lost so far. */
     CaptureStatistics statistics();
 
+    /**
+     * The packet time that it is now though no packet came, for a source that comes as time passes; {@link Long#MIN_VALUE} when only
+     * packets tell. Asked after a {@link #poll} that delivered none.
+     */
+    default long idleTimeNs() {
+        return Long.MIN_VALUE;
+    }
+
     @Override
     void close();
 }

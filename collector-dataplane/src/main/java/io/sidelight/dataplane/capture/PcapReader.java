@@ -62,9 +62,7 @@ final class PcapReader implements CaptureReader {
             return false;
         }
         if (!input.require(headerLength)) {
-            return stop(input.available() == 0
-                    ? CaptureReader.ended(input)
-                    : CaptureReader.cutShort(input, "the header of a packet", headerLength));
+            return end("the header of a packet", headerLength);
         }
         int length = input.window().getInt(CAPTURED_LENGTH_OFFSET, order);
         if (length < 0 || length > MAX_PACKET_LENGTH) {
@@ -72,7 +70,7 @@ final class PcapReader implements CaptureReader {
                     + " bytes is longer than any can be");
         }
         if (!input.require(headerLength + length)) {
-            return stop(CaptureReader.cutShort(input, "a packet", headerLength + length));
+            return end("a packet", headerLength + length);
         }
         deliver(packet, number, length);
         return true;
@@ -80,7 +78,7 @@ final class PcapReader implements CaptureReader {
 
     private boolean readFileHeader() {
         if (!input.require(FILE_HEADER_LENGTH)) {
-            return stop(CaptureReader.cutShort(input, "the header of the file", FILE_HEADER_LENGTH));
+            return end("the header of the file", FILE_HEADER_LENGTH);
         }
         linkType = input.window().getInt(LINK_TYPE_OFFSET, order) & LINK_TYPE_MASK;
         input.skip(FILE_HEADER_LENGTH);
@@ -96,6 +94,16 @@ final class PcapReader implements CaptureReader {
         input.wrap(packet, headerLength, length, original);
         packet.describe(number, seconds * 1_000_000_000L + fraction * fractionNs, linkType, 0);
         input.skip(headerLength + length);
+    }
+
+    /** The input has not {@code needed} bytes: not yet, or because it has ended, in good order or not. */
+    private boolean end(String what, int needed) {
+        if (input.isWaiting()) {
+            return false;
+        }
+        return stop(inPackets && input.available() == 0
+                ? CaptureReader.ended(input)
+                : CaptureReader.cutShort(input, what, needed));
     }
 
     private boolean stop(String why) {

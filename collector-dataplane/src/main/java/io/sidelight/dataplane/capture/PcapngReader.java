@@ -88,9 +88,9 @@ final class PcapngReader implements CaptureReader {
                 return false;
             }
         }
-        return stop(input.available() == 0
-                ? CaptureReader.ended(input)
-                : CaptureReader.cutShort(input, "the header of a block", MIN_BLOCK_LENGTH));
+        return input.available() == 0 && !input.isWaiting()
+                ? stop(CaptureReader.ended(input))
+                : end("the header of a block", MIN_BLOCK_LENGTH);
     }
 
     private static boolean isPacket(int type) {
@@ -109,7 +109,7 @@ final class PcapngReader implements CaptureReader {
 
     private boolean beginSection() {
         if (!input.require(SECTION_HEADER_LENGTH)) {
-            return stop(CaptureReader.cutShort(input, "the header of a section", SECTION_HEADER_LENGTH));
+            return end("the header of a section", SECTION_HEADER_LENGTH);
         }
         DirectBuffer header = input.window();
         int magic = header.getInt(FIELDS_OFFSET, ByteOrder.LITTLE_ENDIAN);
@@ -142,7 +142,7 @@ final class PcapngReader implements CaptureReader {
             return damaged(what + " in a block of " + Integer.toUnsignedString(length) + " bytes cannot be");
         }
         if (!input.require(length)) {
-            return stop(CaptureReader.cutShort(input, what, length));
+            return end(what, length);
         }
         return input.window().getInt(length - TRAILER_LENGTH, order) == length
                 || damaged("the two lengths of " + what + " differ");
@@ -217,6 +217,11 @@ final class PcapngReader implements CaptureReader {
     private long ticks() {
         long high = Integer.toUnsignedLong(input.window().getInt(TIME_HIGH_OFFSET, order));
         return high << Integer.SIZE | Integer.toUnsignedLong(input.window().getInt(TIME_LOW_OFFSET, order));
+    }
+
+    /** The input has not {@code needed} bytes: not yet, or because it has ended. */
+    private boolean end(String what, int needed) {
+        return !input.isWaiting() && stop(CaptureReader.cutShort(input, what, needed));
     }
 
     private boolean damaged(String what) {

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.capture;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.zip.ZipException;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A compressed file or a pipe, read through one buffer that grows only to the largest piece required, and only as far as its
+ * A compressed file, read through one buffer that grows only to the largest piece required, and only as far as its
  * bytes are there.
  */
 final class StreamedInput implements CaptureInput {
@@ -19,6 +17,7 @@ final class StreamedInput implements CaptureInput {
     private final InputStream stream;
     private final CountedStream file;
     private final long fileSize;
+    private final boolean compressed;
     private final UnsafeBuffer window = new UnsafeBuffer(0, 0);
     private byte[] buffer = new byte[INITIAL_CAPACITY];
     private int start;
@@ -32,7 +31,8 @@ final class StreamedInput implements CaptureInput {
      *
      * @param fileSize -1 when unknown
      */
-    StreamedInput(InputStream stream, CountedStream file, long fileSize) {
+    StreamedInput(InputStream stream, CountedStream file, long fileSize, boolean compressed) {
+        this.compressed = compressed;
         this.stream = stream;
         this.file = file;
         this.fileSize = fileSize;
@@ -67,20 +67,15 @@ final class StreamedInput implements CaptureInput {
             int read = stream.read(buffer, limit, buffer.length - limit);
             ended = read < 0;
             limit += Math.max(read, 0);
-        } catch (EOFException _) {
-            fail("its compressed data is cut short");
-        } catch (ZipException _) {
-            fail("its compressed data is damaged");
         } catch (IOException e) {
-            fail(Compression.isDamage(e)
-                    ? "its compressed data is damaged or cut short"
-                    : "it cannot be read any further (" + e.getMessage() + ")");
+            ended = true;
+            failure = Compression.failure(e);
         }
     }
 
-    private void fail(String why) {
-        ended = true;
-        failure = why;
+    @Override
+    public boolean isWaiting() {
+        return false;
     }
 
     @Override
@@ -125,6 +120,11 @@ final class StreamedInput implements CaptureInput {
     @Override
     public String failure() {
         return failure;
+    }
+
+    /** True when positions are not those in the file. */
+    boolean isCompressed() {
+        return compressed;
     }
 
     @Override

@@ -79,7 +79,7 @@ final class Dispatcher implements PacketHandler {
         dropped++;
     }
 
-    /** Says that it is {@code nowNs} though no packet came: for live traffic, whose packets carry the time of day. */
+    /** Says that it is {@code nowNs}, or later, though no packet came: for packets that come as time passes. */
     void tellTimeOfDay(long nowNs) {
         if (timeNs != Long.MIN_VALUE) {
             timeNs = Math.max(timeNs, nowNs);

@@ -99,7 +99,7 @@ final class SourceReading implements Runnable {
         if (live) {
             dispatcher.tellTimeOfDay(System.currentTimeMillis() * 1_000_000L - TIME_OF_DAY_SLACK_NS);
         } else {
-            dispatcher.tellClock();
+            dispatcher.tellTimeOfDay(source.idleTimeNs());
         }
         idleWait.await();
     }

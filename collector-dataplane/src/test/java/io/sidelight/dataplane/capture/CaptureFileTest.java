@@ -10,7 +10,6 @@ import com.sun.management.ThreadMXBean;
 import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.capture.RecordedPackets.Recorded;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,31 +98,6 @@ final class CaptureFileTest {
         source.close();
         assertThat(source.poll(_ -> {}, 5)).isZero();
         assertThat(source.isFinished()).isTrue();
-    }
-
-    @Test
-    void aPipeIsReadAsItComes() throws IOException, InterruptedException {
-        Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-        Thread writer = Thread.ofPlatform().start(() -> writeSlowly(pipe, Compressed.gzip(Arrays.copyOf(PCAP, 30)),
-                Compressed.gzip(Arrays.copyOfRange(PCAP, 30, PCAP.length))));
-        CaptureFile.scanSecrets(pipe, SecretsHandler.NONE);
-        try (CaptureFile source = CaptureFile.open(pipe, SecretsHandler.NONE)) {
-            assertThat(source.bytesTotal()).isEqualTo(-1);
-            assertThat(RecordedPackets.drain(source)).hasSize(2);
-        }
-        writer.join();
-    }
-
-    private static void writeSlowly(Path pipe, byte[]... parts) {
-        try (OutputStream out = Files.newOutputStream(pipe)) {
-            for (byte[] part : parts) {
-                out.write(part);
-                Thread.sleep(100);
-            }
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
