@@ -25,7 +25,9 @@ final class BulkShapesBenchmark implements Benchmark {
 
     /** What is not as usual. */
     enum Shape {
-        RECORDS, LOSS, CONNECTIONS
+        RECORDS,
+        LOSS,
+        CONNECTIONS
     }
 
     BulkShapesBenchmark(Shape shape) {

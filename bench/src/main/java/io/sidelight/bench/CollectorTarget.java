@@ -18,7 +18,8 @@ final class CollectorTarget implements LiveTarget {
     private long bytesBefore;
 
     /** Starts it, with {@code javaOptions} beside its own. */
-    CollectorTarget(LiveNetwork network, LiveTraffic traffic, Path folder, List<String> javaOptions) throws IOException {
+    CollectorTarget(LiveNetwork network, LiveTraffic traffic, Path folder, List<String> javaOptions)
+            throws IOException {
         this.traffic = traffic;
         // The sender takes a core.
         int workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);

@@ -35,7 +35,8 @@ record Figure(String name, String unit, double first, double median, double best
 
     /** A figure that could not be measured, with the reason. */
     static Figure missing(String name, String unit, String reason) {
-        return new Figure(name, unit, Double.NaN, Double.NaN, Double.NaN, "", Double.NaN, "not measured: " + reason, true);
+        return new Figure(name, unit, Double.NaN, Double.NaN, Double.NaN, "", Double.NaN, "not measured: " + reason,
+                true);
     }
 
     /** False when there is a reason instead of a value. */

@@ -22,7 +22,9 @@ final class FigureTable {
 
     void print(Figure figure) {
         String share = Double.isNaN(figure.share()) ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * figure.share());
-        String verdict = figure.target().isEmpty() || !figure.isMeasured() ? figure.target() : figure.target() + (figure.reached() ? ": yes" : ": NO");
+        String verdict = figure.target().isEmpty() || !figure.isMeasured()
+                ? figure.target()
+                : figure.target() + (figure.reached() ? ": yes" : ": NO");
         String limit = figure.limitName().isEmpty() ? "" : " [" + figure.limitName() + "]";
         out.printf(LINE, figure.name(), figure.unit(), number(figure.first()), number(figure.median()),
                 number(figure.best()), number(figure.limit()), share, verdict + limit);

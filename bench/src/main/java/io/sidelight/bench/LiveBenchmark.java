@@ -43,8 +43,9 @@ final class LiveBenchmark implements Benchmark {
         }
         List<Figure> figures = new ArrayList<>();
         figures.add(Figure.of(NAME, PACKETS, collector).beside("sender and mirror alone", most));
-        figures.add(Figure.of(NAME, "Gbit/s", collector * traffic.bitsPerPacket() / 1e9).beside("sender and mirror alone",
-                most * traffic.bitsPerPacket() / 1e9));
+        figures.add(
+                Figure.of(NAME, "Gbit/s", collector * traffic.bitsPerPacket() / 1e9).beside("sender and mirror alone",
+                        most * traffic.bitsPerPacket() / 1e9));
         if (Programs.isInstalled("tcpdump")) {
             try (TcpdumpTarget target = new TcpdumpTarget(network, workplace.folder())) {
                 double tcpdump = search.highest(target, most);

@@ -31,7 +31,8 @@ final class LiveNetwork implements AutoCloseable {
             middle.veth("port", sender, OUT);
             middle.veth("mirror", monitor, MONITOR);
             middle.tc("qdisc", "add", "dev", "port", "clsact");
-            middle.tc("filter", "add", "dev", "port", "ingress", "protocol", "all", "prio", "1", "u32", "match", "u32", "0",
+            middle.tc("filter", "add", "dev", "port", "ingress", "protocol", "all", "prio", "1", "u32", "match", "u32",
+                    "0",
                     "0", "action", "mirred", "egress", "mirror", "dev", "mirror");
         } catch (LabException e) {
             close();

@@ -32,8 +32,10 @@ final class TcpdumpTarget implements LiveTarget {
 
     @Override
     public void begin() throws IOException {
-        process = new ProcessBuilder(network.monitor().inside(List.of("tcpdump", "-n", "-B", BUFFER_KIB, "-s", "0", "-Z",
-                "root", "-i", LiveNetwork.MONITOR, "-w", "/dev/null"))).redirectErrorStream(true)
+        process = new ProcessBuilder(network.monitor()
+                .inside(List.of("tcpdump", "-n", "-B", BUFFER_KIB, "-s", "0", "-Z",
+                        "root", "-i", LiveNetwork.MONITOR, "-w", "/dev/null")))
+                .redirectErrorStream(true)
                 .redirectOutput(log.toFile()).start();
         if (!Programs.await(PATIENCE, () -> said("listening on"))) {
             throw new LabException("tcpdump did not begin to capture: " + Files.readString(log));

@@ -49,7 +49,8 @@ final class NativeCalls implements AutoCloseable {
     private final MemorySegment state = arena.allocate(STATE);
 
     private static MethodHandle function(String name, ValueLayout result, ValueLayout... parameters) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters),
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(result, parameters),
                 Linker.Option.captureCallState("errno"));
     }
 

@@ -55,7 +55,8 @@ public final class NetworkNamespace implements AutoCloseable {
         Programs.tryRun(List.of("ip", "netns", "del", name));
         return veth.code() == 0
                 ? Optional.empty()
-                : Optional.of("veth pairs cannot be made here (" + veth.output().strip() + "): run as root on a kernel that has them");
+                : Optional.of("veth pairs cannot be made here (" + veth.output().strip()
+                        + "): run as root on a kernel that has them");
     }
 
     /** Runs {@code ip} in it. */

@@ -27,7 +27,8 @@ final class KeyShares {
             case XECPublicKey montgomery -> reversed(fixed(montgomery.getU(), X25519_LENGTH));
             case ECPublicKey point -> {
                 int length = (point.getParams().getCurve().getField().getFieldSize() + 7) / 8;
-                yield ByteBuffer.allocate(1 + 2 * length).put(UNCOMPRESSED).put(fixed(point.getW().getAffineX(), length))
+                yield ByteBuffer.allocate(1 + 2 * length).put(UNCOMPRESSED)
+                        .put(fixed(point.getW().getAffineX(), length))
                         .put(fixed(point.getW().getAffineY(), length)).array();
             }
             default -> throw new IllegalArgumentException("key of " + key.getAlgorithm());

@@ -81,7 +81,8 @@ public final class TlcpTraffic {
                 pcap.nextSecond();
                 TcpConversation tcp = new TcpConversation(pcap, i);
                 byte[] premaster = newPremaster();
-                new TlcpConversation(tcp, random).say(List.of(signing, encrypting), encrypt(premaster), premaster, request,
+                new TlcpConversation(tcp, random).say(List.of(signing, encrypting), encrypt(premaster), premaster,
+                        request,
                         response);
                 tcp.close();
             }
@@ -101,7 +102,8 @@ public final class TlcpTraffic {
     private byte[] encrypt(byte[] premaster) throws GeneralSecurityException {
         try {
             SM2Engine engine = new SM2Engine(SM2Engine.Mode.C1C3C2);
-            engine.init(true, new ParametersWithRandom(PublicKeyFactory.createKey(key.getPublic().getEncoded()), random));
+            engine.init(true,
+                    new ParametersWithRandom(PublicKeyFactory.createKey(key.getPublic().getEncoded()), random));
             ByteBuffer parts = ByteBuffer.wrap(engine.processBlock(premaster, 0, premaster.length));
             ASN1EncodableVector sequence = new ASN1EncodableVector();
             byte[] number = new byte[COORDINATE];

@@ -39,7 +39,8 @@ final class CollectedEvents {
     /** The HTTP transactions in the form of {@link NginxServer#requests}. */
     List<String> requests() {
         return ofDataset("sidelight.http").stream()
-                .map(event -> String.join(" ", event.at("/source/port").asText(), event.at("/http/request/method").asText(),
+                .map(event -> String.join(" ", event.at("/source/port").asText(),
+                        event.at("/http/request/method").asText(),
                         event.at("/url/original").asText(), event.at("/http/response/status_code").asText(),
                         event.at("/http/response/bytes").asText(), event.at("/http/request/body/bytes").asText("0")))
                 .toList();

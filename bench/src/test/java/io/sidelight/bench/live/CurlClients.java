@@ -36,7 +36,8 @@ final class CurlClients {
 
     /** Makes all of them and waits until all were answered; returns how many requests that were. */
     int askAll() throws IOException, InterruptedException {
-        Path body = Files.write(folder.resolve("upload.bin"), "uploaded ".repeat(60_000).getBytes(StandardCharsets.US_ASCII));
+        Path body = Files.write(folder.resolve("upload.bin"),
+                "uploaded ".repeat(60_000).getBytes(StandardCharsets.US_ASCII));
         List<Process> running = new ArrayList<>();
         // kept alive: one connection each
         running.add(start(url(NginxServer.GCM) + "/small.txt?kept=[1-30]"));
@@ -44,8 +45,9 @@ final class CurlClients {
         // a connection for each request, which resume one session; one after the other, since the first must be over
         running.add(start(url(NginxServer.CBC_RESUMED) + "/small.txt?resumed=[1-20]", "-H", "Connection: close"));
         // at the same time
-        running.add(start(url(NginxServer.GCM) + "/page.html?parallel=[1-24]", "--parallel", "--parallel-max", "8", "-H",
-                "Connection: close"));
+        running.add(
+                start(url(NginxServer.GCM) + "/page.html?parallel=[1-24]", "--parallel", "--parallel-max", "8", "-H",
+                        "Connection: close"));
         // large, both ways
         running.add(start(url(NginxServer.GCM) + "/large.bin?large=[1-3]"));
         running.add(start(url6(NginxServer.CBC_RESUMED) + "/large.bin?large=4"));
@@ -77,8 +79,9 @@ final class CurlClients {
     }
 
     private List<String> command(String url) {
-        return new ArrayList<>(List.of("curl", "--http1.1", "--insecure", "--silent", "--show-error", "--max-time", "20",
-                "--output", "/dev/null", url));
+        return new ArrayList<>(
+                List.of("curl", "--http1.1", "--insecure", "--silent", "--show-error", "--max-time", "20",
+                        "--output", "/dev/null", url));
     }
 
     private static String url(int port) {

@@ -35,7 +35,8 @@ final class LiveMirrorTest {
     @BeforeAll
     static void networksCanBeMade() {
         Optional<String> obstacle = NetworkNamespace.obstacle()
-                .or(() -> Stream.of("nginx", "curl", "openssl").filter(program -> !Programs.isInstalled(program)).findFirst()
+                .or(() -> Stream.of("nginx", "curl", "openssl").filter(program -> !Programs.isInstalled(program))
+                        .findFirst()
                         .map(program -> "the program " + program + " is missing"));
         obstacle.ifPresent(reason -> System.err.println("live mirror tests are skipped: " + reason));
         assumeTrue(obstacle.isEmpty(), obstacle.orElse(""));
@@ -130,8 +131,10 @@ final class LiveMirrorTest {
             CurlClients clients) throws IOException {
         List<String> arguments = new ArrayList<>();
         interfaces.forEach(name -> arguments.addAll(List.of("--interface", name)));
-        arguments.addAll(List.of("--key", server.key().toString(), "--keylog", clients.keyLog().toString(), "--workers", "2"));
-        return CollectorProcess.start(network.monitor(), folder, List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), arguments);
+        arguments.addAll(
+                List.of("--key", server.key().toString(), "--keylog", clients.keyLog().toString(), "--workers", "2"));
+        return CollectorProcess.start(network.monitor(), folder, List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
+                arguments);
     }
 
     /** Asks again and again until the first answer has become an event: from then on everything is captured. */

@@ -79,7 +79,8 @@ final class NginxServer implements AutoCloseable {
                              ssl_ciphers AES256-SHA; ssl_session_tickets off; ssl_session_cache shared:sessions:1m; }
                     server { listen ADDRESS:4433 ssl; listen [ADDRESS6]:4433 ssl; ssl_protocols TLSv1.3; }
                 }
-                """.replace("FOLDER", folder.toString()).replace("ADDRESS6", MirroredNetwork.SERVER6)
+                """
+                .replace("FOLDER", folder.toString()).replace("ADDRESS6", MirroredNetwork.SERVER6)
                 .replace("ADDRESS", MirroredNetwork.SERVER);
     }
 
@@ -89,7 +90,8 @@ final class NginxServer implements AutoCloseable {
 
     /** What it answered: port of the client, method, target, status, bytes of the answer and of the request's body; a line each. */
     List<String> requests() throws IOException {
-        return Files.readAllLines(folder.resolve("requests.log")).stream().map(line -> line.replaceAll(" -$", " 0")).toList();
+        return Files.readAllLines(folder.resolve("requests.log")).stream().map(line -> line.replaceAll(" -$", " 0"))
+                .toList();
     }
 
     /** Protocol, suite, and whether the session was resumed ({@code r}) or not ({@code .}); a line each request. */

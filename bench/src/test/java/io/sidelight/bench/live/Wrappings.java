@@ -28,7 +28,8 @@ final class Wrappings {
     /** GRE with a sequence number and the 12-byte ERSPAN header of version 2. */
     static Wrapping erspanTypeThree(int session) {
         return (packet, number) -> inGre(ERSPAN_III, number, 12, packet.length)
-                .putShort((short) (2 << 12 | 5)).putShort((short) session).putInt((int) number * 100).putShort((short) 0)
+                .putShort((short) (2 << 12 | 5)).putShort((short) session).putInt((int) number * 100)
+                .putShort((short) 0)
                 .putShort((short) 0).put(packet).array();
     }
 

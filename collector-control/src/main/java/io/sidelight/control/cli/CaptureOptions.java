@@ -11,6 +11,12 @@ import picocli.CommandLine.Option;
 final class CaptureOptions {
     private static final long MIB = 1 << 20;
 
+    @Option(names = "--filter", paramLabel = "FILTER", defaultValue = "", description = "take only packets that match, in the words of pcap-filter(7), whatever VLAN tags they have: 'tcp port 443'")
+    private String filter = "";
+
+    @Option(names = "--cpus", paramLabel = "LIST", defaultValue = "", description = "keep each worker on one CPU of a list (0-3,8), or with auto on CPUs near the network card")
+    private String cpus = "";
+
     @Option(names = "--ring", paramLabel = "MIB", defaultValue = "64", description = "room for packets that wait, of each worker on each interface, in MiB (default: ${DEFAULT-VALUE})")
     private int ringMib;
 
@@ -23,12 +29,25 @@ final class CaptureOptions {
     @Option(names = "--promiscuous", negatable = true, defaultValue = "true", fallbackValue = "true", description = "take packets that are not addressed to this machine, as a mirror port brings them (default: ${DEFAULT-VALUE})")
     private boolean promiscuous;
 
+    @Option(names = "--snap-length", paramLabel = "BYTES", defaultValue = "262144", description = "bytes kept of a packet; what is cut off cannot be decrypted (default: whole packets)")
+    private int snapLength;
+
+    @Option(names = "--fanout-group", paramLabel = "N", defaultValue = "0", description = "number, 1 to 65535, of the group in which the workers' rings share an interface (default: a free one)")
+    private int fanoutGroup;
+
+    @Option(names = "--hardware-time", description = "time stamps of the network card instead of the kernel's")
+    private boolean hardwareTime;
+
+    @Option(names = "--skew", paramLabel = "MS", defaultValue = "10", description = "how far the clocks of two interfaces may differ, in ms (default: ${DEFAULT-VALUE})")
+    private int skewMs;
+
     @Option(names = "--idle", paramLabel = "HOW", defaultValue = "PARK", description = "what a worker does that finds no packet: busy (shortest delay, the whole core), yielding, park (default: ${DEFAULT-VALUE})", converter = IdleConverter.class)
     private InterfaceCapture.Idle idle = InterfaceCapture.Idle.PARK;
 
     InterfaceCapture of(List<String> interfaces) {
-        return new InterfaceCapture(interfaces, ringMib * MIB, blockKib << 10, Duration.ofMillis(blockTimeoutMs),
-                promiscuous, idle);
+        return new InterfaceCapture(interfaces, filter, promiscuous,
+                new InterfaceCapture.Ring(ringMib * MIB, blockKib << 10, Duration.ofMillis(blockTimeoutMs), snapLength),
+                fanoutGroup, hardwareTime, Duration.ofMillis(skewMs), cpus, idle);
     }
 
     /** Takes lower case too. */

@@ -8,29 +8,44 @@ import java.util.List;
  * How packets are taken from network interfaces.
  *
  * @param interfaces their names; the directions of one link may come in on two of them
- * @param ringBytes room for packets that wait to be handled, of each worker on each interface
- * @param blockBytes how much the kernel hands over at a time: a power of two, at least 128 KiB
- * @param blockTimeout how long the kernel waits for a block to fill before it hands it over as it is
+ * @param filter which packets, in the words of pcap-filter(7), whatever VLAN tags they have; empty for all
  * @param promiscuous whether the cards shall pass on what is not addressed to them, as a mirror port needs
+ * @param ring where packets wait
+ * @param fanoutGroup number, 1 to 65535, of the group in which the workers' rings share an interface; 0 for a free one
+ * @param hardwareTime whether the cards' clocks stamp packets instead of the kernel's
+ * @param skew how far clocks of two interfaces may differ, for their packets to be put in order of time
+ * @param cpus where workers run: a list like {@code 0-3,8}, {@code auto} for CPUs near the cards, or empty for anywhere
  * @param idle what a worker does that finds no packet
  */
-public record InterfaceCapture(List<String> interfaces, long ringBytes, int blockBytes, Duration blockTimeout,
-        boolean promiscuous, Idle idle) {
-    private static final long DEFAULT_RING_BYTES = 64 << 20;
-    private static final int DEFAULT_BLOCK_BYTES = 1 << 18;
-    private static final Duration DEFAULT_BLOCK_TIMEOUT = Duration.ofMillis(10);
+public record InterfaceCapture(List<String> interfaces, String filter, boolean promiscuous, Ring ring,
+        int fanoutGroup, boolean hardwareTime, Duration skew, String cpus, Idle idle) {
+    private static final Duration DEFAULT_SKEW = Duration.ofMillis(10);
 
     public InterfaceCapture {
         interfaces = List.copyOf(interfaces);
-        if (interfaces.isEmpty()) {
-            throw new IllegalArgumentException("no interface to capture from");
-        }
     }
 
-    /** 64 MiB a worker, handed over at least every 10 ms, promiscuous; an idle worker sleeps. */
+    /** All packets, promiscuous, with rings of 64 MiB; an idle worker sleeps. */
     public static InterfaceCapture of(String... interfaces) {
-        return new InterfaceCapture(List.of(interfaces), DEFAULT_RING_BYTES, DEFAULT_BLOCK_BYTES,
-                DEFAULT_BLOCK_TIMEOUT, true, Idle.PARK);
+        return new InterfaceCapture(List.of(interfaces), "", true, Ring.defaults(), 0, false, DEFAULT_SKEW, "",
+                Idle.PARK);
+    }
+
+    /**
+     * The ring of one worker on one interface.
+     *
+     * @param bytes room for packets that wait to be handled
+     * @param blockBytes how much the kernel hands over at a time: a power of two, at least 128 KiB
+     * @param blockTimeout how long the kernel waits for a block to fill before it hands it over as it is
+     * @param snapLength bytes kept of a packet
+     */
+    public record Ring(long bytes, int blockBytes, Duration blockTimeout, int snapLength) {
+        private static final int WHOLE_PACKETS = 262_144;
+
+        /** 64 MiB in blocks of 256 KiB, handed over at least every 10 ms; whole packets. */
+        public static Ring defaults() {
+            return new Ring(64 << 20, 1 << 18, Duration.ofMillis(10), WHOLE_PACKETS);
+        }
     }
 
     /** What a worker does that finds no packet. */

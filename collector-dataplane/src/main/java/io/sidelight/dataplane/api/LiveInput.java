@@ -4,13 +4,16 @@ package io.sidelight.dataplane.api;
 import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.capture.CaptureStatistics;
+import io.sidelight.dataplane.capture.LiveCapture;
 import io.sidelight.dataplane.capture.LivePacketSource;
-import io.sidelight.dataplane.capture.PacketRing;
 import io.sidelight.dataplane.capture.PacketRingConfig;
+import io.sidelight.dataplane.capture.TimestampSource;
 import io.sidelight.dataplane.worker.Engine;
 import io.sidelight.dataplane.worker.Idling;
 import io.sidelight.dataplane.worker.LiveEngine;
 import io.sidelight.dataplane.worker.WorkerLimits;
+import io.sidelight.dataplane.worker.cpu.CpuAffinity;
+import io.sidelight.dataplane.worker.cpu.CpuPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,28 +21,35 @@ import org.jspecify.annotations.Nullable;
 final class LiveInput implements Input {
     private final InterfaceCapture capture;
     private final CollectorConfig config;
-    private final List<? extends LivePacketSource> sources;
+    private final CpuPlan cpus;
+    private final List<LivePacketSource> sources;
     private @Nullable LiveEngine engine;
 
-    private LiveInput(InterfaceCapture capture, CollectorConfig config, List<? extends LivePacketSource> sources) {
+    private LiveInput(InterfaceCapture capture, CollectorConfig config, CpuPlan cpus,
+            List<LivePacketSource> sources) {
         this.capture = capture;
         this.config = config;
+        this.cpus = cpus;
         this.sources = sources;
     }
 
     /** Opens the rings; packets are kept from now on. */
     static LiveInput open(InterfaceCapture capture, CollectorConfig config) {
-        return new LiveInput(capture, config,
-                List.of(PacketRing.open(capture.interfaces().getFirst(), ringConfig(capture))));
-    }
-
-    private static PacketRingConfig ringConfig(InterfaceCapture capture) {
         try {
-            return new PacketRingConfig(capture.blockBytes(), (int) (capture.ringBytes() / capture.blockBytes()),
-                    capture.blockTimeout(), capture.promiscuous());
+            CpuPlan cpus = CpuPlan.of(capture.cpus(), capture.interfaces(), config.workers());
+            return new LiveInput(capture, config, cpus,
+                    LiveCapture.open(capture.interfaces(), ringConfig(capture), config.workers()));
         } catch (IllegalArgumentException e) {
             throw new CaptureException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static PacketRingConfig ringConfig(InterfaceCapture capture) {
+        InterfaceCapture.Ring ring = capture.ring();
+        return new PacketRingConfig(ring.blockBytes(), (int) Math.min(ring.bytes() / Math.max(ring.blockBytes(), 1),
+                Integer.MAX_VALUE), ring.blockTimeout(), capture.promiscuous(), capture.filter(), ring.snapLength(),
+                capture.fanoutGroup(),
+                capture.hardwareTime() ? TimestampSource.HARDWARE : TimestampSource.SOFTWARE, capture.skew());
     }
 
     @Override
@@ -50,9 +60,16 @@ final class LiveInput implements Input {
     @Override
     public Engine engine(WorkerLimits limits, PlaintextSink.Factory plaintext) {
         LiveEngine made = new LiveEngine(sources, idling(), config.keys(), config.preSharedKeys(), config.secrets(),
-                limits, plaintext, worker -> {}, config.secretsFeed()::refresh);
+                limits, plaintext, this::pin, config.secretsFeed()::refresh);
         engine = made;
         return made;
+    }
+
+    private void pin(int worker) {
+        int cpu = cpus.cpuOf(worker);
+        if (cpu != CpuPlan.ANY) {
+            boolean _ = CpuAffinity.pin(cpu);
+        }
     }
 
     private Idling idling() {

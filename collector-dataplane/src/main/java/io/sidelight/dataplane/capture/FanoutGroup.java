@@ -16,12 +16,14 @@ final class FanoutGroup {
     /** Members that the kernel lets into a group (PACKET_FANOUT_MAX before Linux 5.8, still the default since). */
     static final int MAX_MEMBERS = 256;
 
+    /** The highest number that a group can have. */
+    static final int MAX_ID = 0xFFFF;
+
     private static final int SOL_PACKET = 263;
     private static final int PACKET_FANOUT = 18;
     private static final int FANOUT_HASH = 0;
     private static final int FLAG_UNIQUE_ID = 0x2000;
     private static final int FLAG_DEFRAG = 0x8000;
-    private static final int ID_MASK = 0xFFFF;
     private static final int TYPE_SHIFT = 16;
 
     private static final int EINVAL = 22;
@@ -50,7 +52,7 @@ final class FanoutGroup {
             throw failure(-result, socket);
         }
         if (id == 0) {
-            id = socket.get(SOL_PACKET, PACKET_FANOUT, "ask for the fanout group") & ID_MASK;
+            id = socket.get(SOL_PACKET, PACKET_FANOUT, "ask for the fanout group") & MAX_ID;
         }
     }
 

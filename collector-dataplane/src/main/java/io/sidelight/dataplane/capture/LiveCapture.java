@@ -47,6 +47,10 @@ public final class LiveCapture {
             throw new CaptureException("live capture with " + workers + " workers is not possible: use 1 to "
                     + FanoutGroup.MAX_MEMBERS);
         }
+        if (config.fanoutGroup() > FanoutGroup.MAX_ID - interfaces.size() + 1) {
+            throw new CaptureException("fanout group " + config.fanoutGroup() + " leaves no numbers for "
+                    + interfaces.size() + " interfaces, each of which has the next: give a smaller one");
+        }
         LiveCapture capture = new LiveCapture(List.copyOf(interfaces), config, workers);
         try {
             capture.prepare();

@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.capture;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Rings on several interfaces as one source, in order of time: both directions of a link that come in on two ports, above all.
@@ -15,6 +16,7 @@ import java.util.List;
 final class MergedRings implements LivePacketSource {
     private static final int NANOSECONDS_PER_MS = 1_000_000;
 
+    private final LongSupplier clockMs;
     private final PacketRing[] rings;
     private final boolean[] silent;
     private final long holdNs;
@@ -32,6 +34,11 @@ final class MergedRings implements LivePacketSource {
 
     /** @param rings at least one; closed with this source */
     MergedRings(List<PacketRing> rings, PacketRingConfig config) {
+        this(rings, config, System::currentTimeMillis);
+    }
+
+    MergedRings(List<PacketRing> rings, PacketRingConfig config, LongSupplier clockMs) {
+        this.clockMs = clockMs;
         this.rings = rings.toArray(PacketRing[]::new);
         silent = new boolean[rings.size()];
         holdNs = 2 * config.blockTimeout().toNanos() + config.skew().toNanos();
@@ -56,7 +63,7 @@ final class MergedRings implements LivePacketSource {
 
     /** Lets each ring be asked again; the time before that, ns since 1970. */
     private long begin() {
-        long nowNs = System.currentTimeMillis() * NANOSECONDS_PER_MS;
+        long nowNs = clockMs.getAsLong() * NANOSECONDS_PER_MS;
         for (int i = 0; i < rings.length; i++) {
             silent[i] = closed;
         }

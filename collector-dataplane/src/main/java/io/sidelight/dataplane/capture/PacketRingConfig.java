@@ -32,7 +32,6 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
     private static final Duration DEFAULT_SKEW = Duration.ofMillis(10);
     // An Ethernet header, a tag, and an IPv6 and a TCP header with options: less shows nothing of a connection.
     private static final int MIN_SNAP_LENGTH = 118;
-    private static final int MAX_FANOUT_GROUP = 0xFFFF;
 
     public PacketRingConfig {
         if (Integer.bitCount(blockSize) != 1 || blockSize < MIN_BLOCK_SIZE) {
@@ -50,8 +49,8 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
             throw new IllegalArgumentException(
                     "snap length is " + snapLength + ", must be " + MIN_SNAP_LENGTH + " to " + WHOLE_PACKETS);
         }
-        if (fanoutGroup < 0 || fanoutGroup > MAX_FANOUT_GROUP) {
-            throw new IllegalArgumentException("fanout group is " + fanoutGroup + ", must be 1 to " + MAX_FANOUT_GROUP
+        if (fanoutGroup < 0 || fanoutGroup > FanoutGroup.MAX_ID) {
+            throw new IllegalArgumentException("fanout group is " + fanoutGroup + ", must be 1 to " + FanoutGroup.MAX_ID
                     + ", or 0 for a free one");
         }
         if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
@@ -71,19 +70,6 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
      */
     public static PacketRingConfig defaults() {
         return new PacketRingConfig(1 << 18, 256, Duration.ofMillis(10), false);
-    }
-
-    /** The same, with {@code promiscuous}. */
-    public PacketRingConfig withPromiscuous(boolean promiscuous) {
-        return new PacketRingConfig(blockSize, blockCount, blockTimeout, promiscuous, filter, snapLength, fanoutGroup,
-                timestamps, skew);
-    }
-
-    /** The same, with as many blocks as {@code bytes} hold, and at least 2. */
-    public PacketRingConfig withRingSize(long bytes) {
-        int blocks = (int) Math.clamp(bytes / blockSize, 2, MAX_RING_SIZE / blockSize);
-        return new PacketRingConfig(blockSize, blocks, blockTimeout, promiscuous, filter, snapLength, fanoutGroup,
-                timestamps, skew);
     }
 
     /** The same, with {@code filter}. */
@@ -106,12 +92,6 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
 
     /** The same, with {@code timestamps}. */
     public PacketRingConfig withTimestamps(TimestampSource timestamps) {
-        return new PacketRingConfig(blockSize, blockCount, blockTimeout, promiscuous, filter, snapLength, fanoutGroup,
-                timestamps, skew);
-    }
-
-    /** The same, with {@code skew}. */
-    public PacketRingConfig withSkew(Duration skew) {
         return new PacketRingConfig(blockSize, blockCount, blockTimeout, promiscuous, filter, snapLength, fanoutGroup,
                 timestamps, skew);
     }

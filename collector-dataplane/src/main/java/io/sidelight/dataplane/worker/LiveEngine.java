@@ -133,8 +133,11 @@ public final class LiveEngine implements Engine {
 
     /** What all sources saw and lost, a quarter of a second old at most while the engine runs; from any thread. */
     public CaptureStatistics statistics() {
-        return new CaptureStatistics(sum(c -> c.source().packets()), sum(c -> c.source().bytes()),
-                sum(c -> c.source().droppedByKernel()), sum(c -> c.source().truncatedPackets()), "");
+        CaptureStatistics all = new CaptureStatistics(0, 0, 0, 0, "");
+        for (LiveWorker worker : workers) {
+            all = all.plus(worker.counters().source());
+        }
+        return all;
     }
 
     @Override

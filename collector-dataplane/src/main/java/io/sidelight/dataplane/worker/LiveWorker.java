@@ -142,7 +142,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     public void onPacket(CapturedPacket packet) {
         timeNs = Math.max(timeNs, packet.timestampNs());
         int kind = decoder.decode(packet.buffer(), 0, packet.buffer().capacity(), packet.linkType(),
-                packet.timestampNs(), decoded);
+                packet.vlanId(), packet.timestampNs(), decoded);
         switch (kind) {
             case PacketDecoder.TCP -> dispatch(packet.timestampNs());
             case PacketDecoder.UDP -> {
