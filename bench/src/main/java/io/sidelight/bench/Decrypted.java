@@ -5,6 +5,7 @@ import io.sidelight.bench.traffic.TrafficFile;
 import io.sidelight.dataplane.api.AuditEventHandler;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.DecryptStatus;
+import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 
@@ -19,6 +20,9 @@ final class Decrypted implements AuditEventHandler {
     public void onEvent(AuditEvent event) {
         switch (event) {
             case HttpTransactionEvent ignored -> transactions++;
+            case HealthEvent ignored -> {
+                // says nothing of what was decrypted
+            }
             case TlsConnectionEvent tls -> {
                 connections += tls.verdict().status() == DecryptStatus.DECRYPTED ? 1 : 0;
                 serverBytes += tls.counts().serverBytes();

@@ -10,5 +10,5 @@ interface LiveTarget extends AutoCloseable {
     boolean tookAll(long packets, int tellings) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close();
 }

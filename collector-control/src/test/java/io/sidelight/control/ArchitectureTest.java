@@ -82,7 +82,7 @@ class ArchitectureTest {
                 .whereLayer("flow").mayOnlyBeAccessedByLayers("worker", "tls", "app")
                 .whereLayer("reassembly").mayOnlyBeAccessedByLayers("worker", "tls", "app")
                 .whereLayer("event").mayOnlyBeAccessedByLayers("api", "worker", "capture", "tls", "app", "flow",
-                        "reassembly")
+                        "reassembly", "net")
                 .ensureAllClassesAreContainedInArchitectureIgnoring(
                         resideOutsideOfPackages("io.sidelight.dataplane.."))
                 .check(PRODUCT);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,12 +22,8 @@ public final class Programs {
     /** True when {@code name} is a file that can be run, on the path or where the system keeps its administrator's programs. */
     public static boolean isInstalled(String name) {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
-        for (String folder : path.split(":")) {
-            if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, name))) {
-                return true;
-            }
-        }
-        return false;
+        return Pattern.compile(":").splitAsStream(path).filter(folder -> !folder.isEmpty())
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
     }
 
     /**

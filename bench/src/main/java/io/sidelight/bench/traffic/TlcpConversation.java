@@ -70,7 +70,9 @@ final class TlcpConversation {
     }
 
     private void hello(boolean byClient, int type, ByteBuffer body) throws IOException {
-        byte[] message = message(type, body.array());
+        byte[] content = new byte[body.rewind().remaining()];
+        body.get(content);
+        byte[] message = message(type, content);
         wire.carry(byClient, record(HANDSHAKE, message), 5 + message.length);
     }
 

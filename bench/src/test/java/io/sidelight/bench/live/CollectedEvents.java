@@ -21,10 +21,8 @@ final class CollectedEvents {
         CollectedEvents events = new CollectedEvents();
         try {
             String text = Files.exists(file) ? Files.readString(file) : "";
-            for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-                if (!line.isEmpty()) {
-                    events.all.add(JSON.readTree(line));
-                }
+            for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+                events.all.add(JSON.readTree(line));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.ConnectionFacts;
 import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.Endpoint;
+import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.Transport;
@@ -46,6 +47,7 @@ public final class EcsRenderer implements AuditEventHandler {
         switch (event) {
             case TlsConnectionEvent tls -> json.line(() -> tls(tls));
             case HttpTransactionEvent http -> json.line(() -> http(http));
+            case HealthEvent health -> json.line(() -> health(health));
         }
         rendered++;
     }
@@ -85,6 +87,24 @@ public final class EcsRenderer implements AuditEventHandler {
         });
     }
 
+    private void health(HealthEvent event) {
+        json.text("@timestamp", timestamp(event.timeNs()));
+        json.object("ecs", () -> json.text("version", ECS_VERSION));
+        json.object("event", () -> {
+            json.text("id", EcsHealth.id(event));
+            json.text("kind", "event");
+            json.texts("category", List.of("host"));
+            json.texts("type", List.of(event.severity() == 0 ? "info" : "error"));
+            json.text("dataset", "sidelight.health");
+            json.text("module", "sidelight");
+            json.text("start", timestamp(event.sinceNs()));
+            json.text("end", timestamp(event.timeNs()));
+            json.number("duration", event.timeNs() - event.sinceNs());
+        });
+        observer();
+        EcsHealth.render(json, event);
+    }
+
     private void connectionId(ConnectionFacts connection) {
         json.text("connection_id", ConnectionId.text(connection.id()));
         json.text("parent", ConnectionId.parentText(connection.id()));
@@ -106,12 +126,7 @@ public final class EcsRenderer implements AuditEventHandler {
             json.text("end", timestamp(when.endNs));
             json.number("duration", when.endNs - when.startNs);
         });
-        json.object("observer", () -> {
-            json.text("vendor", "Sidelight");
-            json.text("product", "Sidelight");
-            json.text("version", productVersion);
-            json.text("type", "sensor");
-        });
+        observer();
         json.object("source",
                 () -> sender(connection.initiator(), connection.initiatorBytes(), connection.initiatorPackets()));
         json.object("destination",
@@ -121,6 +136,15 @@ public final class EcsRenderer implements AuditEventHandler {
             json.object("server", () -> endpoint(connection.server()));
         }
         network(connection, protocol);
+    }
+
+    private void observer() {
+        json.object("observer", () -> {
+            json.text("vendor", "Sidelight");
+            json.text("product", "Sidelight");
+            json.text("version", productVersion);
+            json.text("type", "sensor");
+        });
     }
 
     private void network(ConnectionFacts connection, String protocol) {

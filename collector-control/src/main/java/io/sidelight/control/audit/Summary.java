@@ -8,13 +8,16 @@ import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.TcpAnomalies;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.DecryptStatus;
+import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
+import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.Transport;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,6 +39,9 @@ public final class Summary {
         switch (event) {
             case TlsConnectionEvent tls -> add(tls);
             case HttpTransactionEvent _ -> transactions++;
+            case HealthEvent _ -> {
+                // the report has the totals
+            }
         }
     }
 
@@ -108,6 +114,7 @@ public final class Summary {
         printCopies(out, report);
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
         loss(out, report.shedConnections(), "connection", "not followed because a bound on memory was reached");
+        printOverload(out, report.overload());
         TcpAnomalies tcp = report.anomalies();
         loss(out, tcp.repeated(), "segment", "repeated what was known (retransmissions, or copies by the mirror port)");
         loss(out, tcp.conflicting(), "segment", "left out since they contradict what was known");
@@ -115,6 +122,18 @@ public final class Summary {
         loss(out, tcp.wrongChecksums(), "packet", "with a wrong TCP checksum, used only where no other copy came");
         loss(out, report.droppedEvents(), "event", "dropped because they could not be delivered in time");
         loss(out, report.internalErrors(), "connection", "given up because of an error of ours");
+    }
+
+    private static void printOverload(PrintStream out, OverloadCounts overload) {
+        if (overload.overloadedNs() > 0) {
+            out.println("packets came faster than they could be handled for "
+                    + String.format(Locale.ROOT, "%.1f", overload.overloadedNs() / 1e9)
+                    + " s of the workers' time; use more workers or machines, or capture less");
+        }
+        loss(out, overload.skippedRecords(), "record", "of bodies passed over undecrypted under overload ("
+                + Text.bytes(overload.skippedBytes()) + ")");
+        loss(out, overload.metadataOnlyConnections(), "connection", "told of but not decrypted under overload");
+        loss(out, overload.shedConnections(), "connection", "not followed under overload");
     }
 
     private static void printCopies(PrintStream out, CollectorReport report) {

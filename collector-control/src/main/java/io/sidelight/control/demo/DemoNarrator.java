@@ -8,6 +8,7 @@ import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.AuditEventHandler;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.ConnectionFacts;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
@@ -29,15 +30,24 @@ final class DemoNarrator implements AuditEventHandler {
 
     @Override
     public void onEvent(AuditEvent event) {
-        if (!serverPorts.contains(event.connection().server().port())) {
-            return;
-        }
-        summary.add(event);
         switch (event) {
-            case HttpTransactionEvent http -> tell(http);
-            case TlsConnectionEvent tls -> tell(tls);
+            case HttpTransactionEvent http when isOurs(http.connection()) -> {
+                summary.add(event);
+                tell(http);
+            }
+            case TlsConnectionEvent tls when isOurs(tls.connection()) -> {
+                summary.add(event);
+                tell(tls);
+            }
+            default -> {
+                // other traffic of the loopback interface
+            }
         }
         terminal.flush();
+    }
+
+    private boolean isOurs(ConnectionFacts connection) {
+        return serverPorts.contains(connection.server().port());
     }
 
     /** Connections of the demonstration that were read. */

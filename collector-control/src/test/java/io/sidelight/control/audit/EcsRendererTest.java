@@ -10,6 +10,10 @@ import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.event.ConnectionFacts;
+import io.sidelight.dataplane.api.event.Transport;
+import io.sidelight.dataplane.api.event.TunnelFacts;
+import io.sidelight.dataplane.api.event.TunnelType;
 import io.sidelight.dataplane.api.event.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -91,6 +95,35 @@ class EcsRendererTest {
         assertThat(event.at("/client/ip").asText()).isEqualTo("10.0.0.1");
         assertThat(event.at("/server/port").asInt()).isEqualTo(443);
         assertThat(event.at("/network/vlan/id").asText()).isEqualTo("17");
+    }
+
+    @Test
+    void tellsTunnelsAndInnerVlan() throws IOException {
+        TunnelFacts tunnels = new TunnelFacts(new TunnelFacts.Id(TunnelType.VXLAN, 5_001),
+                new TunnelFacts.Id(TunnelType.ERSPAN, 9), 2, "192.0.2.1", "192.0.2.2");
+        JsonNode event = parse(in(tunnels));
+        assertThat(event.at("/network/vlan/id").asText()).isEqualTo("10");
+        assertThat(event.at("/network/inner/vlan/id").asText()).isEqualTo("31");
+        assertThat(event.at("/sidelight/tunnel")).isEqualTo(JSON.readTree("""
+                {"type":"vxlan","id":"5001","depth":2,"outer":{"type":"erspan","id":"9"},
+                 "source":{"ip":"192.0.2.1"},"destination":{"ip":"192.0.2.2"}}"""));
+    }
+
+    @Test
+    void leavesOutWhatATunnelHasNot() throws IOException {
+        TunnelFacts.Id tunnel = new TunnelFacts.Id(TunnelType.TRILL, TunnelFacts.NO_ID);
+        assertThat(parse(in(new TunnelFacts(tunnel, tunnel, 1, null, null))).at("/sidelight/tunnel"))
+                .isEqualTo(JSON.readTree("{\"type\":\"trill\",\"depth\":1}"));
+        assertThat(parse(Events.decrypted(1)).at("/sidelight/tunnel").isMissingNode()).isTrue();
+        assertThat(parse(Events.decrypted(1)).at("/network/inner").isMissingNode()).isTrue();
+    }
+
+    private static TlsConnectionEvent in(TunnelFacts tunnels) {
+        return new TlsConnectionEvent(
+                new ConnectionFacts(4, Transport.TCP, Events.CLIENT, Events.SERVER, true, Events.START_NS,
+                        Events.START_NS, 60, 1, 0, 0, 10, 31, tunnels),
+                Events.nothingKnown(), new Verdict(DecryptStatus.NONE, Reason.MIDSTREAM, null, null, ""),
+                new DecryptCounts(0, 0, 0, 0, 0, 0, List.of()), 0);
     }
 
     @Test

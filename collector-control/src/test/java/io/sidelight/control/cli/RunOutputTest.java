@@ -8,6 +8,7 @@ import io.sidelight.control.audit.Events;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.TcpAnomalies;
+import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -137,6 +138,7 @@ class RunOutputTest {
 
     private static CollectorReport report(long internalErrors, String... damages) {
         return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
+                OverloadCounts.NONE,
                 List.of(damages));
     }
 

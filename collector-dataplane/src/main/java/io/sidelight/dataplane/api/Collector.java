@@ -149,6 +149,7 @@ public final class Collector implements AutoCloseable {
                 did.shedConnections(), did.keyConversions(), did.droppedEvents(), did.internalErrors(),
                 new TcpAnomalies(did.repeatedSegments(), did.conflictingSegments(), did.ignoredResets(),
                         did.wrongChecksums()),
+                did.overload(),
                 input.damages());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.api;
 
+import io.sidelight.dataplane.api.event.OverloadCounts;
 import java.util.List;
 
 /**
@@ -21,12 +22,14 @@ import java.util.List;
  * @param droppedEvents events that could not be delivered in time (live only)
  * @param internalErrors connections dropped because of an error of ours
  * @param anomalies what TCP met with
+ * @param overload what was left out because packets came faster than they could be handled (live only)
  * @param damages one sentence for each input that could not be read to its end
  */
 public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByWorkers,
         long truncatedPackets, long notIp, long notTcp, long duplicatePackets, long tcpConnections, long tlsConnections,
         long shedConnections,
         long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
+        OverloadCounts overload,
         List<String> damages) {
 
     public CollectorReport {

@@ -8,6 +8,11 @@ import io.sidelight.dataplane.api.event.Side;
  * at construction. Pure; one per connection, used by one thread. Hot: {@link #onData} is called per record.
  */
 public interface ApplicationParser {
+    /** Bytes of {@code side} that come next and are the body of a message, as far as its length is known. */
+    default long bodyRemaining(Side side) {
+        return 0;
+    }
+
     /** Application data of {@code side}, in order; the array is valid until this returns and is not changed. */
     void onData(Side side, byte[] buffer, int offset, int length, long timeNs);
 

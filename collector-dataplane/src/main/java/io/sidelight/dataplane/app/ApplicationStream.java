@@ -48,6 +48,11 @@ public final class ApplicationStream implements ApplicationParser {
     }
 
     @Override
+    public long bodyRemaining(Side side) {
+        return parser.bodyRemaining(side);
+    }
+
+    @Override
     public void onEnd(Side side, long timeNs) {
         if (protocol == ApplicationProtocol.UNDECIDED) {
             firstBytes(side).end(timeNs);

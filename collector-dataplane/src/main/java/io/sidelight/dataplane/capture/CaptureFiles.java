@@ -22,7 +22,6 @@ public final class CaptureFiles implements PacketSource {
     private static final String STANDARD_INPUT = "standard input";
 
     private final SecretsHandler secrets;
-    private final boolean follow;
     private final Consumer<String> notices;
     private final Arrivals arrivals = new Arrivals();
     private final CaptureTotals totals = new CaptureTotals();
@@ -48,9 +47,8 @@ public final class CaptureFiles implements PacketSource {
         Capture open();
     }
 
-    private CaptureFiles(SecretsHandler secrets, boolean follow, Consumer<String> notices) {
+    private CaptureFiles(SecretsHandler secrets, Consumer<String> notices) {
         this.secrets = secrets;
-        this.follow = follow;
         this.notices = notices;
     }
 
@@ -75,7 +73,7 @@ public final class CaptureFiles implements PacketSource {
      */
     public static CaptureFiles open(List<? extends CaptureArgument> captures, boolean follow, SecretsHandler secrets,
             Consumer<String> notices) {
-        CaptureFiles files = new CaptureFiles(secrets, follow, notices);
+        CaptureFiles files = new CaptureFiles(secrets, notices);
         try {
             for (int i = 0; i < captures.size(); i++) {
                 files.add(captures.get(i), follow && i == captures.size() - 1);

@@ -11,6 +11,14 @@ public interface ConnectionOpener {
         return false;
     }
 
+    /** Whether new connections are not followed now, since there are more packets than can be handled. Hot. */
+    default boolean sheds() {
+        return false;
+    }
+
+    /** A connection was not followed for that reason. */
+    default void onShed() {}
+
     /** Called once per connection. */
     ConnectionHandler open(Connection connection);
 }

@@ -16,6 +16,7 @@ public final class ConnectionTracker {
     private final FlowTable table;
     private final TimeoutWheel wheel;
     private final ConnectionOpener opener;
+    private final ShedFlows shedFlows = new ShedFlows();
     private long opened;
     private long shed;
 
@@ -49,6 +50,9 @@ public final class ConnectionTracker {
             if (packet.isDatagram() && !opener.opens(packet)) {
                 return;
             }
+            if (isShed(hash, packet)) {
+                return;
+            }
             connection = new Connection(number, hash, packet, TcpFlags.isSynAck(flags), timeNs);
             if (!table.add(connection)) {
                 shed++;
@@ -71,6 +75,20 @@ public final class ConnectionTracker {
         if (connection.isClosing() && !closingBefore || connection.isClosed() && !closedBefore) {
             wheel.schedule(connection);
         }
+    }
+
+    /** Whether a flow is not followed: it begins now, under overload, or did so before. */
+    private boolean isShed(int hash, DecodedPacket packet) {
+        if (opener.sheds()) {
+            if (shedFlows.add(hash)) {
+                opener.onShed();
+            }
+            return true;
+        }
+        if (TcpFlags.isInitialSyn(packet.tcpFlags())) {
+            shedFlows.remove(hash);
+        }
+        return shedFlows.contains(hash);
     }
 
     /** True when a SYN, or the SYN-ACK to a suspected one, shows that a new connection has begun on the five-tuple. */

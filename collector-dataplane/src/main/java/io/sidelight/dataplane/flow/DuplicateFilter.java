@@ -160,6 +160,11 @@ public final class DuplicateFilter {
         }
     }
 
+    /** True when the packet judged last was a copy. */
+    public boolean lastWasCopy() {
+        return windowNs > 0 && judged < 0;
+    }
+
     /** Packets that were copies. */
     public long copies() {
         return copies;

@@ -41,9 +41,14 @@ final class TimeoutWheel {
 
     /** Puts a connection where its deadline is; also when that moved closer. */
     void schedule(Connection connection) {
+        schedule(connection, nextSlot);
+    }
+
+    /** Puts it into the slot of its deadline, of those from {@code first} to the one before {@link #nextSlot} comes round again. */
+    private void schedule(Connection connection, long first) {
         cancel(connection);
         // deadlines beyond the ring wait in its last slot and are put again then
-        long slot = Math.clamp(deadline(connection) / SLOT_NS, nextSlot, nextSlot + SLOTS - 1);
+        long slot = Math.clamp(deadline(connection) / SLOT_NS, first, nextSlot + SLOTS - 1);
         Connection list = slots[(int) (slot % SLOTS)];
         connection.timerAfter = list;
         connection.timerBefore = list.timerBefore;
@@ -76,7 +81,7 @@ final class TimeoutWheel {
                     over = over.isEmpty() ? new ArrayList<>() : over;
                     over.add(connection);
                 } else {
-                    scheduleLater(connection);
+                    schedule(connection, nextSlot + 1); // not into the slot that is being emptied, now or a round later
                 }
                 connection = after;
             }
@@ -85,12 +90,5 @@ final class TimeoutWheel {
             over.sort((a, b) -> Long.compare(a.id(), b.id()));
         }
         return over;
-    }
-
-    /** Puts a connection again while its slot is emptied: not into that slot. */
-    private void scheduleLater(Connection connection) {
-        nextSlot++;
-        schedule(connection);
-        nextSlot--;
     }
 }

@@ -11,7 +11,8 @@ import org.agrona.MutableDirectBuffer;
  *
  * <pre>
  * | source (16) | destination (16) | sequence (4) | acknowledgment (4) | ports (2+2) | versions (1) | flags (1) | window (2) |
- * | ip length (4) | vlan (2) | inner vlan (2) | payload length (4) | missing (4) | tunnels (1) | unused (1) | identification (2) | unused (4) |
+ * | ip length (4) | vlan (2) | identification (2) | payload length (4) | missing (4) |
+ * | tunnels (1) | unused (1) | inner vlan (2) | unused (4) |
  * </pre>
  *
  * Behind it, of a packet in tunnels only:
@@ -24,8 +25,8 @@ public final class DecodedPacketCodec {
     private static final int LENGTH = 72;
     private static final int TUNNEL_LENGTH = 56;
 
-    private static final int VLAN_OFFSET = 52;
     private static final int DEPTH_OFFSET = 64;
+    private static final int INNER_VLAN_OFFSET = 66;
 
     private DecodedPacketCodec() {}
 
@@ -55,9 +56,9 @@ public final class DecodedPacketCodec {
         out.putShort(offset + 46, (short) packet.window());
         out.putInt(offset + 48, packet.ipLength());
         // -1 stands for none
-        out.putShort(offset + VLAN_OFFSET, (short) packet.vlanId());
-        out.putShort(offset + VLAN_OFFSET + Short.BYTES, (short) packet.innerVlanId());
-        out.putShort(offset + DEPTH_OFFSET + Short.BYTES, (short) packet.identification());
+        out.putShort(offset + 52, (short) packet.vlanId());
+        out.putShort(offset + 54, (short) packet.identification());
+        out.putShort(offset + INNER_VLAN_OFFSET, (short) packet.innerVlanId());
         out.putInt(offset + 56, packet.payloadLength());
         out.putInt(offset + 60, packet.missingPayload());
         out.putByte(offset + DEPTH_OFFSET, (byte) packet.encapsulation().depth());
@@ -108,13 +109,13 @@ public final class DecodedPacketCodec {
             packet.setUdp(packet.sourcePort(), packet.destinationPort());
         }
         packet.setIpLength(in.getInt(offset + 48));
-        packet.begin(in.getShort(offset + VLAN_OFFSET));
-        packet.setIdentification(in.getShort(offset + DEPTH_OFFSET + Short.BYTES) & 0xFFFF);
-        packet.setInnerVlanId(in.getShort(offset + VLAN_OFFSET + Short.BYTES));
+        packet.begin(in.getShort(offset + 52));
+        packet.setInnerVlanId(in.getShort(offset + INNER_VLAN_OFFSET));
         int depth = in.getByte(offset + DEPTH_OFFSET);
         if (depth != 0) {
             decode(in, offset + LENGTH, depth, packet.encapsulation());
         }
+        packet.setIdentification(in.getShort(offset + 54) & 0xFFFF);
         packet.setPayload(segment, segmentOffset + headerLength, in.getInt(offset + 56), in.getInt(offset + 60));
     }
 }

@@ -44,4 +44,10 @@ public final class ChecksumTrust {
         };
         return (short) (trust << 8 | checked);
     }
+
+    /** The state after the good copy of a packet that came damaged before: the wrong one takes no trust, the good one gives. */
+    public static short afterGoodCopy(short state) {
+        int trust = Math.min((state >> 8) + COST + 1, MOST);
+        return (short) (trust << 8 | state & CHECKED_MASK);
+    }
 }

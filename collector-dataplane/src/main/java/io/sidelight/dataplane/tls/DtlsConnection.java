@@ -38,6 +38,7 @@ public final class DtlsConnection {
     private final DtlsWaiting waiting;
 
     private final Handshake first = new Handshake();
+    private boolean metadataOnly;
     private Handshake latest = first;
     private int latestGeneration = 1;
     private MessageForm form = MessageForm.DTLS;
@@ -63,6 +64,12 @@ public final class DtlsConnection {
         fromResponder = new DtlsDirection(this, environment);
         fromResponder.assign(Side.SERVER);
         waiting = new DtlsWaiting(environment, fromInitiator, fromResponder);
+    }
+
+    /** From its beginning nothing of this association is decrypted; see {@link TlsConnection#readMetadataOnly}. */
+    public void readMetadataOnly() {
+        metadataOnly = true;
+        first.fail(Reason.RESOURCE_LIMIT, TlsConnection.OVERLOAD);
     }
 
     /**
@@ -149,6 +156,9 @@ public final class DtlsConnection {
         if (generation > latestGeneration) {
             latest = new Handshake();
             latest.expect(form);
+            if (metadataOnly) {
+                latest.fail(Reason.RESOURCE_LIMIT, TlsConnection.OVERLOAD);
+            }
             latestGeneration = generation;
         }
         return generation <= 1 ? first : latest;
@@ -176,6 +186,9 @@ public final class DtlsConnection {
     }
 
     void onHandshakeProgress(Handshake handshake) {
+        if (metadataOnly) {
+            return;
+        }
         byte[] server = fromInitiator.side() == Side.SERVER ? initiator : responder;
         Moment moment = new Moment(environment.packetNumber(), id);
         if (ProtocolVersion.isTls13(handshake.version()) && handshake.failure() == null) {

@@ -49,6 +49,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private long settledEnd;
     /** That records are missing before the next one was told. */
     private boolean lossTold;
+    /** Null unless records of a body are being passed over. */
+    private @Nullable SkippedBody skipped;
 
     HalfConnection(TlsConnection connection, TlsEnvironment environment) {
         this.connection = connection;
@@ -111,6 +113,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     void close() {
         records.onEnd();
+        tellSkipped(false);
         if (tls13 != null) {
             tls13.close();
         }
@@ -122,6 +125,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         }
         counts.addPassed(discardWaiting());
         counts.forgiveLetGo();
+        counts.forgiveSkipped();
         records.close();
     }
 
@@ -252,6 +256,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     private void open(RecordReader opener, int contentType, int version, byte[] buffer, int offset, int length) {
+        if (environment().skipsBodies() && contentType == ContentType.APPLICATION_DATA && skip(opener, length)) {
+            return;
+        }
         int opened = opener.open(contentType, version, place(), buffer, offset, length, environment().plaintextScratch);
         if (opened == RecordProtection.FAILED) {
             onNotVerified();
@@ -260,7 +267,43 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         }
     }
 
+    /** Passes a record over that lies within a body and does not end it; false when it must be opened. */
+    private boolean skip(RecordReader opener, int length) {
+        SkippedBody before = skipped;
+        int plaintext = opener.opensAlone() ? opener.plaintextLength(length) : -1;
+        boolean follows = before == null
+                ? opener.isExpected(place().position())
+                : before.end() == place().position();
+        if (plaintext <= 0 || !follows || connection.isReplaying()) {
+            return false;
+        }
+        long ahead = before == null ? plaintext : before.plaintextBytes() + plaintext;
+        if (ahead >= connection.skippableBytes(side)) {
+            return false;
+        }
+        SkippedBody run = before == null ? new SkippedBody() : before;
+        skipped = run;
+        run.add(place().end(), plaintext);
+        opener.onRecordsLost(1, 1);
+        return true;
+    }
+
+    /** Tells of what was passed over before a record that verified, or before more is missing. */
+    private void tellSkipped(boolean counted) {
+        SkippedBody run = skipped;
+        if (run != null) {
+            skipped = null;
+            counts.addSkipped(run.records());
+            environment().onSkipped(run.records(), run.plaintextBytes());
+            connection.onApplicationGap(this, counted ? run.plaintextBytes() : -1);
+        }
+    }
+
     private void onVerified(RecordReader opener, int contentType, int opened) {
+        if (skipped != null) {
+            tellSkipped(opener.lostBefore() == skipped.records());
+            lossTold = true;
+        }
         onOpened(opener);
         if (opened >= 0) {
             onContent(contentType, environment().plaintextScratch, opener.plaintextOffset(), opened);
@@ -582,6 +625,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return;
         }
         messages = null;
+        tellSkipped(false);
         lossTold = true;
         if (tls13 != null) {
             onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);

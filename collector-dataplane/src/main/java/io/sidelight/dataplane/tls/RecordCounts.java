@@ -35,6 +35,7 @@ final class RecordCounts {
         private long earlySkipped;
         private long lost;
         private long gapBytes;
+        private long skipped;
     }
 
     private Shortfall shortfall() {
@@ -103,6 +104,22 @@ final class RecordCounts {
     void forgiveLetGo() {
         if (shortfall != null) {
             shortfall.lost = Math.max(0, shortfall.lost - shortfall.letGo);
+        }
+    }
+
+    /** Records of bodies that were passed over under overload. */
+    long skipped() {
+        return shortfall == null ? 0 : shortfall.skipped;
+    }
+
+    void addSkipped(long records) {
+        shortfall().skipped += records;
+    }
+
+    /** What was passed over is not missing in the capture. */
+    void forgiveSkipped() {
+        if (shortfall != null) {
+            shortfall.lost = Math.max(0, shortfall.lost - shortfall.skipped);
         }
     }
 

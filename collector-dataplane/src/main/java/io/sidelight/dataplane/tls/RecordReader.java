@@ -145,6 +145,16 @@ final class RecordReader {
         recordSequence++;
     }
 
+    /** True when a record at this place in the stream is the next one, and none before it is known to be missing. */
+    boolean isExpected(long position) {
+        return position == expected && (losses == null || losses.atMost == 0);
+    }
+
+    /** Whether a record can be opened that comes after others which were not; see {@link RecordProtection#opensAlone}. */
+    boolean opensAlone() {
+        return protection.opensAlone();
+    }
+
     /** Says that records are missing before the next one. */
     void onRecordsLost(int atLeast, int atMost) {
         Losses known = losses();

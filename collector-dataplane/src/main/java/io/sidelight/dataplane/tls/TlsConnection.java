@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsConnection {
     private static final int MAX_GAPS = 64;
+    /** Why nothing of a connection was decrypted; see {@link #readMetadataOnly}. */
+    static final String OVERLOAD = "more packets than could be handled when it began";
 
     private final long id;
     private final TlsEnvironment environment;
@@ -43,6 +45,7 @@ public final class TlsConnection {
     /** The generation of secrets that were asked for last, as far as an int goes. */
     private int askedGeneration;
     private boolean rolesKnown;
+    private boolean metadataOnly;
     private boolean notTls;
     private boolean drainNeeded;
     private boolean waitOver;
@@ -65,6 +68,17 @@ public final class TlsConnection {
         fromInitiator = new HalfConnection(this, environment);
         fromResponder = new HalfConnection(this, environment);
         fromResponder.assign(Side.SERVER);
+    }
+
+    /**
+     * From its beginning nothing of this connection is decrypted, and no key is used for it: there is more to do than can be
+     * done. What its handshake shows is told.
+     */
+    public void readMetadataOnly() {
+        metadataOnly = true;
+        if (first != null) {
+            first.fail(Reason.RESOURCE_LIMIT, OVERLOAD);
+        }
     }
 
     /** The next bytes of a direction's TCP stream; not kept. */
@@ -191,6 +205,9 @@ public final class TlsConnection {
     Handshake handshake(int generation) {
         if (generation > latestGeneration) {
             latest = new Handshake();
+            if (metadataOnly) {
+                latest.fail(Reason.RESOURCE_LIMIT, OVERLOAD);
+            }
             latestGeneration = generation;
         }
         // a direction that lags two handshakes behind gets the latest one: then nothing verifies, which is the truth
@@ -220,6 +237,9 @@ public final class TlsConnection {
         if (handshake == first && ProtocolVersion.isTls13(handshake.version())) {
             becomeTls13(handshake);
         }
+        if (metadataOnly) {
+            return;
+        }
         if (environment.secretFinder.find(handshake, server, moment)) {
             drainNeeded = true;
         }
@@ -240,7 +260,7 @@ public final class TlsConnection {
 
     /** Whether secrets say that this is TLS 1.3, though its ServerHello was not seen; asked when protection begins. */
     boolean isTls13BySecrets() {
-        if (first == null || !environment.secretFinder.findWithoutServerHello(first)) {
+        if (metadataOnly || first == null || !environment.secretFinder.findWithoutServerHello(first)) {
             return false;
         }
         becomeTls13(first);
@@ -249,7 +269,7 @@ public final class TlsConnection {
 
     /** Looks for the secrets of a connection of which no hello was seen. */
     void identifyMidstream(HalfConnection half, int version, byte[] buffer, int offset, int length) {
-        if (first == null || first.clientHello() != null || first.serverHello() != null
+        if (metadataOnly || first == null || first.clientHello() != null || first.serverHello() != null
                 || !environment.unmatchedTraffic.mayIdentify(first)) {
             return;
         }
@@ -264,6 +284,11 @@ public final class TlsConnection {
             (half == fromInitiator ? fromResponder : fromInitiator).startMidstream(0,
                     UnmatchedTrafficSecrets.MAX_MIDSTREAM_RECORDS);
         }
+    }
+
+    /** How many of the next bytes of a side nobody needs; see {@link TlsHandler#skippableBytes}. */
+    long skippableBytes(Side side) {
+        return carrier.skippableBytes(side);
     }
 
     void onApplicationData(Side side, byte[] buffer, int offset, int length) {

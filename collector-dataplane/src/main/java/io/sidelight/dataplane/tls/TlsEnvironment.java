@@ -43,6 +43,9 @@ public final class TlsEnvironment {
     private final SecretStore secrets;
     private final SessionCache sessions;
     private final int waitingBytesPerDirection;
+    private boolean skippingBodies;
+    private long skippedRecords;
+    private long skippedBytes;
     private long secretGeneration;
     private long packetNumber;
     private long arrivals;
@@ -73,6 +76,30 @@ public final class TlsEnvironment {
     /** Takes over a key table; cheap when it is the same as before. */
     public void use(KeyTable table) {
         keys.use(table);
+    }
+
+    /** Says whether records within bodies whose length is known are passed over undecrypted: the worker falls behind. */
+    public void skipBodies(boolean skip) {
+        skippingBodies = skip;
+    }
+
+    boolean skipsBodies() {
+        return skippingBodies;
+    }
+
+    void onSkipped(int records, long plaintextBytes) {
+        skippedRecords += records;
+        skippedBytes += plaintextBytes;
+    }
+
+    /** Records that were passed over undecrypted. */
+    public long skippedRecords() {
+        return skippedRecords;
+    }
+
+    /** Plaintext bytes in them. */
+    public long skippedBytes() {
+        return skippedBytes;
     }
 
     /** Says which packet is handled now. */

@@ -11,6 +11,14 @@ public interface TlsHandler {
     /** Application data of {@code side} is missing here; {@code lostBytes} is -1 when its size is not known. */
     void onApplicationGap(Side side, long lostBytes);
 
+    /**
+     * How many of the next bytes of {@code side} nobody needs, as they are the body of a message whose length is known.
+     * What is passed over of them is told as a gap. Asked under overload only.
+     */
+    default long skippableBytes(Side side) {
+        return 0;
+    }
+
     /** {@code side} said that it will send no more (close_notify), or its TCP stream ended. */
     void onApplicationEnd(Side side);
 }

@@ -63,7 +63,7 @@ final class VerdictJudge {
         if (client.letGo() + server.letGo() > 0) {
             return Reason.SECRETS_LATE;
         }
-        if (client.shed || server.shed) {
+        if (client.shed || server.shed || client.skipped() + server.skipped() > 0) {
             return Reason.RESOURCE_LIMIT;
         }
         if (client.notExpanded || server.notExpanded) {
@@ -90,6 +90,10 @@ final class VerdictJudge {
     }
 
     private String shortfallDetail() {
+        if (client.skipped() + server.skipped() > 0) {
+            return String.format("%d records of bodies passed over, since packets came too fast",
+                    client.skipped() + server.skipped());
+        }
         return String.format("%d records missing, %d not verified, %d TCP bytes missing", client.lost() + server.lost(),
                 client.failed() + server.failed(), client.gapBytes() + server.gapBytes());
     }

@@ -71,6 +71,11 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     }
 
     @Override
+    public long skippableBytes(Side side) {
+        return application == null ? 0 : application.bodyRemaining(side);
+    }
+
+    @Override
     public void onApplicationEnd(Side side) {
         boolean again = side == Side.CLIENT ? clientEnded : serverEnded;
         if (side == Side.CLIENT) {
@@ -145,7 +150,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
                 inside == null ? connection.bytes(true) : inside.byInitiator,
                 inside == null ? connection.packets(true) : 0,
                 inside == null ? connection.bytes(false) : inside.byResponder,
-                inside == null ? connection.packets(false) : 0, connection.vlanId(),
-                connection.innerVlanId(), connection.encapsulation().facts());
+                inside == null ? connection.packets(false) : 0, connection.vlanId(), connection.innerVlanId(),
+                connection.encapsulation().facts());
     }
 }

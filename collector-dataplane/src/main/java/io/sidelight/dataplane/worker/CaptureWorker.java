@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.flow.ConnectionOpener;
@@ -21,6 +22,7 @@ final class CaptureWorker {
     private final Supplier<KeyTable> keys;
     private final boolean live;
     private long sessionGeneration;
+    private long timeNs;
 
     /** @param live packets of different workers are in order by their times, else by their numbers */
     CaptureWorker(WorkerLimits limits, WorkerContext context, Supplier<KeyTable> keys, boolean live) {
@@ -39,13 +41,30 @@ final class CaptureWorker {
         if (copy == DuplicateFilter.Verdict.COPY) {
             return;
         }
+        this.timeNs = Math.max(this.timeNs, timeNs);
         context.outbox().at(number, OrderedEvent.PACKET);
         context.tls().onPacket(live ? timeNs : number);
         connections.onPacket(hash, packet, number, timeNs, copy == DuplicateFilter.Verdict.FIRST);
     }
 
+    /**
+     * Says how far this worker is behind, once a batch: what it leaves out depends on it.
+     *
+     * @param backlog share of the room for packets that is in use, 0 to 1
+     * @param nowNs of a clock that never steps back
+     */
+    void onLoad(double backlog, long nowNs) {
+        context.load().onLoad(backlog, nowNs, timeNs);
+    }
+
+    /** Says what was dropped so far before it came here, a few times a second; new drops are told of. */
+    void onDrops(long byKernel, long byQueue) {
+        context.load().onDrops(byKernel, byQueue, timeNs);
+    }
+
     /** Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. */
     void onTime(long number, long timeNs) {
+        this.timeNs = Math.max(this.timeNs, timeNs);
         context.outbox().at(number, OrderedEvent.TIME);
         context.tls().onPacket(live ? timeNs : number);
         context.tls().use(keys.get());
@@ -77,6 +96,11 @@ final class CaptureWorker {
         context.plaintext().close();
     }
 
+    /** What was left out because packets came too fast. */
+    OverloadCounts overload() {
+        return context.load().counts();
+    }
+
     long opened() {
         return connections.opened();
     }
@@ -95,6 +119,16 @@ final class CaptureWorker {
         @Override
         public boolean opens(DecodedPacket datagram) {
             return DatagramOpening.opens(datagram);
+        }
+
+        @Override
+        public boolean sheds() {
+            return context.load().sheds();
+        }
+
+        @Override
+        public void onShed() {
+            context.load().onShed();
         }
 
         @Override

@@ -105,7 +105,8 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
     }
 
     private boolean isTrusted(TcpChecksum.Verdict verdict, boolean initiator, short state, int length) {
-        short after = ChecksumTrust.after(state, verdict);
+        boolean goodCopy = verdict == TcpChecksum.Verdict.GOOD && context.duplicates().lastWasCopy();
+        short after = goodCopy ? ChecksumTrust.afterGoodCopy(state) : ChecksumTrust.after(state, verdict);
         if (initiator) {
             initiatorChecksums = after;
         } else {

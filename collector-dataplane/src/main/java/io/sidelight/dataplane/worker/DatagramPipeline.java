@@ -25,8 +25,13 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         this.connection = connection;
         this.context = context;
         output = new ApplicationOutput(this);
-        dtls = new DtlsConnection(connection.id(), context.tls(), output, connection.endpoint(true),
+        DtlsConnection made = new DtlsConnection(connection.id(), context.tls(), output, connection.endpoint(true),
                 connection.endpoint(false));
+        if (context.load().isMetadataOnly()) {
+            made.readMetadataOnly();
+            context.load().onMetadataOnly();
+        }
+        dtls = made;
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.OverloadCounts;
+
 /**
  * What the workers of an engine did, in sums.
  *
@@ -18,8 +20,10 @@ package io.sidelight.dataplane.worker;
  * @param ignoredResets RST segments that were not believed
  * @param wrongChecksums packets dropped because of their checksum
  * @param internalErrors connections dropped because of an error of ours
+ * @param overload what was left out because packets came too fast
  */
 public record EngineTotals(long droppedByWorkers, long droppedEvents, long notIp, long notTcp, long duplicatePackets,
         long tcpConnections,
         long shedConnections, long tlsConnections, long keyConversions, long repeatedSegments,
-        long conflictingSegments, long ignoredResets, long wrongChecksums, long internalErrors) {}
+        long conflictingSegments, long ignoredResets, long wrongChecksums, long internalErrors,
+        OverloadCounts overload) {}

@@ -93,6 +93,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     /** The only look at the clock: once a batch. */
     private void onBatch() {
         long now = System.nanoTime();
+        worker.onLoad(Math.max(source.backlog(), inbox.fill()), now);
         if (now - nextTickNs >= 0) {
             nextTickNs = now + TICK_NS;
             tick();
@@ -111,7 +112,9 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     }
 
     private void publish() {
-        published = new LiveCounters(source.statistics(), notIp, notTcp, dropped);
+        CaptureStatistics seen = source.statistics();
+        published = new LiveCounters(seen, notIp, notTcp, dropped);
+        worker.onDrops(seen.droppedByKernel(), dropped);
     }
 
     private void readLastPackets() {

@@ -105,6 +105,11 @@ final class PacketQueue implements MessageHandler {
         return ring.read(this, limit);
     }
 
+    /** Share of the room that is in use, 0 to 1. */
+    double fill() {
+        return (double) ring.size() / ring.capacity();
+    }
+
     /** True when everything queued was handled; to be asked by other workers. */
     boolean isEmpty() {
         return ring.size() == 0;

@@ -26,12 +26,14 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
     private @Nullable ApplicationOutput output;
     private @Nullable Tunnel tunnel;
     private boolean clientHeard;
+    private final boolean metadataOnly;
 
     /** @param id {@code connection}'s, or that of a connection inside it */
     TlsPipeline(long id, Connection connection, WorkerContext context) {
         this.id = id;
         this.connection = connection;
         this.context = context;
+        metadataOnly = context.load().isMetadataOnly();
     }
 
     /** The next bytes of a direction's TCP stream; not kept. Hot. */
@@ -152,6 +154,10 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         TlsConnection known = tls;
         if (known == null) {
             known = new TlsConnection(id, context.tls(), this);
+            if (metadataOnly) {
+                known.readMetadataOnly();
+                context.load().onMetadataOnly();
+            }
             tls = known;
         }
         return known;
@@ -188,6 +194,11 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         if (tunnel != null) {
             tunnel.onGap(isFromInitiator(side), lostBytes);
         }
+    }
+
+    @Override
+    public long skippableBytes(Side side) {
+        return tunnel != null || output == null ? 0 : output.skippableBytes(side);
     }
 
     @Override

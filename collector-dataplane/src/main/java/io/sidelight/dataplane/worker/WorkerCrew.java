@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.reassembly.SegmentPool;
@@ -58,7 +59,8 @@ final class WorkerCrew {
                             new StreamContext(new SegmentPool(limits.outOfOrderBytes()),
                                     limits.outOfOrderBytesPerStream(), counters[i].streams()),
                             plaintext.forWorker(i), outboxes[i], counters[i],
-                            new SecretWaits(limits.secretWait().toNanos()), duplicates(limits, live, seed)),
+                            new SecretWaits(limits.secretWait().toNanos()), duplicates(limits, live, seed),
+                            new WorkerLoad(tls, new HealthReporter("worker " + i, outboxes[i]))),
                     keys::getAcquire, live);
         }
     }
@@ -98,7 +100,15 @@ final class WorkerCrew {
                 sum(counters, counter -> counter.streams().repeated()),
                 sum(counters, counter -> counter.streams().conflicting()),
                 sum(counters, WorkerCounters::ignoredResets), sum(counters, WorkerCounters::wrongChecksums),
-                sum(counters, WorkerCounters::internalErrors));
+                sum(counters, WorkerCounters::internalErrors), overload());
+    }
+
+    private OverloadCounts overload() {
+        OverloadCounts all = OverloadCounts.NONE;
+        for (CaptureWorker worker : workers) {
+            all = all.plus(worker.overload());
+        }
+        return all;
     }
 
     private static <T> long sum(T[] all, ToLongFunction<T> number) {

@@ -69,6 +69,9 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
 
     /** Handles some of what is queued and returns how much; on this worker's thread. */
     int work() {
+        if (!waitWhenFull) {
+            captureWorker().onLoad(queue.fill(), System.nanoTime());
+        }
         return queue.drain(BATCH);
     }
 

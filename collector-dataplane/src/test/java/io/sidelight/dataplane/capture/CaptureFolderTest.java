@@ -85,12 +85,12 @@ final class CaptureFolderTest {
     @Test
     void whatIsNoCaptureIsPassedOverUnlessItsNameSaysSo() throws IOException {
         write("a.pcap", pcap(1));
-        write("README.txt", "hello".getBytes());
+        write("README.txt", "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         write(".hidden.pcap", pcap(2));
         write("begun.pcap", new byte[0]);
         write("quiet.pcap", pcap());
         Files.createDirectory(folder.resolve("sub.pcap"));
-        write("bad.pcap", "hello, hello".getBytes());
+        write("bad.pcap", "hello, hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         write("cut.pcap1", Arrays.copyOf(pcap(1, 2), 30));
         write("rest.pcap", Arrays.copyOf(pcap(3, 4), 45));
         try (CaptureFiles source = open()) {
@@ -114,7 +114,7 @@ final class CaptureFolderTest {
 
     @Test
     void aFolderWithoutCapturesIsRefused() throws IOException {
-        write("README.txt", "hello".getBytes());
+        write("README.txt", "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThatThrownBy(this::open).isInstanceOf(CaptureException.class).hasMessage(
                 "folder " + folder + " has no capture file with packets in it: check the name");
         Path sub = Files.createDirectory(folder.resolve("sub"));

@@ -12,12 +12,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,7 +144,7 @@ final class CaptureStreamTest {
 
     @Test
     void saysWhatAStreamIsThatIsNoCapture() {
-        try (CaptureFile source = stream(() -> new ByteArrayInputStream("hello\n".getBytes()))) {
+        try (CaptureFile source = stream(() -> new ByteArrayInputStream("hello\n".getBytes(StandardCharsets.UTF_8)))) {
             assertThat(RecordedPackets.drain(source)).isEmpty();
             assertThat(source.damages()).containsExactly(
                     "a stream is not a capture file: it looks like text: give a pcap or pcapng file");
@@ -170,7 +172,7 @@ final class CaptureStreamTest {
                 PcapBytes.microseconds(LITTLE_ENDIAN).packet(1, 0, packet).bytes());
         try (CaptureFile source = stream(() -> endless)) {
             Thread.sleep(300);
-            assertThat(endless.given).isLessThan(4 * StreamPump.CHUNK_LENGTH + StreamPump.CHUNK_LENGTH);
+            assertThat(endless.given.get()).isLessThan(4 * StreamPump.CHUNK_LENGTH + StreamPump.CHUNK_LENGTH);
             waitUntil(() -> source.poll(_ -> {}, 100) == 100);
         }
     }
@@ -221,7 +223,7 @@ final class CaptureStreamTest {
         private final byte[] header;
         private final byte[] whole;
         private int at;
-        private volatile long given;
+        private final AtomicLong given = new AtomicLong();
 
         private EndlessStream(byte[] header, byte[] whole) {
             this.header = header;
@@ -238,7 +240,7 @@ final class CaptureStreamTest {
             int some = Math.min(length, whole.length - at);
             System.arraycopy(whole, at, bytes, offset, some);
             at = at + some == whole.length ? header.length : at + some;
-            given = given + some;
+            given.addAndGet(some);
             return some;
         }
     }

@@ -38,6 +38,8 @@ final class FollowedFolderTest {
 
     private final RecordedPackets recorded = new RecordedPackets();
     private final List<String> notices = new CopyOnWriteArrayList<>();
+    /** Opened by each test; not when opening is what fails. */
+    @SuppressWarnings("NullAway.Init")
     private CaptureFiles source;
 
     @AfterEach
@@ -131,7 +133,8 @@ final class FollowedFolderTest {
         int second = 0;
         List<Integer> expected = new ArrayList<>();
         for (int turn = 0; turn < 9; turn++) {
-            byte[] pcap = CaptureFolderTest.pcap(++second, ++second, ++second);
+            byte[] pcap = CaptureFolderTest.pcap(second + 1, second + 2, second + 3);
+            second += 3;
             write("ring" + turn % 3, Arrays.copyOf(pcap, HEADER + PACKET), CREATE, WRITE, TRUNCATE_EXISTING);
             write("ring" + turn % 3, Arrays.copyOfRange(pcap, HEADER + PACKET, pcap.length));
             expected.addAll(List.of(second - 2, second - 1, second));

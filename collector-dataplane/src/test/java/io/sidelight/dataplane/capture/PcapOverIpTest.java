@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,8 @@ final class PcapOverIpTest {
 
     private final RecordedPackets recorded = new RecordedPackets();
     private final List<String> notices = new CopyOnWriteArrayList<>();
+    /** Opened by each test; not when opening is what fails. */
+    @SuppressWarnings("NullAway.Init")
     private CaptureFiles source;
 
     @AfterEach
@@ -169,7 +172,7 @@ final class PcapOverIpTest {
     void theDamageOfOneSenderIsItsOwn() throws IOException {
         open("tcp-listen://127.0.0.1:0", true);
         try (Socket bad = sender()) {
-            bad.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes());
+            bad.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
         }
         pollUntil(() -> !source.damages().isEmpty());
         try (Socket good = sender()) {
@@ -203,7 +206,7 @@ final class PcapOverIpTest {
     @Test
     void aPortInUseIsRefused() throws IOException {
         try (ServerSocket server = new ServerSocket()) {
-            server.bind(new InetSocketAddress("127.0.0.1", 0));
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String address = "tcp-listen://127.0.0.1:" + server.getLocalPort();
             assertThatThrownBy(() -> open(address, false)).isInstanceOf(CaptureException.class)
                     .hasMessageStartingWith("cannot listen on 127.0.0.1:" + server.getLocalPort());

@@ -5,8 +5,10 @@ import static io.sidelight.dataplane.trace.TcpPacket.ACK;
 import static io.sidelight.dataplane.trace.TcpPacket.FIN;
 import static io.sidelight.dataplane.trace.TcpPacket.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.sidelight.dataplane.net.DecodedPacket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,26 @@ class ConnectionTrackerTest {
         at(0, synAck(101));
         at(0, data(101));
         seen.clear();
+    }
+
+    /** Live, packets come before the clock is told; with an hour of patience their deadlines are most of a round away. */
+    @Test
+    void startsItsClockWithConnectionsThatAreThereAlready() {
+        for (long later = 0; later < 5_000; later += 250) { // wherever in its round the wheel begins
+            seen.clear();
+            long start = START + later * SECOND;
+            var patient = new ConnectionTracker(3, 3_600 * SECOND, 30 * SECOND, this::open);
+            for (int port = PORT; port < PORT + 3; port++) {
+                DecodedPacket syn = FlowPackets.fromClient(port, SYN, 100, 0, 0);
+                patient.onPacket(FlowHash.hash(1, syn), syn, port, start);
+            }
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> patient.onTime(start + SECOND));
+            assertThat(seen).hasSize(3);
+            patient.onTime(start + 3_599 * SECOND);
+            assertThat(seen).hasSize(3);
+            patient.onTime(start + 3_602 * SECOND);
+            assertThat(seen).hasSize(6);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.sidelight.dataplane.net;
 import static io.sidelight.dataplane.net.TestPackets.concat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Puts Ethernet frames and IP packets into tunnels for tests, by the layouts of the RFCs and with nothing of the code under
@@ -34,12 +35,12 @@ public final class TunnelBytes {
 
     /** The IP packet of a frame without tags. */
     public static byte[] packet(byte[] frame) {
-        return java.util.Arrays.copyOfRange(frame, 14, frame.length);
+        return Arrays.copyOfRange(frame, 14, frame.length);
     }
 
     /** A VLAN tag between the addresses of a frame and its type. */
     public static byte[] tagged(int tagType, int vlanId, byte[] frame) {
-        return ethernet(tagType, concat(u16(vlanId), java.util.Arrays.copyOfRange(frame, 12, frame.length)));
+        return ethernet(tagType, concat(u16(vlanId), Arrays.copyOfRange(frame, 12, frame.length)));
     }
 
     /** IPv4 without options. */

@@ -78,7 +78,7 @@ final class TunnelPropertiesTest {
     void randomBytesBehindEachTunnelsHeaderNeverThrow() {
         Random random = new Random(12);
         for (int round = 0; round < 100_000; round++) {
-            Wrapping wrapping = Wrapping.values()[random.nextInt(Wrapping.values().length)];
+            Wrapping wrapping = Wrapping.any(random);
             byte[] bytes = wrapping.aroundFrame(300, TunnelBytes.frame(PACKETS.getFirst()));
             int kept = random.nextInt(bytes.length);
             for (int i = kept; i < bytes.length; i++) {
@@ -175,7 +175,7 @@ final class TunnelPropertiesTest {
                 return Wrapping.ETHERNET;
             }
             while (true) {
-                Wrapping step = Wrapping.values()[random.nextInt(Wrapping.values().length)];
+                Wrapping step = Wrapping.any(random);
                 boolean repeatsTag = !step.isTunnel() && !before.isEmpty() && !before.getLast().isTunnel()
                         && before.getLast() != Wrapping.ETHERNET;
                 if (step.takesFrame() == isFrame && !repeatsTag) {

@@ -4,13 +4,17 @@ package io.sidelight.dataplane.net;
 import static io.sidelight.dataplane.net.TestPackets.concat;
 
 import io.sidelight.dataplane.api.event.TunnelType;
-import java.util.function.BiFunction;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Each encapsulation as one step: from a frame or an IP packet to a frame or an IP packet around it.
  *
  * <p>The steps fit into each other in any order as long as frames meet frames and packets meet packets.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its functions have no state
 public enum Wrapping {
     ETHERNET(null, false, true, (id, ip) -> TunnelBytes.frame(ip)),
     IPV4_IN_IPV4(TunnelType.IP_IN_IP, false, false,
@@ -91,18 +95,31 @@ public enum Wrapping {
     CISCO_METADATA(null, true, true, (id, frame) -> shim("8909 01 01 0001 0005", frame)),
     MACSEC(null, true, true, (id, frame) -> concat(shim("88E5 20 00 00000001 0200000000010001", frame), new byte[16]));
 
+    private static final List<Wrapping> ALL = List.of(values());
+
     /** What an event says; null for what is no tunnel. */
-    final TunnelType type;
+    final @Nullable TunnelType type;
     private final boolean takesFrame;
     private final boolean givesFrame;
-    private final BiFunction<Integer, byte[], byte[]> step;
+    private final Step step;
 
-    Wrapping(@org.jspecify.annotations.Nullable TunnelType type, boolean takesFrame, boolean givesFrame,
-            BiFunction<Integer, byte[], byte[]> step) {
+    /** Goes around bytes, without state. */
+    @FunctionalInterface
+    private interface Step {
+        byte[] around(int id, byte[] bytes);
+    }
+
+    Wrapping(@Nullable TunnelType type, boolean takesFrame, boolean givesFrame,
+            Step step) {
         this.type = type;
         this.takesFrame = takesFrame;
         this.givesFrame = givesFrame;
         this.step = step;
+    }
+
+    /** Any one. */
+    static Wrapping any(Random random) {
+        return ALL.get(random.nextInt(ALL.size()));
     }
 
     /** True for what goes around a frame, false for what goes around an IP packet. */
@@ -122,7 +139,7 @@ public enum Wrapping {
 
     /** Goes around a frame or packet; {@code id} is from 1 to 4,000. */
     public byte[] around(int id, byte[] bytes) {
-        return step.apply(id, bytes);
+        return step.around(id, bytes);
     }
 
     /** Goes around a frame of IP without tags; the result is a frame. */
@@ -132,8 +149,8 @@ public enum Wrapping {
     }
 
     private static byte[] shim(String bytes, byte[] frame) {
-        return concat(java.util.Arrays.copyOf(frame, 12), Hex.bytes(bytes),
-                java.util.Arrays.copyOfRange(frame, 12, frame.length));
+        return concat(Arrays.copyOf(frame, 12), Hex.bytes(bytes),
+                Arrays.copyOfRange(frame, 12, frame.length));
     }
 
     /** The id that an event says; -1 for none. */

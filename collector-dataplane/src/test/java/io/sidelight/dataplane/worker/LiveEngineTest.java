@@ -9,7 +9,13 @@ import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.corpus.CorpusCase;
 import io.sidelight.dataplane.corpus.RecordedRun;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
+import io.sidelight.dataplane.corpus.RewrittenCapture;
+import io.sidelight.dataplane.net.DecodedPacket;
+import io.sidelight.dataplane.net.Defragmenter;
+import io.sidelight.dataplane.net.PacketDecoder;
+import io.sidelight.dataplane.net.Wrapping;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Several rings, of which some lag behind: the same events as from the capture in one piece. */
 class LiveEngineTest {
@@ -31,6 +38,34 @@ class LiveEngineTest {
                 "resumption-session-id-not-seen")
                 .flatMap(name -> Stream.of(1, 2, 4).map(rings -> DynamicTest.dynamicTest(name + " on " + rings,
                         () -> check(CorpusCase.named(name), rings))));
+    }
+
+    /**
+     * The kernel spreads by the outer headers, which may put the two directions on two rings. Pairs of requests and answers
+     * are left out: which came first, two rings do not tell.
+     */
+    @TestFactory
+    Stream<DynamicTest> tunnelledDirectionsOnTwoRingsAreOneConnection(@TempDir Path folder) {
+        return Stream.of(Wrapping.VXLAN, Wrapping.ERSPAN_II, Wrapping.GTP, Wrapping.MPLS)
+                .flatMap(wrapping -> Stream.of("suites-rsa", "http-large-body", "tls12-aes128-gcm-sha256")
+                        .map(name -> DynamicTest.dynamicTest(name + " in " + wrapping,
+                                () -> checkTunnelled(CorpusCase.named(name), wrapping,
+                                        folder.resolve(name + wrapping)))));
+    }
+
+    private static void checkTunnelled(CorpusCase corpusCase, Wrapping wrapping, Path capture) throws IOException {
+        RewrittenCapture.write(corpusCase.capture(), capture, frame -> List.of(wrapping.aroundFrame(300, frame)));
+        RecordedRun recorded = RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1);
+        List<String> expected = recorded.tls().stream().map(LiveEngineTest::line).sorted().toList();
+        DecodedPacket decoded = new DecodedPacket();
+        PacketDecoder decoder = new PacketDecoder(new Defragmenter());
+        List<ScriptedRing> rings = ScriptedRing.of(capture, 2, 0, packet -> {
+            decoder.decode(packet.buffer(), 0, packet.buffer().capacity(), packet.linkType(), packet.timestampNs(),
+                    decoded);
+            return decoded.sourcePort() < decoded.destinationPort() ? 1 : 0;
+        });
+        assertThat(run(rings, corpusCase.secrets()).stream().filter(line -> line.startsWith("tls ")).sorted())
+                .isEqualTo(expected);
     }
 
     private static void check(CorpusCase corpusCase, int count) throws IOException {

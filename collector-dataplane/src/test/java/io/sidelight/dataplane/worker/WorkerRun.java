@@ -70,7 +70,8 @@ final class WorkerRun implements PlaintextSink {
                         counters.streams()),
                 sink == null ? this : sink, outbox, counters,
                 new SecretWaits(limits.secretWait().toNanos()),
-                new DuplicateFilter(limits.duplicateWindow().toNanos(), DuplicateFilter.CAPACITY, 42));
+                new DuplicateFilter(limits.duplicateWindow().toNanos(), DuplicateFilter.CAPACITY, 42),
+                new WorkerLoad(tls, new HealthReporter("worker 0", outbox)));
         worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }

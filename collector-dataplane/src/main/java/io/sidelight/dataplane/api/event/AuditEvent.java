@@ -2,7 +2,4 @@
 package io.sidelight.dataplane.api.event;
 
 /** One thing that was seen, ready to be rendered for a SIEM. Immutable; may be kept. */
-public sealed interface AuditEvent permits TlsConnectionEvent, HttpTransactionEvent {
-    /** The connection in which it was seen. */
-    ConnectionFacts connection();
-}
+public sealed interface AuditEvent permits TlsConnectionEvent, HttpTransactionEvent, HealthEvent {}

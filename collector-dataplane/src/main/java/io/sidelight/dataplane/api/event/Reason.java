@@ -65,8 +65,8 @@ public enum Reason {
             "the policy says not to decrypt this connection",
             "change the policy if it should be read"),
     RESOURCE_LIMIT(
-            "a bound on memory was reached",
-            "spread the traffic over more machines, or raise the bound"),
+            "a bound on memory was reached, or packets came faster than they could be handled",
+            "spread the traffic over more machines, or give this one more workers or memory"),
     EARLY_DATA_ONLY(
             "the client sent early data, and its secret is not known",
             "have the client export CLIENT_EARLY_TRAFFIC_SECRET too"),

@@ -42,6 +42,11 @@ public final class Http1Parser implements ApplicationParser {
     }
 
     @Override
+    public long bodyRemaining(Side side) {
+        return exchanges.isTunnel() ? 0 : reader(side).bodyRemaining();
+    }
+
+    @Override
     public void onEnd(Side side, long timeNs) {
         reader(side).onEnd();
     }

@@ -90,6 +90,11 @@ final class MessageReader {
         }
     }
 
+    /** Bytes left of the body, or of the chunk, that is being read; 0 when it is not known where it ends. */
+    long bodyRemaining() {
+        return state == State.BODY || state == State.CHUNK ? remaining : 0;
+    }
+
     /** No more will come: a body that ends with the stream is whole. */
     void onEnd() {
         end(state == State.UNTIL_END);

@@ -93,6 +93,11 @@ final class AeadProtection implements RecordProtection {
     }
 
     @Override
+    public boolean opensAlone() {
+        return true;
+    }
+
+    @Override
     public int plaintextLength(int fragmentLength) {
         return fragmentLength - explicitLength - tagLength;
     }

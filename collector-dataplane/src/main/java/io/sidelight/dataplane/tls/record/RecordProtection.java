@@ -57,6 +57,11 @@ public sealed interface RecordProtection permits NullProtection, StreamProtectio
         return -1;
     }
 
+    /** Whether any record can be opened without those before it, and its plaintext's length is known from its own. */
+    default boolean opensAlone() {
+        return false;
+    }
+
     /** Content type of the record that was opened last: TLS 1.3 hides it from the header (RFC 8446 section 5.2). */
     default int contentType(int headerType) {
         return headerType;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import io.sidelight.dataplane.api.event.HealthEvent;
+import io.sidelight.dataplane.api.event.HealthEvent.Kind;
+import io.sidelight.dataplane.api.event.OverloadCounts;
+import io.sidelight.dataplane.api.event.OverloadLevel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Tells of overload and of drops: at once when it begins or changes, then every ten seconds while it lasts, and when it is
+ * over. One per worker, used by its thread; events go out with the worker's others.
+ */
+@SuppressWarnings("EnumOrdinal") // the levels are an order
+final class HealthReporter {
+    private static final long REPEAT_NS = 10_000_000_000L;
+
+    private final String where;
+    private final EventOutbox outbox;
+    private OverloadLevel level = OverloadLevel.NONE;
+    private long overloadSinceNs;
+    private long overloadToldNs;
+    private long dropsTold;
+    private long dropsSinceNs;
+    private long dropsToldNs;
+
+    /** @param where which worker it is, for people */
+    HealthReporter(String where, EventOutbox outbox) {
+        this.where = where;
+        this.outbox = outbox;
+    }
+
+    /** Whether {@link #onOverload} would have something to tell. */
+    boolean isDue(OverloadLevel now, long timeNs) {
+        return now != level || now != OverloadLevel.NONE && timeNs - overloadToldNs >= REPEAT_NS;
+    }
+
+    /** Tells of the level, where it changed or was told of long ago. */
+    void onOverload(OverloadLevel now, OverloadCounts counts, long timeNs) {
+        if (!isDue(now, timeNs)) {
+            return;
+        }
+        if (level == OverloadLevel.NONE) {
+            overloadSinceNs = timeNs;
+        }
+        level = now;
+        overloadToldNs = timeNs;
+        String message = now == OverloadLevel.NONE
+                ? where + " has caught up: everything is read again"
+                : where + " falls behind: " + now.sentence() + "; use more workers or machines, or capture less";
+        outbox.send(new HealthEvent(Kind.OVERLOAD, where, now.code(), now.ordinal(), overloadSinceNs, timeNs, message,
+                named(counts)));
+    }
+
+    private static Map<String, Long> named(OverloadCounts counts) {
+        Map<String, Long> named = new LinkedHashMap<>();
+        named.put("skipped_records", counts.skippedRecords());
+        named.put("skipped_bytes", counts.skippedBytes());
+        named.put("metadata_only_connections", counts.metadataOnlyConnections());
+        named.put("shed_connections", counts.shedConnections());
+        named.put("overloaded_ns", counts.overloadedNs());
+        return named;
+    }
+
+    /**
+     * Tells of drops, where there are new ones.
+     *
+     * @param byKernel packets that the kernel had no room for, since the capture began
+     * @param byQueue packets that a worker's queue had no room for, since the capture began
+     */
+    void onDrops(long byKernel, long byQueue, long timeNs) {
+        long drops = byKernel + byQueue;
+        long sinceTold = timeNs - dropsToldNs;
+        if (drops == dropsTold || dropsTold > 0 && sinceTold < REPEAT_NS) {
+            return;
+        }
+        if (dropsTold == 0 || sinceTold >= 2 * REPEAT_NS) {
+            dropsSinceNs = timeNs;
+        }
+        long fresh = drops - dropsTold;
+        dropsTold = drops;
+        dropsToldNs = timeNs;
+        Map<String, Long> named = new LinkedHashMap<>();
+        named.put("dropped_by_kernel", byKernel);
+        named.put("dropped_by_queue", byQueue);
+        outbox.send(new HealthEvent(Kind.PACKET_DROPS, where, "dropping", 3, dropsSinceNs, timeNs, where + " lost "
+                + fresh + (fresh == 1 ? " packet" : " packets")
+                + " before they could be read; use more workers, a larger ring, or a capture filter", named));
+    }
+}
