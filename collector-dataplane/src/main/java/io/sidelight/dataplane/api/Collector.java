@@ -100,7 +100,10 @@ public final class Collector implements AutoCloseable {
      * @throws CaptureException when an interface cannot be captured from, with what to do about it
      */
     public static Collector overInterfaces(InterfaceCapture capture, CollectorConfig config) {
-        return new Collector(LiveInput.open(capture, config), config);
+        return new Collector(switch (capture.source()) {
+            case RING -> LiveInput.open(capture, config);
+            case LIBPCAP -> PortableInput.open(capture, config);
+        }, config);
     }
 
     /** Runs until the input ends or {@link #stop} is called; connections still open then are reported as they stand. */
