@@ -44,7 +44,7 @@ final class CaptureOptions {
     @Option(names = "--skew", paramLabel = "MS", defaultValue = "10", description = "how far the clocks of two interfaces may differ, in ms (default: ${DEFAULT-VALUE})")
     private int skewMs;
 
-    @Option(names = "--idle", paramLabel = "HOW", defaultValue = "PARK", description = "what a worker does that finds no packet: busy (shortest delay, the whole core), yielding, park (default: ${DEFAULT-VALUE})", converter = IdleConverter.class)
+    @Option(names = "--idle", paramLabel = "HOW", defaultValue = "park", description = "what a worker does that finds no packet: busy (shortest delay, the whole core), yielding, park (default: ${DEFAULT-VALUE})", converter = IdleConverter.class)
     private InterfaceCapture.Idle idle = InterfaceCapture.Idle.PARK;
 
     InterfaceCapture of(List<String> interfaces) {

@@ -8,7 +8,9 @@ import io.sidelight.dataplane.api.event.InterfaceFacts;
 import io.sidelight.dataplane.api.event.InterfaceFacts.Use;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Network interfaces for people: a table, and below it what stands in the way and what to change. */
 final class InterfaceTable {
@@ -33,7 +35,11 @@ final class InterfaceTable {
         int[] widths = widths(rows);
         out.println(terminal.styled(Style.DIM, row(TITLES, widths)));
         rows.forEach(cells -> out.println(row(cells, widths)));
-        interfaces.forEach(this::printNotes);
+        Map<String, List<String>> notes = notes(interfaces);
+        if (!notes.isEmpty()) {
+            out.println();
+            notes.forEach((note, names) -> out.println(Text.printable(String.join(", ", names) + ": " + note)));
+        }
     }
 
     private static List<String> cells(InterfaceFacts facts) {
@@ -84,7 +90,18 @@ final class InterfaceTable {
         return Text.cut(line.toString().stripTrailing(), terminal.columns());
     }
 
-    private void printNotes(InterfaceFacts facts) {
+    /** What several interfaces have in common is said once. */
+    private static Map<String, List<String>> notes(List<InterfaceFacts> interfaces) {
+        Map<String, List<String>> namesOf = new LinkedHashMap<>();
+        for (InterfaceFacts facts : interfaces) {
+            for (String note : notes(facts)) {
+                namesOf.computeIfAbsent(note, _ -> new ArrayList<>()).add(facts.name());
+            }
+        }
+        return namesOf;
+    }
+
+    private static List<String> notes(InterfaceFacts facts) {
         List<String> notes = new ArrayList<>();
         if (facts.ring().equals(facts.libpcap())) {
             note(notes, "", facts.ring());
@@ -93,11 +110,7 @@ final class InterfaceTable {
             note(notes, "libpcap: ", facts.libpcap());
         }
         notes.addAll(facts.advice());
-        if (!notes.isEmpty()) {
-            terminal.out().println();
-            terminal.out().println(Text.printable(facts.name()));
-            notes.forEach(note -> terminal.out().println(GAP + Text.printable(note)));
-        }
+        return notes;
     }
 
     private static void note(List<String> notes, String what, Use use) {

@@ -146,7 +146,8 @@ public final class Collector implements AutoCloseable {
     private CollectorReport report(Engine ran) {
         CaptureStatistics seen = input.statistics();
         EngineTotals did = ran.totals();
-        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), did.droppedByWorkers(),
+        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), seen.droppedByInterface(),
+                did.droppedByWorkers(),
                 seen.truncatedPackets(), did.notIp(), did.notTcp(), did.duplicatePackets(),
                 did.tcpConnections(), did.tlsConnections(),
                 did.shedConnections(), did.keyConversions(), did.droppedEvents(), did.internalErrors(),

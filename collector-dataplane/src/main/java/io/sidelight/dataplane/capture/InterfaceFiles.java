@@ -15,7 +15,8 @@ final class InterfaceFiles {
     private final Path directories;
 
     InterfaceFiles() {
-        this(Path.of("/proc/net/dev"), Path.of("/sys/class/net"));
+        // Of the thread: another one may be in another network namespace.
+        this(Path.of("/proc/thread-self/net/dev"), Path.of("/sys/class/net"));
     }
 
     InterfaceFiles(Path devices, Path directories) {

@@ -7,6 +7,7 @@ import io.sidelight.dataplane.api.event.InterfaceFacts.Offloads;
 import io.sidelight.dataplane.api.event.InterfaceFacts.ReceiveRing;
 import io.sidelight.dataplane.api.event.InterfaceFacts.Setting;
 import io.sidelight.dataplane.api.event.InterfaceFacts.Use;
+import io.sidelight.dataplane.api.event.Endpoint;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Locale;
 /** Looks at all network interfaces and says what can be captured from, how, and what stands in the way. Cold. */
 public final class InterfaceSurvey {
     private static final int LINK_TYPE_UNKNOWN = -1;
+    private static final int ARPHRD_LOOPBACK = 772;
     private static final Use NOT_LINUX = new Use("rings are Linux's");
     private static final Use NO_RIGHT = new Use("no right to capture: run as root or with CAP_NET_RAW");
 
@@ -64,7 +66,7 @@ public final class InterfaceSurvey {
         return new InterfaceFacts(name, up, (flags & InterfaceRequests.FLAG_RUNNING) != 0, linkType,
                 details.speedMbit(), requests.mtu(name), addresses(name), details.promiscuous(), details.numaNode(),
                 details.receiveQueues(), receiveRing, offloads, ring, libpcap(name, up), ring,
-                advice(name, offloads, receiveRing));
+                up && hardwareType != ARPHRD_LOOPBACK ? advice(name, offloads, receiveRing) : List.of());
     }
 
     private static int linkType(int hardwareType, String name) {
@@ -80,22 +82,19 @@ public final class InterfaceSurvey {
             return new Use("rings do not read hardware type " + hardwareType
                     + ", only Ethernet, loopback and tunnels: use --source libpcap");
         }
-        return up ? right() : down(name);
+        return now(name, up);
     }
 
     private Use libpcap(String name, boolean up) {
-        if (!library.isPossible()) {
-            return library;
+        return library.isPossible() ? now(name, up) : library;
+    }
+
+    private Use now(String name, boolean up) {
+        if (up) {
+            return mayCapture ? Use.POSSIBLE : NO_RIGHT;
         }
-        return up ? right() : down(name);
-    }
-
-    private Use right() {
-        return mayCapture ? Use.POSSIBLE : NO_RIGHT;
-    }
-
-    private static Use down(String name) {
-        return new Use("it is down: ip link set " + name + " up");
+        Use down = new Use("it is down: ip link set " + name + " up");
+        return mayCapture ? down : new Use(down.whyNot() + "; " + NO_RIGHT.whyNot());
     }
 
     private static List<String> advice(String name, Offloads offloads, ReceiveRing receiveRing) {
@@ -108,8 +107,8 @@ public final class InterfaceSurvey {
             joining.add("lro");
         }
         if (!joining.isEmpty()) {
-            advice.add("packets are joined before they are captured, so that their sizes, times and number are not the"
-                    + " wire's: ethtool -K " + name + " " + String.join(" off ", joining) + " off");
+            advice.add("packets are joined before they are captured, so their sizes and times are not the wire's:"
+                    + " ethtool -K " + name + " " + String.join(" off ", joining) + " off");
         }
         if (receiveRing.packets() >= 0 && receiveRing.packets() < receiveRing.mostPackets()) {
             advice.add("the card keeps " + receiveRing.packets() + " packets and could keep "
@@ -131,9 +130,8 @@ public final class InterfaceSurvey {
 
     private static List<String> addresses(NetworkInterface known) {
         return known.getInterfaceAddresses().stream().map(address -> {
-            String text = address.getAddress().getHostAddress();
-            int zone = text.indexOf('%');
-            return (zone < 0 ? text : text.substring(0, zone)) + "/" + address.getNetworkPrefixLength();
+            String text = Endpoint.of(address.getAddress().getAddress(), 0).address();
+            return text + "/" + address.getNetworkPrefixLength();
         }).toList();
     }
 

@@ -20,7 +20,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * kernel took off are back in the bytes.
  */
 public final class PcapLiveSource implements LivePacketSource {
-    private static final int LINKTYPE_ETHERNET = 1;
     private static final int LINKTYPE_RAW = 101;
     private static final int DLT_RAW = 12;
     private static final int DLT_RAW_OF_OPENBSD = 14;
@@ -133,10 +132,6 @@ public final class PcapLiveSource implements LivePacketSource {
     }
 
     private void filter(PcapLiveConfig config) {
-        if (linkType != LINKTYPE_ETHERNET && linkType != LINKTYPE_RAW) {
-            throw new CaptureException("interface " + interfaceName + " has packets of link type " + linkType
-                    + ", on which filters are not supported: leave the filter out");
-        }
         // A struct bpf_program is a struct sock_fprog on little-endian machines, but for the width of its first field.
         MemorySegment kernels = FilterCompiler.compile(config.filter(), interfaceName, linkType, config.snapLength())
                 .toNative(arena);

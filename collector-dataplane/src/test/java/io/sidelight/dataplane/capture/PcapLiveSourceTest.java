@@ -127,6 +127,70 @@ final class PcapLiveSourceTest {
     }
 
     @Test
+    void tagsAreInTheBytesAndTheFilterLooksBehindThem() throws Exception {
+        WirePacket https = WirePacket.tcp(0x0A000001, 40_000, 0x0A000002, 443, 1);
+        WirePacket other = WirePacket.tcp(0x0A000001, 40_000, 0x0A000002, 80, 2);
+        List<byte[]> captured = new ArrayList<>();
+        NetworkNamespace.run(() -> {
+            NetworkNamespace.cable("left", "right");
+            try (PcapLiveSource source = PcapLiveSource.open("right",
+                    new PcapLiveConfig("tcp port 443", 200, true, 4 << 20, Duration.ofMillis(5)));
+                    RawSender sender = new RawSender("left")) {
+                sender.send(https.bytes());
+                sender.send(https.tagged(0x8100 << 16 | 5).bytes());
+                sender.send(other.bytes());
+                sender.send(other.tagged(0x8100 << 16 | 5).bytes());
+                while (source.await(200)) {
+                    source.poll(packet -> captured.add(bytes(packet)), 10);
+                }
+            }
+        });
+        assertThat(captured).containsExactly(https.bytes(), https.tagged(0x8100 << 16 | 5).bytes());
+    }
+
+    @Test
+    void anInterfaceThatIsGoneEndsTheCaptureAndOneThatWasDownDoesNot() throws Exception {
+        WirePacket https = WirePacket.tcp(0x0A000001, 40_000, 0x0A000002, 443, 1);
+        NetworkNamespace.run(() -> {
+            NetworkNamespace.cable("left", "right");
+            try (PcapLiveSource source = PcapLiveSource.open("right",
+                    new PcapLiveConfig("tcp port 443", 200, true, 4 << 20, Duration.ofMillis(5)))) {
+                NetworkNamespace.command("ip", "link", "set", "right", "down");
+                poll(source, 10);
+                NetworkNamespace.command("ip", "link", "set", "right", "up");
+                int before = received.size();
+                try (RawSender sender = new RawSender("left")) {
+                    for (int tries = 0; tries < 200 && received.size() == before; tries++) {
+                        sender.send(https.bytes());
+                        poll(source, 1);
+                    }
+                }
+                assertThat(received.size()).isGreaterThan(before);
+                assertThat(source.isFinished()).isFalse();
+                NetworkNamespace.command("ip", "link", "del", "left");
+                for (int tries = 0; tries < 200 && !source.isFinished(); tries++) {
+                    poll(source, 1);
+                }
+                assertThat(source.isFinished()).isTrue();
+                assertThat(source.statistics().damage()).startsWith("libpcap stopped capturing on right: it says «");
+            }
+        });
+    }
+
+    private void poll(PcapLiveSource source, int times) {
+        for (int i = 0; i < times; i++) {
+            boolean _ = source.await(20);
+            source.poll(_ -> received.add(0), 64);
+        }
+    }
+
+    private static byte[] bytes(CapturedPacket packet) {
+        byte[] bytes = new byte[packet.buffer().capacity()];
+        packet.buffer().getBytes(0, bytes);
+        return bytes;
+    }
+
+    @Test
     void packetsTakeNoMemory() throws IOException {
         PcapLiveSource source = loopback("");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
