@@ -35,7 +35,6 @@ final class LibPcapCapture {
     private final MethodHandle precision;
     private final MethodHandle activate;
     private final MethodHandle dataLink;
-    private final MethodHandle setDirection;
     private final MethodHandle setFilter;
     private final MethodHandle setNonblocking;
     private final MethodHandle descriptor;
@@ -55,7 +54,6 @@ final class LibPcapCapture {
         precision = function(library, "pcap_get_tstamp_precision", JAVA_INT, ADDRESS);
         activate = function(library, "pcap_activate", JAVA_INT, ADDRESS);
         dataLink = function(library, "pcap_datalink", JAVA_INT, ADDRESS);
-        setDirection = function(library, "pcap_setdirection", JAVA_INT, ADDRESS, JAVA_INT);
         setFilter = function(library, "pcap_setfilter", JAVA_INT, ADDRESS, ADDRESS);
         setNonblocking = function(library, "pcap_setnonblock", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
         descriptor = function(library, "pcap_get_selectable_fd", JAVA_INT, ADDRESS);
@@ -144,11 +142,6 @@ final class LibPcapCapture {
     /** A file descriptor to poll, -1 when there is none. */
     int descriptor(MemorySegment handle) {
         return ask(descriptor, handle);
-    }
-
-    /** Leaves out what this machine sends, where that can be done. */
-    void leaveOutSent(MemorySegment handle) {
-        set(setDirection, handle, 1);
     }
 
     /** {@code program} is a {@code struct bpf_program}. */

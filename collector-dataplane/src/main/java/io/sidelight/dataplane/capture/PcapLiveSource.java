@@ -17,7 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Packets of one interface through libpcap: the portable live source, for interfaces that have no ring. One thread reads for all
  * workers. Packets are views of libpcap's buffer, valid until the handler returns; nothing is allocated per packet. Tags that the
- * kernel took off are back in the bytes.
+ * kernel took off are back in the bytes. What this machine sends comes too; on loopback libpcap shows each packet once.
  */
 public final class PcapLiveSource implements LivePacketSource {
     private static final int LINKTYPE_RAW = 101;
@@ -58,6 +58,7 @@ public final class PcapLiveSource implements LivePacketSource {
     private final int linkType;
     private final long fractionNs;
     private final int descriptor;
+    private final long holdNs;
 
     private long packets;
     private long bytes;
@@ -67,10 +68,11 @@ public final class PcapLiveSource implements LivePacketSource {
     private boolean finished;
     private boolean closed;
 
-    private PcapLiveSource(String interfaceName, LibPcapCapture library, MemorySegment handle) {
+    private PcapLiveSource(String interfaceName, LibPcapCapture library, MemorySegment handle, long holdNs) {
         this.interfaceName = interfaceName;
         this.library = library;
         this.handle = handle;
+        this.holdNs = holdNs;
         linkType = linkTypeOf(library.dataLink(handle));
         fractionNs = library.isNanoseconds(handle) ? 1 : 1_000;
         descriptor = library.descriptor(handle);
@@ -97,7 +99,7 @@ public final class PcapLiveSource implements LivePacketSource {
             library.close(handle);
             throw new CaptureException(why);
         }
-        PcapLiveSource source = new PcapLiveSource(interfaceName, library, handle);
+        PcapLiveSource source = new PcapLiveSource(interfaceName, library, handle, config.timeout().toNanos());
         try {
             source.begin(config);
             return source;
@@ -127,8 +129,6 @@ public final class PcapLiveSource implements LivePacketSource {
             throw new CaptureException("libpcap cannot capture on " + interfaceName
                     + " without waiting: it says «" + library.describe(handle, -1) + "»");
         }
-        // Ours, and on a mirror port nobody's; on loopback libpcap itself shows each packet once.
-        library.leaveOutSent(handle);
     }
 
     private void filter(PcapLiveConfig config) {
@@ -231,6 +231,11 @@ public final class PcapLiveSource implements LivePacketSource {
     @Override
     public double backlog() {
         return 0;
+    }
+
+    @Override
+    public long holdNs() {
+        return holdNs;
     }
 
     /** True after {@link #close}, and when the interface is gone. */

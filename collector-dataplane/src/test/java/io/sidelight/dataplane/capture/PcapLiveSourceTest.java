@@ -149,6 +149,21 @@ final class PcapLiveSourceTest {
     }
 
     @Test
+    void whatThisMachineSendsComesToo() throws Exception {
+        WirePacket https = WirePacket.tcp(0x0A000001, 40_000, 0x0A000002, 443, 1);
+        NetworkNamespace.run(() -> {
+            NetworkNamespace.cable("left", "right");
+            try (PcapLiveSource source = PcapLiveSource.open("left",
+                    new PcapLiveConfig("tcp port 443", 200, true, 4 << 20, Duration.ofMillis(5)));
+                    RawSender sender = new RawSender("left")) {
+                sender.send(https.bytes());
+                poll(source, 10);
+            }
+        });
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
     void anInterfaceThatIsGoneEndsTheCaptureAndOneThatWasDownDoesNot() throws Exception {
         WirePacket https = WirePacket.tcp(0x0A000001, 40_000, 0x0A000002, 443, 1);
         NetworkNamespace.run(() -> {
