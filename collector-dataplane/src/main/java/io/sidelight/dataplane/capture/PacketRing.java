@@ -146,7 +146,7 @@ public final class PacketRing implements LivePacketSource {
             case ARPHRD_ETHER, ARPHRD_LOOPBACK -> LINKTYPE_ETHERNET;
             case ARPHRD_NONE, ARPHRD_RAWIP, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT -> LINKTYPE_RAW;
             default -> throw new CaptureException("interface " + interfaceName + " is of hardware type " + hardware
-                    + ", which cannot be read: choose an Ethernet, loopback or tunnel interface");
+                    + ", which rings cannot read: use --source libpcap, or an Ethernet, loopback or tunnel interface");
         };
     }
 
