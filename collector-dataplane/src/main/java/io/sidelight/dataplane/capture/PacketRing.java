@@ -141,12 +141,12 @@ public final class PacketRing implements LivePacketSource {
         socket.attach(filter);
     }
 
-    private static int linkTypeOf(int hardware, String interfaceName) {
+    static int linkTypeOf(int hardware, String interfaceName) {
         return switch (hardware) {
             case ARPHRD_ETHER, ARPHRD_LOOPBACK -> LINKTYPE_ETHERNET;
             case ARPHRD_NONE, ARPHRD_RAWIP, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT -> LINKTYPE_RAW;
             default -> throw new CaptureException("interface " + interfaceName + " is of hardware type " + hardware
-                    + ", which cannot be read: choose an Ethernet, loopback or tunnel interface");
+                    + ", which rings cannot read: use --source libpcap, or an Ethernet, loopback or tunnel interface");
         };
     }
 
