@@ -48,7 +48,8 @@ public final class LiveEngine implements Engine {
         workers = new LiveWorker[sources.size()];
         long seed = new SecureRandom().nextLong();
         for (int i = 0; i < workers.length; i++) {
-            workers[i] = new LiveWorker(i, sources.get(i), crew.worker(i), idling, seed, beforeEnd);
+            workers[i] = new LiveWorker(i, sources.get(i), crew.worker(i), limits.room().queueBytes(), idling, seed,
+                    beforeEnd);
         }
         for (LiveWorker worker : workers) {
             worker.join(workers);

@@ -33,7 +33,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private final Idling idling;
     private final long seed;
     private final Runnable beforeEnd;
-    private final PacketQueue inbox = PacketQueue.fromMany(this);
+    private final PacketQueue inbox;
     private final PacketDecoder decoder = new PacketDecoder(new Defragmenter());
     private final DecodedPacket decoded = new DecodedPacket();
 
@@ -50,11 +50,13 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private volatile LiveCounters published = LiveCounters.NONE;
 
     /**
+     * @param inboxBytes room for packets of its flows that come through other workers' rings
      * @param seed of the flow hash, the same for all workers
      * @param beforeEnd called before connections end, when no packet will come any more
      */
-    LiveWorker(int index, LivePacketSource source, CaptureWorker worker, Idling idling, long seed,
+    LiveWorker(int index, LivePacketSource source, CaptureWorker worker, int inboxBytes, Idling idling, long seed,
             Runnable beforeEnd) {
+        inbox = PacketQueue.fromMany(this, inboxBytes);
         this.index = index;
         this.source = source;
         this.worker = worker;

@@ -21,8 +21,10 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * </pre>
  */
 final class PacketQueue implements MessageHandler {
-    /** Holds a burst of some thousand full packets; the longest one is a reassembled datagram of 64 KiB. */
-    private static final int CAPACITY = 8 << 20;
+    /** Holds a burst of some thousand full packets. */
+    static final int MOST_BYTES = 8 << 20;
+    /** The longest packet is a reassembled datagram of 64 KiB, and the ring takes none that is longer than an eighth of it. */
+    static final int LEAST_BYTES = 1 << 20;
 
     private static final int WITH_PAYLOAD = 1;
     private static final int WITH_ADDRESS = 2;
@@ -41,18 +43,23 @@ final class PacketQueue implements MessageHandler {
         this.receiver = receiver;
     }
 
-    /** A queue that one thread fills. */
-    static PacketQueue fromOne(PacketReceiver receiver) {
-        return new PacketQueue(new OneToOneRingBuffer(room()), receiver);
+    /**
+     * A queue that one thread fills.
+     *
+     * @param bytes room for packets, about
+     */
+    static PacketQueue fromOne(PacketReceiver receiver, int bytes) {
+        return new PacketQueue(new OneToOneRingBuffer(room(bytes)), receiver);
     }
 
-    /** A queue that many threads may fill at a time. */
-    static PacketQueue fromMany(PacketReceiver receiver) {
-        return new PacketQueue(new ManyToOneRingBuffer(room()), receiver);
+    /** The same, which many threads may fill at a time. */
+    static PacketQueue fromMany(PacketReceiver receiver, int bytes) {
+        return new PacketQueue(new ManyToOneRingBuffer(room(bytes)), receiver);
     }
 
-    private static UnsafeBuffer room() {
-        return new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH));
+    private static UnsafeBuffer room(int bytes) {
+        int capacity = Integer.highestOneBit(Math.clamp(bytes, LEAST_BYTES, MOST_BYTES));
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH));
     }
 
     /** Queues a packet; false when there is no room. */
