@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.TcpAnomalies;
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.Reason;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class SummaryTest {
     private static final CollectorReport REPORT = new CollectorReport(1_234, 1_200_000, 7, 9, 0, 0, 0, 0, 617, 5, 4, 0,
-            1, 0, 0, new TcpAnomalies(3, 2, 1, 4), OverloadCounts.NONE, List.of());
+            0,
+            1, 0, 0, new TcpAnomalies(3, 2, 1, 4), OverloadCounts.NONE, MemoryUse.NONE, List.of());
     private final Summary summary = new Summary();
 
     @Test

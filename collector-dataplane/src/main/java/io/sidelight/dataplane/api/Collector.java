@@ -133,14 +133,11 @@ public final class Collector implements AutoCloseable {
         int waitBytes = secretsMayCome ? limits.secretWaitBytes() : input.isLive() ? SESSION_WAIT_BYTES : 0;
         return new WorkerLimits(Math.max(limits.connections() / workers, 16), limits.outOfOrderBytes() / workers,
                 limits.outOfOrderBytesPerStream(),
-                Math.min(limits.waitingRecordBytes(), mostWaitingBytes()) / workers, limits.idleTimeout(),
+                limits.waitingRecordBytes() / workers, limits.idleTimeout(),
                 limits.closingTimeout(), waitBytes, secretsMayCome ? limits.secretWait() : SESSION_WAIT,
-                limits.duplicateWindow());
-    }
-
-    /** Whatever the bound says, records that wait must leave room for everything else. */
-    private static long mostWaitingBytes() {
-        return Runtime.getRuntime().maxMemory() / 4;
+                limits.duplicateWindow(),
+                new WorkerLimits.Room(limits.handshakeBytes() / workers, limits.eventBytes() / workers,
+                        (int) Math.min(limits.queueBytes() / workers, Integer.MAX_VALUE), limits.sessionBytes()));
     }
 
     private CollectorReport report(Engine ran) {
@@ -150,10 +147,11 @@ public final class Collector implements AutoCloseable {
                 did.droppedByWorkers(),
                 seen.truncatedPackets(), did.notIp(), did.notTcp(), did.duplicatePackets(),
                 did.tcpConnections(), did.tlsConnections(),
-                did.shedConnections(), did.keyConversions(), did.droppedEvents(), did.internalErrors(),
+                did.evictedConnections(), did.evictedEstablished(), did.keyConversions(), did.droppedEvents(),
+                did.internalErrors(),
                 new TcpAnomalies(did.repeatedSegments(), did.conflictingSegments(), did.ignoredResets(),
                         did.wrongChecksums()),
-                did.overload(),
+                did.overload(), did.memory(),
                 input.damages());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.api;
 
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import java.util.List;
 
@@ -18,20 +19,21 @@ import java.util.List;
  * @param duplicatePackets packets that were copies of others, made by the mirror port; each packet counts once in events
  * @param tcpConnections TCP connections, TLS or not
  * @param tlsConnections connections that were TLS: as many as there were TLS events
- * @param shedConnections connections not followed because a bound was reached
+ * @param evictedConnections connections that were given up while they were open, to make room for others
+ * @param evictedEstablished those of them that were TLS and protected
  * @param keyConversions private keys decoded (at most certificates seen times workers)
  * @param droppedEvents events that could not be delivered in time (live only)
  * @param internalErrors connections dropped because of an error of ours
  * @param anomalies what TCP met with
  * @param overload what was left out because packets came faster than they could be handled (live only)
+ * @param memory what each part took of the memory budget
  * @param damages one sentence for each input that could not be read to its end
  */
 public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByInterface,
         long droppedByWorkers, long truncatedPackets, long notIp, long notTcp, long duplicatePackets,
-        long tcpConnections, long tlsConnections,
-        long shedConnections,
+        long tcpConnections, long tlsConnections, long evictedConnections, long evictedEstablished,
         long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
-        OverloadCounts overload,
+        OverloadCounts overload, MemoryUse memory,
         List<String> damages) {
 
     public CollectorReport {

@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.ConnectionId;
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.tls.CaptureView;
@@ -94,6 +95,16 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         if (tunnel != null) {
             tunnel.inside().onWaitOver();
         }
+    }
+
+    /** True when TLS has come so far that it cannot be taken up again. */
+    boolean isEstablished() {
+        return tls != null && tls.isEstablished();
+    }
+
+    /** Whether this memory is held. */
+    boolean holds(MemoryPart part) {
+        return tls != null && tls.holds(part) || tunnel != null && tunnel.inside().holds(part);
     }
 
     /** True when this is not TLS, so that the connection need not be followed any longer. */

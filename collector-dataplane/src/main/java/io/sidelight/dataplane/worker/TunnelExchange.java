@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A queue for each pair of workers, made when its first packet comes: nothing is spent where there are no tunnels.
  */
 final class TunnelExchange {
-    /** What may wait for one worker, in bytes: 25 ms of 5 Gbit/s, twice. */
-    private static final int ROOM_OF_A_WORKER = 32 << 20;
     /** The times lie on cache lines of their own. */
     private static final int STRIDE = 16;
 
     private final int workers;
+    private final int roomOfAWorker;
     private final AtomicReferenceArray<@Nullable PacketQueue> queues;
     private final AtomicLongArray readUntil;
     private volatile boolean used;
 
-    TunnelExchange(int workers) {
+    /** @param roomOfAWorker what may wait for one worker, in bytes, about */
+    TunnelExchange(int workers, int roomOfAWorker) {
         this.workers = workers;
+        this.roomOfAWorker = roomOfAWorker;
         queues = new AtomicReferenceArray<>(workers * workers);
         readUntil = new AtomicLongArray((workers + 1) * STRIDE);
         for (int i = 0; i < workers; i++) {
@@ -45,8 +46,7 @@ final class TunnelExchange {
     PacketQueue open(int from, int to, PacketReceiver receiver) {
         PacketQueue queue = queues.getAcquire(from * workers + to);
         if (queue == null) {
-            int share = Integer.highestOneBit(ROOM_OF_A_WORKER / workers);
-            queue = PacketQueue.fromOne(receiver, Math.max(share, PacketQueue.LEAST_CAPACITY));
+            queue = PacketQueue.fromOne(receiver, roomOfAWorker / workers);
             queues.setRelease(from * workers + to, queue);
             used = true;
         }

@@ -50,7 +50,7 @@ final class WorkerRun implements PlaintextSink {
     final CaptureWorker worker;
     private final Map<String, List<byte[]>> chunks = new HashMap<>();
     private final List<AuditEvent> events = new ArrayList<>();
-    private final EventOutbox outbox = new EventOutbox(true);
+    private final EventOutbox outbox = new EventOutbox(true, 16_384);
     private final WorkerCounters counters = new WorkerCounters();
     private final CapturedPacket captured = new CapturedPacket();
     private long number;
@@ -63,7 +63,8 @@ final class WorkerRun implements PlaintextSink {
     WorkerRun(Secrets secrets, WorkerLimits limits, @Nullable PlaintextSink sink) {
         TlsEnvironment tls = new TlsEnvironment(new DecodedKeyCache(KeyProvider.jdk()), secrets.preSharedKeys(),
                 secrets.store(),
-                new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes(),
+                new SessionCache(1 << 20), PacketOrder.NO_WAIT, limits.waitingRecordBytes(),
+                limits.room().handshakeBytes(),
                 limits.secretWaitBytes());
         WorkerContext context = new WorkerContext(tls,
                 new StreamContext(new SegmentPool(limits.outOfOrderBytes()), limits.outOfOrderBytesPerStream(),
