@@ -111,6 +111,12 @@ public final class CollectorProcess implements AutoCloseable {
         }
     }
 
+    /** Has it collect all garbage now; false where the JDK's {@code jcmd} is missing or not listened to. */
+    public boolean collectGarbage() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        return Programs.tryRun(List.of(jcmd, Long.toString(process.pid()), "GC.run")).code() == 0;
+    }
+
     /** Ends it as Ctrl-C does, so that it reports what it has seen; returns its exit code, -1 when it had to be killed. */
     public int interrupt() {
         return Programs.interrupt(process, END);
