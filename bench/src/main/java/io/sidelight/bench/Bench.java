@@ -28,11 +28,12 @@ public final class Bench implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final double MOST_PACKETS = 1e9;
     private static final String SOAK = "soak";
+    private static final String PEERS_2G = "peers-2g";
     private static final String MICRO = "micro";
     private static final String SIZING = "sizing";
-    private static final Set<String> ON_REQUEST = Set.of(SOAK, MICRO);
+    private static final Set<String> ON_REQUEST = Set.of(SOAK, MICRO, PEERS_2G);
 
-    @Parameters(paramLabel = "NAME", description = "what to measure: bulk[-cbc|-gcm|-records|-loss|-connections], handshakes[-1024|-2048|-4096|-sm2|-x25519|-p256], resumed, memory, scaling, latency, live, peers (default: all these); only when asked for: soak, micro (JMH), sizing (cores and boxes for links up to 100 Gbit/s)")
+    @Parameters(paramLabel = "NAME", description = "what to measure: bulk[-cbc|-gcm|-records|-loss|-connections], handshakes[-1024|-2048|-4096|-sm2|-x25519|-p256], resumed, memory, scaling, latency, live, startup, peers (default: all these); only when asked for: soak, micro (JMH), peers-2g (peers over a capture of 2 GB), sizing (cores and boxes for links up to 100 Gbit/s)")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
@@ -82,7 +83,9 @@ public final class Bench implements Callable<Integer> {
         all.put("scaling", ScalingBenchmark::new);
         all.put("latency", LatencyBenchmark::new);
         all.put("live", LiveBenchmark::new);
-        all.put("peers", PeersBenchmark::new);
+        all.put("startup", StartupBenchmark::new);
+        all.put("peers", PeersBenchmark::ofSettings);
+        all.put(PEERS_2G, PeersBenchmark::ofTwoGigabytes);
         all.put(SOAK, () -> new SoakBenchmark(Duration.ofMinutes(minutes),
                 rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate)));
         all.put(MICRO, MicroBenchmark::new);
@@ -107,7 +110,8 @@ public final class Bench implements Callable<Integer> {
         Set<String> wanted = new LinkedHashSet<>();
         for (String name : names) {
             List<String> meant = benchmarks.keySet().stream()
-                    .filter(known -> known.equals(name) || known.startsWith(name + "-")).toList();
+                    .filter(known -> known.equals(name) || known.startsWith(name + "-") && !ON_REQUEST.contains(known))
+                    .toList();
             if (meant.isEmpty()) {
                 System.err.println("sidelight: unknown benchmark '" + name + "'; there are "
                         + String.join(", ", benchmarks.keySet()) + ", " + SIZING);

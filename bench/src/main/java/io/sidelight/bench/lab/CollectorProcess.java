@@ -17,7 +17,6 @@ public final class CollectorProcess implements AutoCloseable {
     private static final String MAIN = "io.sidelight.control.Sidelight";
     private static final String OPTIONS = "deploy/jvm.options";
     private static final String RUN_OPTIONS = "deploy/jvm-run.options";
-    private static final String PACKET_SOCKETS = "net/packet";
 
     private final Process process;
     private final Path events;
@@ -73,13 +72,9 @@ public final class CollectorProcess implements AutoCloseable {
                 .filter(option -> option.startsWith("--") || option.startsWith("-XX:")).toList();
     }
 
+    /** It says so when all of its rings are open. */
     private boolean captures() {
-        try {
-            // One line of headings, then one a socket of its network.
-            return Files.readAllLines(Path.of("/proc/" + process.pid(), PACKET_SOCKETS)).size() > 1;
-        } catch (IOException e) {
-            return false;
-        }
+        return output().contains("capturing on ");
     }
 
     public long pid() {

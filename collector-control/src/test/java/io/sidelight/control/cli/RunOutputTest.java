@@ -137,7 +137,7 @@ class RunOutputTest {
     }
 
     private static CollectorReport report(long internalErrors, String... damages) {
-        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
+        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
                 OverloadCounts.NONE,
                 List.of(damages));
     }

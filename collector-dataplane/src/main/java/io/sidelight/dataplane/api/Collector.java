@@ -100,7 +100,10 @@ public final class Collector implements AutoCloseable {
      * @throws CaptureException when an interface cannot be captured from, with what to do about it
      */
     public static Collector overInterfaces(InterfaceCapture capture, CollectorConfig config) {
-        return new Collector(LiveInput.open(capture, config), config);
+        return new Collector(switch (capture.source()) {
+            case RING -> LiveInput.open(capture, config);
+            case LIBPCAP -> PortableInput.open(capture, config);
+        }, config);
     }
 
     /** Runs until the input ends or {@link #stop} is called; connections still open then are reported as they stand. */
@@ -143,7 +146,8 @@ public final class Collector implements AutoCloseable {
     private CollectorReport report(Engine ran) {
         CaptureStatistics seen = input.statistics();
         EngineTotals did = ran.totals();
-        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), did.droppedByWorkers(),
+        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), seen.droppedByInterface(),
+                did.droppedByWorkers(),
                 seen.truncatedPackets(), did.notIp(), did.notTcp(), did.duplicatePackets(),
                 did.tcpConnections(), did.tlsConnections(),
                 did.shedConnections(), did.keyConversions(), did.droppedEvents(), did.internalErrors(),

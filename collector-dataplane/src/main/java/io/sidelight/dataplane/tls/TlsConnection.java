@@ -97,7 +97,7 @@ public final class TlsConnection {
     private void settle(Handshake handshake) {
         if (handshake.chosen() != null && handshake.isOver() && fromInitiator.isFirstHandshakeOver()
                 && fromResponder.isFirstHandshakeOver()) {
-            settled = HandshakeSummary.of(handshake, environment.handshakeFacts.shared(HandshakeFacts.of(handshake)));
+            settled = HandshakeSummary.of(handshake, environment);
             first = null;
         }
     }
@@ -173,7 +173,7 @@ public final class TlsConnection {
 
     private HandshakeSummary summary() {
         return first != null
-                ? HandshakeSummary.of(first, HandshakeFacts.of(first))
+                ? HandshakeSummary.of(first, environment)
                 : Objects.requireNonNull(settled, "a handshake that was let go of left a summary");
     }
 
