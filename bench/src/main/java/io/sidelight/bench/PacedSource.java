@@ -102,6 +102,11 @@ final class PacedSource implements LivePacketSource {
         return dueNs(packets) <= nowNs();
     }
 
+    @Override
+    public long holdNs() {
+        return 0;
+    }
+
     /** Never behind: what is late waits, and nothing is lost. */
     @Override
     public double backlog() {
