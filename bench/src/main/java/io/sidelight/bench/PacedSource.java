@@ -113,12 +113,6 @@ final class PacedSource implements LivePacketSource {
         return 0;
     }
 
-    /** A packet is handed over when it is due. */
-    @Override
-    public long holdNs() {
-        return 0;
-    }
-
     @Override
     public boolean isFinished() {
         return packets == total;
