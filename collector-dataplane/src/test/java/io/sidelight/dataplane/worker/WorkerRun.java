@@ -110,6 +110,11 @@ final class WorkerRun implements PlaintextSink {
         if (error != null) {
             throw error;
         }
+        takeEvents();
+    }
+
+    /** Takes the events so far: before there are more than the outbox holds. */
+    void takeEvents() {
         for (OrderedEvent event = outbox.poll(); event != null; event = outbox.poll()) {
             events.add(event.event());
         }
