@@ -69,14 +69,15 @@ class SummaryTest {
                 .with(MemoryPart.SESSIONS, new MemoryUse.Part(5, 10, 4_000_000, 7));
         CollectorReport report = new CollectorReport(1_234, 1_200_000, 0, 0, 0, 0, 0, 0, 5, 4, 2_000, 3, 1, 0, 0,
                 TcpAnomalies.NONE, overload, memory, List.of());
-        assertThat(print(report)).contains("""
-                2,000 connections given up while open, to make room for others (3 of them TLS whose handshake was over)
-                memory for handshakes under way was used up (4.0 MB): the oldest unfinished ones are given up; give more with --memory
-                packets came faster than they could be handled for 2.0 s of the workers' time; use more workers or machines, or capture less
-                38 records of bodies passed over undecrypted under overload (1.2 MB)
-                4 connections told of but not decrypted under overload
-                1 connection not followed under overload
-                """);
+        assertThat(print(report)).contains(
+                """
+                        2,000 connections given up while open, to make room for others (3 of them TLS whose handshake was over)
+                        memory for handshakes under way was used up (4.0 MB): the oldest unfinished ones are given up; give more with --memory
+                        packets came faster than they could be handled for 2.0 s of the workers' time; use more workers or machines, or capture less
+                        38 records of bodies passed over undecrypted under overload (1.2 MB)
+                        4 connections told of but not decrypted under overload
+                        1 connection not followed under overload
+                        """);
     }
 
     @Test

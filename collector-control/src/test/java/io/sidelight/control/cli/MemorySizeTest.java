@@ -35,7 +35,7 @@ class MemorySizeTest {
     @Test
     void saysWhichHeapWouldDo() {
         assertThat(MemorySize.problem("2G", 1L << 30)).isEqualTo(
-                "--memory is 2G, but this Java heap has room for 1024M: give less, or start Java with more heap (-Xmx3284M)");
+                "--memory is 2G, but this Java heap has room for 1024M: give less, or start Java with more heap (-Xmx3592M)");
         assertThat(MemorySize.problem("1G", 1L << 30)).isEmpty();
     }
 
