@@ -1,108 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.bench;
 
+import io.sidelight.bench.lab.ProgramCost;
 import io.sidelight.bench.traffic.ServerIdentity;
 import io.sidelight.bench.traffic.TrafficFile;
 import io.sidelight.bench.traffic.TrafficMaker;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One download, read by {@code ./sidelight analyze} and by tshark with the same key: whole processes, wall time. */
+/**
+ * Downloads, read by {@code ./sidelight analyze}, tshark and ssldump with the same key: whole processes, wall time and memory. Up to
+ * {@link #COMPARED}, it is seen to before that tshark's bytes are ours; beyond, tshark would keep them all in memory.
+ */
 final class PeersBenchmark implements Benchmark {
-    private static final double TARGET = 15;
-    private static final long TARGET_BYTES = 250L << 20;
+    private static final long COMPARED = 512L << 20;
+    private static final double MOST_MEGABYTES = 400;
+    private static final int OUR_RUNS = 3;
+
+    private final long bytes;
+    private final double target;
+
+    private PeersBenchmark(long bytes, double target) {
+        this.bytes = bytes;
+        this.target = target;
+    }
+
+    /** As large as the settings say; the target is for 286 MB on disk. */
+    static PeersBenchmark ofSettings() {
+        return new PeersBenchmark(0, 15);
+    }
+
+    /** 2 GB, which takes tshark minutes and some 14 GB of memory. */
+    static PeersBenchmark ofTwoGigabytes() {
+        return new PeersBenchmark(1800L << 20, 40);
+    }
 
     @Override
     public List<Figure> measure(Settings settings, Workplace workplace) throws Exception {
-        if (!isInstalled("tshark")) {
-            return List.of();
-        }
+        long size = bytes == 0 ? settings.peerBytes() : bytes;
         ServerIdentity identity = ServerIdentity.ofBits(2048);
         TrafficFile traffic = new TrafficMaker(identity, "TLS_RSA_WITH_AES_256_CBC_SHA")
-                .downloads(workplace.file("peers.pcap"), 1, settings.peerBytes());
+                .downloads(workplace.file("peers.pcap"), size > COMPARED ? 32 : 1, size);
         Path key = workplace.file("peers.pem");
         identity.writePem(key);
-        mustDecryptAll(traffic, identity, key);
-        double ours = seconds(analyze(traffic, key));
-        double tshark = seconds(
-                tshark(traffic, key, "-Y", "http.response", "-T", "fields", "-e", "http.response.code"));
-        workplace.clear();
-        Figure figure = Figure.of("analyze, " + (settings.peerBytes() >> 20) + " MB, times tshark's speed", "times",
-                tshark / ours);
-        return List.of(Figure.of("analyze, whole process", "s", ours), Figure.of("tshark, whole process", "s", tshark),
-                settings.peerBytes() < TARGET_BYTES
-                        ? figure
-                        : figure.against(">= 15 times at 286 MB", tshark / ours >= TARGET));
-    }
-
-    private static boolean isInstalled(String program) throws InterruptedException {
-        try {
-            return process(List.of(program, "--version")).start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static List<String> analyze(TrafficFile traffic, Path key) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), "io.sidelight.control.Sidelight", "analyze",
-                        traffic.path().toString(), "--key", key.toString()));
-        return command;
-    }
-
-    private static List<String> tshark(TrafficFile traffic, Path key, String... asked) {
-        List<String> command = new ArrayList<>(List.of("tshark", "-r", traffic.path().toString(), "-o",
-                "uat:rsa_keys:\"" + key + "\",\"\"", "-o", "http.desegment_body:FALSE"));
-        command.addAll(List.of(asked));
-        return command;
-    }
-
-    private static double seconds(List<String> command) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        int code = process(command).start().waitFor();
-        if (code != 0) {
-            throw new BenchException(command.getFirst() + " ended with " + code + ", so no figure is given");
-        }
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static ProcessBuilder process(List<String> command) {
-        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-    }
-
-    /** What tshark prints of the decrypted stream must be as long as what we decrypt of it. */
-    private static void mustDecryptAll(TrafficFile traffic, ServerIdentity identity, Path key) throws Exception {
+        PeerPrograms programs = new PeerPrograms(traffic.path(), key);
+        boolean tshark = PeerPrograms.isInstalled("tshark");
         new Replay(traffic, identity.keyTable(1)).processorNs();
-        Process process = new ProcessBuilder(tshark(traffic, key, "-q", "-z", "follow,tls,raw,0"))
-                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        long bytes = hexDigits(process.getInputStream()) / 2;
-        if (process.waitFor() != 0 || bytes != traffic.serverBytes() + traffic.clientBytes()) {
-            throw new BenchException("tshark decrypted " + bytes + " of "
-                    + (traffic.serverBytes() + traffic.clientBytes()) + " bytes, so no figure is given");
+        if (tshark && size <= COMPARED) {
+            compare(programs, workplace);
+        }
+        ProgramCost ours = ProgramCost.of(programs.analyze());
+        for (int i = 1; i < OUR_RUNS; i++) {
+            ours = ours.best(ProgramCost.of(programs.analyze()));
+        }
+        String label = (Files.size(traffic.path()) / 1_000_000) + " MB";
+        boolean counts = bytes > 0 || size >= Settings.FULL.peerBytes();
+        List<Figure> figures = new ArrayList<>(List.of(seconds("analyze", label, ours), memory(label, ours, counts)));
+        if (tshark) {
+            figures.addAll(beside("tshark", label, ours, ProgramCost.of(
+                    programs.tshark("-Y", "http.response", "-T", "fields", "-e", "http.response.code")), counts));
+        }
+        if (PeerPrograms.isInstalled("ssldump")) {
+            figures.addAll(beside("ssldump", label, ours, ProgramCost.of(programs.ssldump()), false));
+        }
+        workplace.clear();
+        return figures;
+    }
+
+    private static void compare(PeerPrograms programs, Workplace workplace) throws Exception {
+        Path streams = Files.createTempDirectory(workplace.file("peers.pcap").getParent(), "streams");
+        try {
+            PeerBytes.mustBeEqual(programs, streams);
+        } finally {
+            try (var files = Files.list(streams)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(streams);
         }
     }
 
-    /** Digits of the lines that are hex and nothing else, but for the tab in front of what the server said. */
-    private static long hexDigits(InputStream in) throws IOException {
-        long sum = 0;
-        try (var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String digits = line.strip();
-                boolean hex = !digits.isEmpty() && digits.chars().allMatch(c -> Character.digit(c, 16) >= 0);
-                sum += hex ? digits.length() : 0;
-            }
-        }
-        return sum;
+    private static Figure seconds(String program, String label, ProgramCost cost) {
+        return Figure.of(program + ", " + label + ", whole process", "s", cost.seconds());
+    }
+
+    private static Figure memory(String label, ProgramCost cost, boolean counts) {
+        double megabytes = cost.peakBytes() / 1e6;
+        Figure figure = Figure.of("analyze, " + label + ", peak memory", "MB", megabytes);
+        return counts ? figure.against("< 400 MB", megabytes < MOST_MEGABYTES) : figure;
+    }
+
+    private List<Figure> beside(String program, String label, ProgramCost ours, ProgramCost theirs, boolean counts) {
+        double times = theirs.seconds() / ours.seconds();
+        Figure speed = Figure.of("analyze, " + label + ", times " + program + "'s speed", "times", times);
+        return List.of(seconds(program, label, theirs),
+                Figure.of(program + ", " + label + ", peak memory", "MB", theirs.peakBytes() / 1e6),
+                counts ? speed.against(">= " + (int) target + " times", times >= target) : speed);
     }
 }

@@ -112,6 +112,8 @@ public final class Summary {
 
     private static void printLosses(PrintStream out, CollectorReport report) {
         loss(out, report.droppedByKernel(), "packet", "dropped by the kernel before they could be read");
+        loss(out, report.droppedByInterface(), "packet",
+                "dropped by the network card or its driver (larger receive ring: ethtool -G)");
         loss(out, report.droppedByWorkers(), "packet", "dropped because the workers were busy");
         printCopies(out, report);
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");

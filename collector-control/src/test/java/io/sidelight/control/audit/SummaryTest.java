@@ -17,8 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
-    private static final CollectorReport REPORT = new CollectorReport(1_234, 1_200_000, 7, 0, 0, 0, 0, 617, 5, 4, 0, 0,
-            1, 0, 0, new TcpAnomalies(3, 2, 1, 4), OverloadCounts.NONE, MemoryUse.NONE, List.of());
+    private static final CollectorReport REPORT = new CollectorReport(1_234, 1_200_000, 7, 9, 0, 0, 0, 0, 617, 5, 4, 0,
+            0, 1, 0, 0, new TcpAnomalies(3, 2, 1, 4), OverloadCounts.NONE, MemoryUse.NONE, List.of());
     private final Summary summary = new Summary();
 
     @Test
@@ -41,6 +41,7 @@ class SummaryTest {
                         1  gap_resync_failed: %s
                            → %s
                 7 packets dropped by the kernel before they could be read
+                9 packets dropped by the network card or its driver (larger receive ring: ethtool -G)
                 617 packets (50 %%) were copies of packets seen before (mirror of both directions?)
                 3 segments repeated what was known (retransmissions, or copies by the mirror port)
                 2 segments left out since they contradict what was known
@@ -67,7 +68,7 @@ class SummaryTest {
                 .with(MemoryPart.HANDSHAKES, new MemoryUse.Part(0, 4_000_000, 4_000_000, 9))
                 .with(MemoryPart.OUT_OF_ORDER, new MemoryUse.Part(5, 10, 4_000_000, 0))
                 .with(MemoryPart.SESSIONS, new MemoryUse.Part(5, 10, 4_000_000, 7));
-        CollectorReport report = new CollectorReport(1_234, 1_200_000, 0, 0, 0, 0, 0, 0, 5, 4, 2_000, 3, 1, 0, 0,
+        CollectorReport report = new CollectorReport(1_234, 1_200_000, 0, 0, 0, 0, 0, 0, 0, 5, 4, 2_000, 3, 1, 0, 0,
                 TcpAnomalies.NONE, overload, memory, List.of());
         assertThat(print(report)).contains(
                 """

@@ -28,7 +28,7 @@ class CommandsTest {
     void refusesAnUnknownCommandInOneSentenceWithAHint() {
         assertThat(execute("analyse", "x.pcap")).isEqualTo(ExitCode.USAGE);
         assertThat(text(err)).isEqualTo("""
-                sidelight: unknown command 'analyse'; the commands are analyze, run and demo
+                sidelight: unknown command 'analyse'; the commands are analyze, run, capture and demo
                 see ./sidelight --help
                 """);
     }

@@ -140,7 +140,7 @@ class RunOutputTest {
     }
 
     private static CollectorReport report(long internalErrors, String... damages) {
-        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
+        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
                 OverloadCounts.NONE, MemoryUse.NONE,
                 List.of(damages));
     }

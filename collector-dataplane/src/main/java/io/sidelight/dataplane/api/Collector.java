@@ -100,7 +100,10 @@ public final class Collector implements AutoCloseable {
      * @throws CaptureException when an interface cannot be captured from, with what to do about it
      */
     public static Collector overInterfaces(InterfaceCapture capture, CollectorConfig config) {
-        return new Collector(LiveInput.open(capture, config), config);
+        return new Collector(switch (capture.source()) {
+            case RING -> LiveInput.open(capture, config);
+            case LIBPCAP -> PortableInput.open(capture, config);
+        }, config);
     }
 
     /** Runs until the input ends or {@link #stop} is called; connections still open then are reported as they stand. */
@@ -134,13 +137,14 @@ public final class Collector implements AutoCloseable {
                 limits.closingTimeout(), waitBytes, secretsMayCome ? limits.secretWait() : SESSION_WAIT,
                 limits.duplicateWindow(),
                 new WorkerLimits.Room(limits.handshakeBytes() / workers, limits.eventBytes() / workers,
-                        (int) Math.min(limits.queueBytes() / workers, Integer.MAX_VALUE), limits.sessionBytes()));
+                        limits.queueBytes() / workers, limits.sessionBytes()));
     }
 
     private CollectorReport report(Engine ran) {
         CaptureStatistics seen = input.statistics();
         EngineTotals did = ran.totals();
-        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), did.droppedByWorkers(),
+        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), seen.droppedByInterface(),
+                did.droppedByWorkers(),
                 seen.truncatedPackets(), did.notIp(), did.notTcp(), did.duplicatePackets(),
                 did.tcpConnections(), did.tlsConnections(),
                 did.evictedConnections(), did.evictedEstablished(), did.keyConversions(), did.droppedEvents(),

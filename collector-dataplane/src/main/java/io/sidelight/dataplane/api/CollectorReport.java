@@ -11,6 +11,7 @@ import java.util.List;
  * @param packets packets delivered by the sources
  * @param bytes captured bytes delivered by the sources
  * @param droppedByKernel packets that the kernel dropped before we could read them
+ * @param droppedByInterface packets that the network card or its driver dropped (live only)
  * @param droppedByWorkers packets that a worker's full queue made us drop (live only)
  * @param truncatedPackets packets of which a snap length kept only the beginning
  * @param notIp packets that are not IPv4 or IPv6, or damaged below TCP
@@ -28,9 +29,9 @@ import java.util.List;
  * @param memory what each part took of the memory budget
  * @param damages one sentence for each input that could not be read to its end
  */
-public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByWorkers,
-        long truncatedPackets, long notIp, long notTcp, long duplicatePackets, long tcpConnections, long tlsConnections,
-        long evictedConnections, long evictedEstablished,
+public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByInterface,
+        long droppedByWorkers, long truncatedPackets, long notIp, long notTcp, long duplicatePackets,
+        long tcpConnections, long tlsConnections, long evictedConnections, long evictedEstablished,
         long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
         OverloadCounts overload, MemoryUse memory,
         List<String> damages) {

@@ -10,6 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A plain file, mapped as one segment whatever its size: packets are views into the page cache.
+ * What lies far behind the position is let go of, and read again when somebody looks at it.
  *
  * <p>The size is the one at opening. Someone who shortens the file while it is read takes its last pages away: reading
  * those is an {@link InternalError} from the virtual machine, which ends the run.
@@ -20,12 +21,14 @@ final class MappedInput implements CaptureInput {
     private final UnsafeBuffer window = new UnsafeBuffer(0, 0);
     private final long address;
     private final long size;
+    private final MappedPages pages;
     private long position;
 
     MappedInput(FileChannel channel) throws IOException {
         MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         address = file.address();
         size = file.byteSize();
+        pages = new MappedPages(address, size);
     }
 
     @Override
@@ -33,6 +36,7 @@ final class MappedInput implements CaptureInput {
         if (length > size - position) {
             return false;
         }
+        pages.at(position);
         window.wrap(address + position, length);
         return true;
     }

@@ -344,7 +344,7 @@ public final class DtlsConnection {
         DecryptCounts counts = new DecryptCounts(client.counts.plaintextBytes, server.counts.plaintextBytes,
                 client.counts.opened + server.counts.opened, client.counts.failed() + server.counts.failed(),
                 client.missing() + server.missing(), 0, List.of());
-        TlsFacts facts = HandshakeSummary.of(first, HandshakeFacts.of(first)).toTlsFacts(client.counts, server.counts,
+        TlsFacts facts = HandshakeSummary.of(first, environment).toTlsFacts(client.counts, server.counts,
                 alerts, latest.clientCertificate());
         discard();
         return new TlsSummary(facts, judge.judge(), counts, clientIsInitiator);

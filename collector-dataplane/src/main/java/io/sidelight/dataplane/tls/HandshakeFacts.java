@@ -9,7 +9,6 @@ import io.sidelight.dataplane.tls.handshake.PeerCertificate;
 import io.sidelight.dataplane.tls.wire.CipherSuite;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
-import io.sidelight.dataplane.tls.wire.Fingerprints;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import java.util.Locale;
@@ -29,13 +28,13 @@ record HandshakeFacts(int version, int cipherSuite, int namedGroup, boolean resu
         String earlyData, @Nullable EncryptedHelloFacts encryptedHello, @Nullable DecryptMethod method,
         @Nullable String keyId) {
 
-    static HandshakeFacts of(Handshake first) {
+    static HandshakeFacts of(Handshake first, FingerprintCache fingerprints) {
         ClientHello clientHello = first.clientHello();
         ServerHello serverHello = first.serverHello();
         return new HandshakeFacts(first.negotiatedVersion(), serverHello == null ? -1 : serverHello.cipherSuite(),
                 first.keyExchangeGroup(), isResumed(first), clientHello != null, serverName(first), first.alpn(),
-                serverHello == null ? "" : Fingerprints.ja3s(serverHello),
-                clientHello == null ? "" : Fingerprints.ja4(clientHello, first.isDatagrams()),
+                serverHello == null ? "" : fingerprints.ja3s(serverHello),
+                clientHello == null ? "" : fingerprints.of(clientHello, first.isDatagrams()).ja4(),
                 first.isExtendedMasterSecret(), isEncryptThenMac(serverHello), first.certificate(),
                 first.clientCertificate(),
                 first.earlyData() == EarlyData.NOT_OFFERED ? "" : first.earlyData().name().toLowerCase(Locale.ROOT),

@@ -8,7 +8,6 @@ import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.PeerCertificate;
 import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientHello;
-import io.sidelight.dataplane.tls.wire.Fingerprints;
 import io.sidelight.dataplane.tls.wire.NamedGroup;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import java.nio.ByteBuffer;
@@ -41,11 +40,13 @@ final class HandshakeSummary {
         ja3Low = ja3.getLong();
     }
 
-    /** Sums up a handshake as it is now. */
-    static HandshakeSummary of(Handshake first, HandshakeFacts facts) {
+    /** Sums up a handshake as it is now; what others share is kept once. */
+    static HandshakeSummary of(Handshake first, TlsEnvironment environment) {
         ClientHello hello = first.clientHello();
-        return new HandshakeSummary(facts, ByteBuffer.wrap(hello == null ? NO_RANDOM : hello.random()),
-                ByteBuffer.wrap(hello == null ? NO_JA3 : Fingerprints.ja3Digest(hello)));
+        FingerprintCache fingerprints = environment.fingerprints;
+        byte[] ja3 = hello == null ? NO_JA3 : fingerprints.of(hello, first.isDatagrams()).ja3();
+        return new HandshakeSummary(environment.handshakeFacts.shared(HandshakeFacts.of(first, fingerprints)),
+                ByteBuffer.wrap(hello == null ? NO_RANDOM : hello.random()), ByteBuffer.wrap(ja3));
     }
 
     HandshakeFacts facts() {

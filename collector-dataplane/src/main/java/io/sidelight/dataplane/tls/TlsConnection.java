@@ -99,7 +99,7 @@ public final class TlsConnection {
     private void settle(Handshake handshake) {
         if (handshake.chosen() != null && handshake.isOver() && fromInitiator.isFirstHandshakeOver()
                 && fromResponder.isFirstHandshakeOver()) {
-            settled = HandshakeSummary.of(handshake, environment.handshakeFacts.shared(HandshakeFacts.of(handshake)));
+            settled = HandshakeSummary.of(handshake, environment);
             handshake.discard();
             first = null;
         }
@@ -184,7 +184,7 @@ public final class TlsConnection {
 
     private HandshakeSummary summary() {
         return first != null
-                ? HandshakeSummary.of(first, HandshakeFacts.of(first))
+                ? HandshakeSummary.of(first, environment)
                 : Objects.requireNonNull(settled, "a handshake that was let go of left a summary");
     }
 

@@ -30,6 +30,7 @@ public final class TlsEnvironment {
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
     final HandshakeTracker tracker = new HandshakeTracker();
+    final FingerprintCache fingerprints = new FingerprintCache();
     final SharedFacts handshakeFacts = new SharedFacts();
     final HkdfLabel hkdf = new HkdfLabel();
     final Tls13Suites tls13Suites = new Tls13Suites();

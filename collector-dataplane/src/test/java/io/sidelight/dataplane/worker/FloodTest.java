@@ -52,7 +52,7 @@ class FloodTest {
         return new WorkerLimits(all.connections(), all.outOfOrderBytes(), all.outOfOrderBytesPerStream(),
                 all.waitingRecordBytes(), all.idleTimeout(), all.closingTimeout(), 0, all.secretWait(),
                 all.duplicateWindow(), new WorkerLimits.Room(all.handshakeBytes(), all.eventBytes(),
-                        PacketQueue.LEAST_BYTES, all.sessionBytes()));
+                        PacketQueue.LEAST_CAPACITY, all.sessionBytes()));
     }
 
     @TestFactory

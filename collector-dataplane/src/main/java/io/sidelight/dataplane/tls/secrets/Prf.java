@@ -81,8 +81,10 @@ public final class Prf {
             for (int i = 0; i < take; i++) {
                 output[done + i] ^= block[i];
             }
-            mac.update(chain, 0, hash.length());
-            mac.doFinal(chain, 0);
+            if (done + take < output.length) {
+                mac.update(chain, 0, hash.length());
+                mac.doFinal(chain, 0);
+            }
         }
     }
 }
