@@ -15,8 +15,9 @@ public record MemoryBudget(long bytes) {
     /** Below this the parts are too small to be of use. */
     public static final long LEAST_BYTES = 64L << 20;
 
-    /** Of the heap, in eighths: what lives long must fit in the old generation, which is two thirds. */
-    private static final int HEAP_EIGHTHS = 5;
+    /** Of the heap, in sixteenths: what lives long must fit in the old generation, which is two thirds. */
+    private static final int USUAL_SIXTEENTHS = 10;
+    private static final int MOST_SIXTEENTHS = 11;
 
     private static final int MOST_CONNECTIONS = 1 << 28;
 
@@ -35,17 +36,17 @@ public record MemoryBudget(long bytes) {
 
     /** What fits into the heap of this process. */
     public static MemoryBudget ofHeap() {
-        return new MemoryBudget(Math.max(LEAST_BYTES, mostBytes()));
+        return new MemoryBudget(Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 16 * USUAL_SIXTEENTHS));
     }
 
     /** The largest budget that fits into the heap of this process, in bytes. */
     public static long mostBytes() {
-        return Runtime.getRuntime().maxMemory() / 8 * HEAP_EIGHTHS;
+        return Runtime.getRuntime().maxMemory() / 16 * MOST_SIXTEENTHS;
     }
 
-    /** Bytes of heap that a budget of {@code bytes} needs. */
+    /** What {@code -Xmx} must say for a budget of {@code bytes}, whichever part of it a collector cannot use. */
     public static long heapFor(long bytes) {
-        return bytes / HEAP_EIGHTHS * 8;
+        return bytes / 4 * 7;
     }
 
     /** The bounds that make up the budget, with the usual times. */

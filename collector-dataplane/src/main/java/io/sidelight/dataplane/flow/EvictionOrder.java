@@ -91,16 +91,20 @@ final class EvictionOrder {
     private @Nullable Connection firstHolding(MemoryPart part, ConnectionStage stage) {
         Connection list = lists[stage.ordinal()];
         int asked = Math.min(MOST_ASKED, size(stage));
+        Connection spared = null;
         for (int i = 0; i < asked; i++) {
             Connection candidate = list.evictAfter;
-            if (!candidate.busy && candidate.handler().holds(part)) {
-                return candidate;
+            if (candidate.handler().holds(part)) {
+                if (!candidate.busy) {
+                    return candidate;
+                }
+                spared = spared == null ? candidate : spared;
             }
             candidate.busy = false;
             unlink(candidate);
             append(candidate);
         }
-        return null;
+        return spared;
     }
 
     private void append(Connection connection) {

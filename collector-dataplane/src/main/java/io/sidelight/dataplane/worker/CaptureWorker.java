@@ -135,6 +135,11 @@ final class CaptureWorker {
         return connections.evictedEstablished();
     }
 
+    /** What each part takes of the memory budget now; on the worker's thread. */
+    MemoryUse currentMemory() {
+        return memory.use();
+    }
+
     /** What each part takes of the memory budget, a quarter of a second old at most while the worker runs live. */
     MemoryUse memory() {
         return memory.published();

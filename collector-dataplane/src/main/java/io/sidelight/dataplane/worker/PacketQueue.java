@@ -21,10 +21,10 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * </pre>
  */
 final class PacketQueue implements MessageHandler {
-    /** Holds a burst of some thousand full packets. */
-    static final int MOST_BYTES = 8 << 20;
-    /** The longest packet is a reassembled datagram of 64 KiB, and the ring takes none that is longer than an eighth of it. */
-    static final int LEAST_BYTES = 1 << 20;
+    /** Holds a burst of some thousand full packets; the longest one is a reassembled datagram of 64 KiB. */
+    static final int CAPACITY = 8 << 20;
+    /** A message may take an eighth of the room. */
+    static final int LEAST_CAPACITY = 1 << 20;
 
     /** What is said of a queue in which nothing waits, instead of a time. */
     static final long EMPTY = Long.MAX_VALUE;
@@ -50,13 +50,13 @@ final class PacketQueue implements MessageHandler {
         this.receiver = receiver;
     }
 
-    /**
-     * A queue that one thread fills.
-     *
-     * @param bytes room for packets, about; from {@link #LEAST_BYTES} to {@link #MOST_BYTES}
-     */
-    static PacketQueue fromOne(PacketReceiver receiver, int bytes) {
-        int capacity = Integer.highestOneBit(Math.clamp(bytes, LEAST_BYTES, MOST_BYTES));
+    /** The capacity of a queue that may take {@code bytes}: somewhat more, if that is too little. */
+    static int capacity(long bytes) {
+        return Integer.highestOneBit(Math.clamp(bytes, LEAST_CAPACITY, CAPACITY));
+    }
+
+    /** A queue that one thread fills, of {@code capacity} bytes: a power of two, at least {@link #LEAST_CAPACITY}. */
+    static PacketQueue fromOne(PacketReceiver receiver, int capacity) {
         UnsafeBuffer room = new UnsafeBuffer(
                 ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH));
         return new PacketQueue(new OneToOneRingBuffer(room), receiver);

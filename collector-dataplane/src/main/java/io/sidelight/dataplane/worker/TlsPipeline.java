@@ -185,7 +185,8 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         if (side == Side.CLIENT && !clientHeard) {
             clientHeard = true;
             if (ConnectionId.depth(id) < ConnectionId.MAX_DEPTH && Tunnel.mayBegin(buffer, offset, length)) {
-                tunnel = new Tunnel(new TlsPipeline(ConnectionId.inside(id), connection, context));
+                tunnel = new Tunnel(new TlsPipeline(ConnectionId.inside(id), connection, context),
+                        context.tunnels().at(ConnectionId.depth(id)));
             }
         }
         Tunnel carried = tunnel;

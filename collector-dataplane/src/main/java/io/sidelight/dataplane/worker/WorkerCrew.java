@@ -61,7 +61,7 @@ final class WorkerCrew {
                                     limits.outOfOrderBytesPerStream(), counters[i].streams()),
                             plaintext.forWorker(i), outboxes[i], counters[i],
                             new SecretWaits(limits.secretWait().toNanos()), duplicates(limits, live, seed),
-                            new WorkerLoad(tls, new HealthReporter("worker " + i, outboxes[i]))),
+                            new WorkerLoad(tls, new HealthReporter("worker " + i, outboxes[i])), new TunnelBuffers()),
                     keys::getAcquire, live);
         }
     }

@@ -35,9 +35,9 @@ public record WorkerLimits(int connections, long outOfOrderBytes, int outOfOrder
      * @param queueBytes packets on their way to the worker, about: a power of two from 1 to 8 MiB
      * @param sessionBytes sessions that may be resumed, of all workers together
      */
-    public record Room(long handshakeBytes, long eventBytes, int queueBytes, long sessionBytes) {
+    public record Room(long handshakeBytes, long eventBytes, long queueBytes, long sessionBytes) {
         /** As for a worker that has a gigabyte. */
-        static final Room DEFAULT = new Room(64 << 20, 32 << 20, PacketQueue.MOST_BYTES, 64 << 20);
+        static final Room DEFAULT = new Room(64 << 20, 32 << 20, PacketQueue.CAPACITY, 64 << 20);
     }
 
     /** Bounds of a worker that is given all secrets before the first packet. */

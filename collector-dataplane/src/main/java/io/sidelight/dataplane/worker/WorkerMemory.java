@@ -21,8 +21,8 @@ final class WorkerMemory {
     /** Of one part in so many the last one is kept for connections that are not given up. */
     private static final int TIGHT_DIVISOR = 8;
     private static final int MOST_EVICTED_AT_ONCE = 4;
-    /** When nothing was found to give up, so many packets go by before it is looked for again. */
-    private static final int PAUSE_PACKETS = 64;
+    /** When nothing is found to give up, time and again, so many packets go by before it is looked for again. */
+    private static final int LONGEST_PAUSE = 64;
 
     private final ConnectionTracker connections;
     private final int maxConnections;
@@ -35,6 +35,7 @@ final class WorkerMemory {
     private final long handshakesTight;
     private final long[] relieved = new long[MemoryPart.values().length];
     private int pause;
+    private int nextPause;
     private volatile MemoryUse published = MemoryUse.NONE;
 
     WorkerMemory(int maxConnections, ConnectionTracker connections, WorkerContext context) {
@@ -73,9 +74,11 @@ final class WorkerMemory {
         }
         for (int i = 0; i < MOST_EVICTED_AT_ONCE && isTight(part); i++) {
             if (!connections.evictHolding(part)) {
-                pause = PAUSE_PACKETS;
+                pause = nextPause;
+                nextPause = Math.min(2 * nextPause + 1, LONGEST_PAUSE);
                 return;
             }
+            nextPause = 0;
             relieved[part.ordinal()]++;
         }
     }

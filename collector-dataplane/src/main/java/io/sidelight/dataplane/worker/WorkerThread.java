@@ -35,8 +35,8 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
      * @param queueBytes room for packets
      * @param waitWhenFull what to do when the worker does not keep up: wait for it (files), or drop (live traffic)
      */
-    WorkerThread(int queueBytes, boolean waitWhenFull, BooleanSupplier abandoned) {
-        queue = PacketQueue.fromOne(this, queueBytes);
+    WorkerThread(long queueBytes, boolean waitWhenFull, BooleanSupplier abandoned) {
+        queue = PacketQueue.fromOne(this, PacketQueue.capacity(queueBytes));
         this.waitWhenFull = waitWhenFull;
         this.abandoned = abandoned;
     }

@@ -72,7 +72,7 @@ final class WorkerRun implements PlaintextSink {
                 sink == null ? this : sink, outbox, counters,
                 new SecretWaits(limits.secretWait().toNanos()),
                 new DuplicateFilter(limits.duplicateWindow().toNanos(), DuplicateFilter.CAPACITY, 42),
-                new WorkerLoad(tls, new HealthReporter("worker 0", outbox)));
+                new WorkerLoad(tls, new HealthReporter("worker 0", outbox)), new TunnelBuffers());
         worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }
@@ -110,6 +110,11 @@ final class WorkerRun implements PlaintextSink {
         if (error != null) {
             throw error;
         }
+        takeEvents();
+    }
+
+    /** Takes the events so far: before there are more than the outbox holds. */
+    void takeEvents() {
         for (OrderedEvent event = outbox.poll(); event != null; event = outbox.poll()) {
             events.add(event.event());
         }
