@@ -22,6 +22,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     /** Less, so that half a queue takes it. */
     private static final int TUNNEL_BATCH = 64;
     private static final long NS_PER_MS = 1_000_000L;
+    private static final long LONGEST_OFFER_NS = 5_000_000_000L;
     private static final long TICK_NS = 10_000_000;
     private static final long PUBLISH_NS = 250_000_000;
     /** A packet may come out of the ring somewhat after its time. */
@@ -218,9 +219,25 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
             return;
         }
         int owner = FlowHash.worker(hash, all.length);
-        if (!tunnels.open(index, owner, all[owner]).offer(decoded, hash, 0, packetTimeNs, false)) {
-            dropped++;
+        PacketQueue queue = tunnels.open(index, owner, all[owner]);
+        if (!queue.offer(decoded, hash, 0, packetTimeNs, false)) {
+            offerPatiently(queue, hash, packetTimeNs);
         }
+    }
+
+    /** For a burst of long packets: waits for room, and meanwhile follows what others sent here, lest they wait for this one. */
+    private void offerPatiently(PacketQueue queue, int hash, long packetTimeNs) {
+        tunnels.onRead(index, packetTimeNs - 1);
+        long end = System.nanoTime() + LONGEST_OFFER_NS;
+        do {
+            if (inbox.drain(BATCH, System.currentTimeMillis() * NS_PER_MS) == 0) {
+                Thread.onSpinWait();
+            }
+            if (queue.offer(decoded, hash, 0, packetTimeNs, false)) {
+                return;
+            }
+        } while (System.nanoTime() - end < 0);
+        dropped++;
     }
 
     /** Out of the inbox. */
