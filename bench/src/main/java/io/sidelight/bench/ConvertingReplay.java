@@ -51,9 +51,12 @@ final class ConvertingReplay {
         }
     }
 
+    private static final int MOST_CONNECTIONS = 2_000_000;
+
     static WorkerLimits limits() {
         CollectorLimits limits = CollectorLimits.defaults();
-        return new WorkerLimits(limits.connections(), limits.outOfOrderBytes(), limits.outOfOrderBytesPerStream(),
+        // what connections take is measured here, so that the bound on them must not matter
+        return new WorkerLimits(Math.max(limits.connections(), MOST_CONNECTIONS), limits.outOfOrderBytes(), limits.outOfOrderBytesPerStream(),
                 limits.waitingRecordBytes(), limits.idleTimeout(), limits.closingTimeout());
     }
 }
