@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -38,6 +39,9 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
     private @Nullable Path json;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "write the figures to a file as a table for documents")
+    private @Nullable Path markdown;
 
     @Option(names = "--quick", description = "less traffic and fewer runs: less than a minute")
     private boolean quick;
@@ -126,7 +130,10 @@ public final class Bench implements Callable<Integer> {
         Machine machine = Machine.here();
         List<Figure> figures = measure(wanted, machine, System.out);
         if (json != null) {
-            write(json, machine, figures);
+            write(json, () -> FigureJson.write(Objects.requireNonNull(json), machine, figures));
+        }
+        if (markdown != null) {
+            write(markdown, () -> FigureMarkdown.write(Objects.requireNonNull(markdown), machine, figures));
         }
         if (sizes) {
             System.out.println();
@@ -176,12 +183,17 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private static void write(Path file, Machine machine, List<Figure> figures) {
+    /** Something that writes a file. */
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private static void write(Path file, Writing writing) {
         try {
-            FigureJson.write(file, machine, figures);
+            writing.write();
         } catch (IOException e) {
-            throw new BenchException("cannot write the figures to " + file + " (" + e.getMessage()
-                    + "); choose another file with --json");
+            throw new BenchException(
+                    "cannot write the figures to " + file + " (" + e.getMessage() + "); choose another file");
         }
     }
 }

@@ -19,6 +19,8 @@ import io.sidelight.dataplane.net.PacketDecoder;
  */
 final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private static final int BATCH = 512;
+    /** Less, so that half a queue takes it. */
+    private static final int TUNNEL_BATCH = 64;
     private static final long NS_PER_MS = 1_000_000L;
     private static final long TICK_NS = 10_000_000;
     private static final long PUBLISH_NS = 250_000_000;
@@ -119,15 +121,18 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
         }
         // asked before the ring is: what was handed over by then is read now
         long nowNs = System.currentTimeMillis() * NS_PER_MS;
-        int read = source.poll(this, BATCH);
-        tunnels.onRead(index, read < BATCH ? Math.max(ringTimeNs, nowNs - source.holdNs()) : ringTimeNs);
+        int read = 0;
+        if (tunnels.hasRoom(index)) {
+            read = source.poll(this, TUNNEL_BATCH);
+            tunnels.onRead(index, read < TUNNEL_BATCH ? Math.max(ringTimeNs, nowNs - source.holdNs()) : ringTimeNs);
+        }
         return read + inbox.drain(BATCH, nowNs);
     }
 
     /** The only look at the clock: once a batch. */
     private void onBatch() {
         long now = System.nanoTime();
-        worker.onLoad(Math.max(source.backlog(), inbox.backlog()), now);
+        worker.onLoad(backlog(), now);
         if (now - nextTickNs >= 0) {
             nextTickNs = now + TICK_NS;
             tick();
@@ -136,6 +141,15 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
             nextPublishNs = now + PUBLISH_NS;
             publish();
         }
+    }
+
+    private double backlog() {
+        double own = source.backlog();
+        if (!tunnels.isUsed()) {
+            return own;
+        }
+        tunnels.onBacklog(index, own);
+        return tunnels.worstBacklog();
     }
 
     private void tick() {

@@ -13,20 +13,24 @@ import org.jspecify.annotations.Nullable;
  * <p>A queue for each pair of workers, made when its first packet comes: nothing is spent where there are no tunnels.
  */
 final class TunnelExchange {
-    /** What may wait for one worker, in bytes: 25 ms of 5 Gbit/s, twice. */
-    private static final int ROOM_OF_A_WORKER = 32 << 20;
     /** The times lie on cache lines of their own. */
     private static final int STRIDE = 16;
+    private static final double ENOUGH = 0.5;
 
     private final int workers;
+    private final int roomOfAWorker;
     private final AtomicReferenceArray<@Nullable PacketQueue> queues;
     private final AtomicLongArray readUntil;
+    private final AtomicLongArray backlogs;
     private volatile boolean used;
 
-    TunnelExchange(int workers) {
+    /** @param roomOfAWorker what may wait for one worker, in bytes, about */
+    TunnelExchange(int workers, int roomOfAWorker) {
         this.workers = workers;
+        this.roomOfAWorker = roomOfAWorker;
         queues = new AtomicReferenceArray<>(workers * workers);
         readUntil = new AtomicLongArray((workers + 1) * STRIDE);
+        backlogs = new AtomicLongArray((workers + 1) * STRIDE);
         for (int i = 0; i < workers; i++) {
             readUntil.set((i + 1) * STRIDE, Long.MIN_VALUE);
         }
@@ -45,8 +49,7 @@ final class TunnelExchange {
     PacketQueue open(int from, int to, PacketReceiver receiver) {
         PacketQueue queue = queues.getAcquire(from * workers + to);
         if (queue == null) {
-            int share = Integer.highestOneBit(ROOM_OF_A_WORKER / workers);
-            queue = PacketQueue.fromOne(receiver, Math.max(share, PacketQueue.LEAST_CAPACITY));
+            queue = PacketQueue.fromOne(receiver, PacketQueue.capacity(roomOfAWorker / workers));
             queues.setRelease(from * workers + to, queue);
             used = true;
         }
@@ -59,9 +62,38 @@ final class TunnelExchange {
         return queues.getAcquire(from * workers + to);
     }
 
+    /**
+     * False while a queue that worker {@code from} fills is half full: it then leaves packets in its ring, which has more room and
+     * counts what it loses. That cannot stop all: the earliest of all packets that wait is one that nothing earlier can be
+     * waited for, and the worker that has it goes on.
+     */
+    boolean hasRoom(int from) {
+        for (int to = 0; to < workers; to++) {
+            PacketQueue queue = find(from, to);
+            if (queue != null && queue.fill() >= ENOUGH) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Worker {@code from} says that it has handed over all of its packets up to this time. */
     void onRead(int from, long untilNs) {
         readUntil.setRelease((from + 1) * STRIDE, untilNs);
+    }
+
+    /** Worker {@code from} says how full its ring is: others may be why. */
+    void onBacklog(int from, double backlog) {
+        backlogs.setRelease((from + 1) * STRIDE, Double.doubleToRawLongBits(backlog));
+    }
+
+    /** That of the worker whose ring is fullest, 0 to 1. */
+    double worstBacklog() {
+        double worst = 0;
+        for (int from = 0; from < workers; from++) {
+            worst = Math.max(worst, Double.longBitsToDouble(backlogs.getAcquire((from + 1) * STRIDE)));
+        }
+        return worst;
     }
 
     /** What that worker said last; packets that it queued before it said so are seen after this was asked. */

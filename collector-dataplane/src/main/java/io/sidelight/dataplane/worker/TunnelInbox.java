@@ -4,12 +4,10 @@ package io.sidelight.dataplane.worker;
 /**
  * The packets that the workers, itself included, found in tunnels for one worker, in order of their times: a queue's first
  * packet is taken when no other worker can bring an earlier one any more. That is known when each other worker has one waiting, or
- * has read its ring beyond. Nothing waits for a worker that is far behind, nor when the room gets scarce, nor when its time is
- * not near the system's: then order suffers, nothing else. Used by the worker's thread; allocates nothing.
+ * has read its ring beyond. Nothing waits for a worker that is far behind, nor when its time is not near the system's: then order suffers, nothing else. Used by the worker's thread; allocates nothing.
  */
 final class TunnelInbox {
     private static final long LONGEST_WAIT_NS = 3_000_000_000L;
-    private static final double SCARCE = 0.5;
 
     private final TunnelExchange exchange;
     private final int owner;
@@ -87,7 +85,7 @@ final class TunnelInbox {
     }
 
     private boolean mustWait(int first, long nowNs) {
-        return Math.abs(nowNs - headNs[first]) < LONGEST_WAIT_NS && queue(first).fill() < SCARCE;
+        return Math.abs(nowNs - headNs[first]) < LONGEST_WAIT_NS;
     }
 
     private PacketQueue queue(int from) {
@@ -98,24 +96,14 @@ final class TunnelInbox {
         return queue;
     }
 
-    /** How far the worker is behind with these, 0 to 1: what waits for its turn does not count. */
-    double backlog() {
-        return Math.max(0, (fill() - SCARCE) / (1 - SCARCE));
-    }
-
-    private double fill() {
-        double most = 0;
-        if (exchange.isUsed()) {
-            for (int from = 0; from < headNs.length; from++) {
-                PacketQueue queue = exchange.find(from, owner);
-                most = queue == null ? most : Math.max(most, queue.fill());
-            }
-        }
-        return most;
-    }
-
     /** True when no packet waits. */
     boolean isEmpty() {
-        return fill() == 0;
+        for (int from = 0; from < headNs.length; from++) {
+            PacketQueue queue = exchange.find(from, owner);
+            if (queue != null && !queue.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 }
