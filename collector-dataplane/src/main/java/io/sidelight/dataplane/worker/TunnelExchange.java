@@ -18,14 +18,14 @@ final class TunnelExchange {
     private static final double ENOUGH = 0.5;
 
     private final int workers;
-    private final int roomOfAWorker;
+    private final long roomOfAWorker;
     private final AtomicReferenceArray<@Nullable PacketQueue> queues;
     private final AtomicLongArray readUntil;
     private final AtomicLongArray backlogs;
     private volatile boolean used;
 
     /** @param roomOfAWorker what may wait for one worker, in bytes, about */
-    TunnelExchange(int workers, int roomOfAWorker) {
+    TunnelExchange(int workers, long roomOfAWorker) {
         this.workers = workers;
         this.roomOfAWorker = roomOfAWorker;
         queues = new AtomicReferenceArray<>(workers * workers);
