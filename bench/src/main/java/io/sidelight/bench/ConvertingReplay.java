@@ -18,6 +18,7 @@ import java.util.List;
  * decodes the key anew.
  */
 final class ConvertingReplay {
+    private static final int MOST_CONNECTIONS = 2_000_000;
     private final TrafficFile traffic;
     private final KeyTable keys;
     private long generation = 1;
@@ -53,7 +54,9 @@ final class ConvertingReplay {
 
     static WorkerLimits limits() {
         CollectorLimits limits = CollectorLimits.defaults();
-        return new WorkerLimits(limits.connections(), limits.outOfOrderBytes(), limits.outOfOrderBytesPerStream(),
+        // what connections take is measured here, so that the bound on them must not matter
+        return new WorkerLimits(Math.max(limits.connections(), MOST_CONNECTIONS), limits.outOfOrderBytes(),
+                limits.outOfOrderBytesPerStream(),
                 limits.waitingRecordBytes(), limits.idleTimeout(), limits.closingTimeout());
     }
 }

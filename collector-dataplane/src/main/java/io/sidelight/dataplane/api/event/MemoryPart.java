@@ -6,9 +6,11 @@ public enum MemoryPart {
     /** Connections that are followed, with what is known of each. */
     CONNECTIONS("connections", "connections", "the oldest unfinished or idle ones are given up"),
     /** TCP bytes that came before others. */
-    OUT_OF_ORDER("out_of_order", "TCP bytes that came out of order", "what came early counts as missing"),
+    OUT_OF_ORDER("out_of_order", "TCP bytes that came out of order",
+            "unfinished connections are given up, then what came early counts as missing"),
     /** Records that are split over segments, or wait for their keys. */
-    WAITING_RECORDS("waiting_records", "records that wait", "records are left out"),
+    WAITING_RECORDS("waiting_records", "records that wait",
+            "unfinished connections are given up, then records are left out"),
     /** Handshake messages that are joined, and transcripts. */
     HANDSHAKES("handshakes", "handshakes under way", "the oldest unfinished ones are given up"),
     /** Events that are not delivered yet. */
