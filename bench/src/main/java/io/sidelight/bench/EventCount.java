@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Follows a file of audit events that grows, and counts what is in it. Used by one thread. */
 final class EventCount {
@@ -21,6 +24,9 @@ final class EventCount {
     private long broken;
     private long health;
     private long bodyBytes;
+    private long failures;
+    private Instant failuresSince = Instant.EPOCH;
+    private final Map<String, Long> drops = new HashMap<>();
 
     EventCount(Path file) {
         this.file = file;
@@ -60,13 +66,33 @@ final class EventCount {
                 boolean whole = event.at("/sidelight/http/complete").asBoolean();
                 complete += whole ? 1 : 0;
                 broken += whole ? 0 : 1;
+                failures += whole || isOld(event) ? 0 : 1;
                 bodyBytes += event.at("/http/response/bytes").asLong();
             }
-            case "sidelight.health" -> health++;
+            case "sidelight.health" -> health(event.at("/sidelight/health"));
+            case "sidelight.tls" -> failures += isOld(event) ? 0 : failures(event.at("/sidelight/decrypt"));
             default -> {
-                // what a connection was is not of interest here
+                // other parsers' transactions are not sent here
             }
         }
+    }
+
+    private void health(JsonNode told) {
+        health++;
+        JsonNode counts = told.path("counts");
+        if (told.path("kind").asText().equals("packet_drops")) {
+            drops.put(told.path("where").asText(),
+                    counts.path("dropped_by_kernel").asLong() + counts.path("dropped_by_queue").asLong());
+        }
+    }
+
+    private boolean isOld(JsonNode event) {
+        return Instant.parse(event.at("/event/start").asText()).isBefore(failuresSince);
+    }
+
+    private static long failures(JsonNode decrypt) {
+        boolean whole = decrypt.path("status").asText().equals("decrypted");
+        return (whole ? 0 : 1) + decrypt.path("records_failed").asLong() + decrypt.path("records_lost").asLong();
     }
 
     /** HTTP transactions of which both messages were seen to their end, without a gap. */
@@ -82,6 +108,21 @@ final class EventCount {
     /** Events about the collector's own health. */
     long health() {
         return health;
+    }
+
+    /** Packets that were lost before they could be read, as far as workers told. */
+    long drops() {
+        return drops.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** From now on, failures of what began before do not count: its end may be told of long after. */
+    void forgive() {
+        failuresSince = Instant.now();
+    }
+
+    /** TLS connections not decrypted, records that were lost or did not open, and HTTP transactions that were not whole. */
+    long failures() {
+        return failures;
     }
 
     /** Bytes of all HTTP responses, heads and framing included. */

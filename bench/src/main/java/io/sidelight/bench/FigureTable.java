@@ -2,13 +2,18 @@
 package io.sidelight.bench;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Prints figures for people, a line each as they come. */
 final class FigureTable {
     private static final String LINE = "%-34s %-10s %12s %12s %12s  %12s %7s  %s%n";
 
     private final PrintStream out;
+    private final Map<String, Duration> times = new LinkedHashMap<>();
 
     FigureTable(PrintStream out) {
         this.out = out;
@@ -28,6 +33,18 @@ final class FigureTable {
         String limit = figure.limitName().isEmpty() ? "" : " [" + figure.limitName() + "]";
         out.printf(LINE, figure.name(), figure.unit(), number(figure.first()), number(figure.median()),
                 number(figure.best()), number(figure.limit()), share, verdict + limit);
+    }
+
+    /** Notes how long a benchmark took, making its traffic included. */
+    void note(String benchmark, Duration time) {
+        times.put(benchmark, time);
+    }
+
+    /** Prints how long all of it took, and each part. */
+    void printTimes() {
+        Duration all = times.values().stream().reduce(Duration.ZERO, Duration::plus);
+        out.printf("%nmeasured in %d s: %s%n", all.toSeconds(), times.entrySet().stream()
+                .map(part -> part.getKey() + " " + part.getValue().toSeconds()).collect(Collectors.joining(", ")));
     }
 
     private static String number(double value) {

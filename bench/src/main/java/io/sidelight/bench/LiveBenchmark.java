@@ -15,6 +15,7 @@ import java.util.Optional;
 final class LiveBenchmark implements Benchmark {
     private static final String NAME = "live, nothing lost";
     private static final String PACKETS = "packets/s";
+    private static final int CONNECTIONS = 8;
 
     @Override
     public List<Figure> measure(Settings settings, Workplace workplace) throws Exception {
@@ -22,7 +23,7 @@ final class LiveBenchmark implements Benchmark {
         if (obstacle.isPresent()) {
             return List.of(Figure.missing(NAME, PACKETS, obstacle.get()));
         }
-        LiveTraffic traffic = LiveTraffic.make(workplace, settings.liveBytes());
+        LiveTraffic traffic = LiveTraffic.make(workplace, CONNECTIONS, settings.liveBytes());
         try (LiveNetwork network = new LiveNetwork();
                 PacketSender sender = PacketSender.at(network.sender(), LiveNetwork.OUT, traffic.script())) {
             LiveSearch search = new LiveSearch(network, traffic, sender, settings.trial().toMillis() / 1e3,

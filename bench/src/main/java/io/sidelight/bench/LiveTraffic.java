@@ -9,13 +9,12 @@ import java.nio.file.Path;
 
 /** Downloads that are sent live again and again: the packets, what is in them, and the key that opens them. */
 record LiveTraffic(PacketScript script, TrafficFile told, Path key) {
-    private static final int CONNECTIONS = 8;
     private static final String SUITE = "TLS_RSA_WITH_AES_128_GCM_SHA256";
 
-    /** Makes {@code bytes} of downloads, by eight connections at the same time. */
-    static LiveTraffic make(Workplace workplace, long bytes) throws Exception {
+    /** Makes {@code bytes} of downloads, by {@code connections} at the same time. */
+    static LiveTraffic make(Workplace workplace, int connections, long bytes) throws Exception {
         ServerIdentity identity = ServerIdentity.ofBits(2048);
-        TrafficFile told = new TrafficMaker(identity, SUITE).downloads(workplace.file("live.pcap"), CONNECTIONS, bytes);
+        TrafficFile told = new TrafficMaker(identity, SUITE).downloads(workplace.file("live.pcap"), connections, bytes);
         PacketScript script = PacketScript.of(told);
         Path key = workplace.file("live.pem");
         identity.writePem(key);

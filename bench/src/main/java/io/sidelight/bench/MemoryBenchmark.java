@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MemoryBenchmark implements Benchmark {
     private static final double TARGET_BYTES = 1_536;
     /** With so much heap for each the measurement is begun at all. */
-    private static final long MOST_BYTES = 6_000;
+    private static final long MOST_BYTES = 4_000;
 
     @Override
     public List<Figure> measure(Settings settings, Workplace workplace) throws Exception {

@@ -26,8 +26,8 @@ record Settings(long bulkBytes, long peerBytes, int handshakes, int resumed, int
         long liveBytes, Duration liveWarmUp, Duration trial, int liveSteps, Duration warmUp,
         int steadyRuns) {
     /** For a first impression in less than a minute. */
-    static final Settings QUICK = new Settings(32L << 20, 4L << 20, 150, 1_000, 100, List.of(1, 100, 1_000),
-            List.of(1_000, 10_000), 16L << 20, Duration.ofSeconds(3), Duration.ofMillis(700), 4, Duration.ofMillis(600),
+    static final Settings QUICK = new Settings(32L << 20, 4L << 20, 150, 1_000, 60, List.of(1, 100, 1_000),
+            List.of(1_000, 10_000), 16L << 20, Duration.ofSeconds(3), Duration.ofMillis(700), 3, Duration.ofMillis(400),
             3);
     /** For the record. */
     static final Settings FULL = new Settings(256L << 20, 256L << 20, 1_000, 5_000, 500, List.of(1, 100, 10_000),

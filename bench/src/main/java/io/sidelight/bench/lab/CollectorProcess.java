@@ -17,7 +17,6 @@ public final class CollectorProcess implements AutoCloseable {
     private static final String MAIN = "io.sidelight.control.Sidelight";
     private static final String OPTIONS = "deploy/jvm.options";
     private static final String RUN_OPTIONS = "deploy/jvm-run.options";
-    private static final String PACKET_SOCKETS = "net/packet";
 
     private final Process process;
     private final Path events;
@@ -73,13 +72,9 @@ public final class CollectorProcess implements AutoCloseable {
                 .filter(option -> option.startsWith("--") || option.startsWith("-XX:")).toList();
     }
 
+    /** It says so when all of its rings are open. */
     private boolean captures() {
-        try {
-            // One line of headings, then one a socket of its network.
-            return Files.readAllLines(Path.of("/proc/" + process.pid(), PACKET_SOCKETS)).size() > 1;
-        } catch (IOException e) {
-            return false;
-        }
+        return output().contains("capturing on ");
     }
 
     public long pid() {
@@ -114,6 +109,12 @@ public final class CollectorProcess implements AutoCloseable {
         } catch (IOException e) {
             return -1;
         }
+    }
+
+    /** Has it collect all garbage now; false where the JDK's {@code jcmd} is missing or not listened to. */
+    public boolean collectGarbage() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        return Programs.tryRun(List.of(jcmd, Long.toString(process.pid()), "GC.run")).code() == 0;
     }
 
     /** Ends it as Ctrl-C does, so that it reports what it has seen; returns its exit code, -1 when it had to be killed. */

@@ -98,6 +98,41 @@ public final class DownloadMaker {
                 (connections + 1L) * TrafficMaker.REQUEST.length());
     }
 
+    /**
+     * {@code connections}, each with a full handshake and {@code requests} one after the other, whose answers have {@code body} bytes.
+     * They overlap, and begin one after another: private operations come apart from each other.
+     */
+    public TrafficFile requests(Path file, int connections, int requests, int body)
+            throws IOException, GeneralSecurityException {
+        byte[] head = TrafficMaker.responseHead(body);
+        ByteBuffer answer = ByteBuffer.allocate(head.length + body).put(head).put(TrafficMaker.body(body)).flip();
+        try (PcapWriter pcap = new PcapWriter(file)) {
+            List<TcpConversation> tcp = new ArrayList<>();
+            List<TlsConversation> tls = new ArrayList<>();
+            for (int step = 0; step <= 2 * requests; step++) {
+                for (int i = 0; i < connections; i++) {
+                    int request = step - i * requests / connections;
+                    if (request == 0) {
+                        maker.forgetSessions();
+                        tcp.add(new TcpConversation(pcap, i));
+                        tls.add(maker.connect(tcp.get(i), i, false));
+                    }
+                    if (request >= 0 && request < requests) {
+                        tls.get(i).clientSends(TrafficMaker.request());
+                        tls.get(i).serverSends(answer.rewind());
+                    }
+                    if (request == requests) {
+                        tls.get(i).close();
+                        tcp.get(i).close();
+                    }
+                }
+            }
+        }
+        long transactions = (long) connections * requests;
+        return new TrafficFile(file, connections, transactions * (head.length + body),
+                transactions * TrafficMaker.REQUEST.length());
+    }
+
     private RecordedWire recorded(byte[] head, long bytes) throws IOException, GeneralSecurityException {
         RecordedWire wire = new RecordedWire();
         TlsConversation tls = maker.connect(wire, 0, true);

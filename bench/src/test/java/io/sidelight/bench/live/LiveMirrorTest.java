@@ -117,8 +117,9 @@ final class LiveMirrorTest {
 
     /** Every connection was opened, and as many requests went over resumed ones as the server says. */
     private static void mustBeDecrypted(List<JsonNode> connections, List<String> sessions) {
-        assertThat(connections).isNotEmpty().allSatisfy(connection -> assertThat(
-                connection.at("/sidelight/decrypt/status").asText()).as(connection::toString).isEqualTo("decrypted"));
+        assertThat(connections).isNotEmpty();
+        assertThat(connections.stream().map(connection -> connection.at("/sidelight/decrypt"))
+                .filter(decrypt -> !"decrypted".equals(decrypt.at("/status").asText()))).isEmpty();
         assertThat(connections).extracting(connection -> connection.at("/tls/cipher").asText())
                 .contains("TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_256_CBC_SHA", "TLS_AES_256_GCM_SHA384");
         long resumed = sessions.stream().filter(session -> session.contains("AES256-SHA r")).count();
@@ -133,7 +134,7 @@ final class LiveMirrorTest {
         interfaces.forEach(name -> arguments.addAll(List.of("--interface", name)));
         arguments.addAll(
                 List.of("--key", server.key().toString(), "--keylog", clients.keyLog().toString(), "--workers", "2"));
-        return CollectorProcess.start(network.monitor(), folder, List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
+        return CollectorProcess.start(network.monitor(), folder, List.of("-Xmx512m"),
                 arguments);
     }
 

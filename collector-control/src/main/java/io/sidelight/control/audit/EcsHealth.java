@@ -14,7 +14,7 @@ final class EcsHealth {
 
     static String id(HealthEvent event) {
         String about = "sidelight.health|" + event.kind().code() + '|' + event.where() + '|' + event.state() + '|'
-                + event.timeNs();
+                + event.timeNs() + '|' + event.message();
         return HexFormat.of().formatHex(
                 CommunityId.digest("SHA-256").digest(about.getBytes(StandardCharsets.UTF_8)), 0, ID_BYTES);
     }

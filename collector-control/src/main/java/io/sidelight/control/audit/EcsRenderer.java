@@ -94,7 +94,7 @@ public final class EcsRenderer implements AuditEventHandler {
             json.text("id", EcsHealth.id(event));
             json.text("kind", "event");
             json.texts("category", List.of("host"));
-            json.texts("type", List.of(event.severity() == 0 ? "info" : "error"));
+            json.texts("type", List.of("info"));
             json.text("dataset", "sidelight.health");
             json.text("module", "sidelight");
             json.text("start", timestamp(event.sinceNs()));

@@ -10,6 +10,8 @@ import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
+import io.sidelight.dataplane.api.event.MemoryPart;
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
@@ -110,10 +112,14 @@ public final class Summary {
 
     private static void printLosses(PrintStream out, CollectorReport report) {
         loss(out, report.droppedByKernel(), "packet", "dropped by the kernel before they could be read");
+        loss(out, report.droppedByInterface(), "packet",
+                "dropped by the network card or its driver (larger receive ring: ethtool -G)");
         loss(out, report.droppedByWorkers(), "packet", "dropped because the workers were busy");
         printCopies(out, report);
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
-        loss(out, report.shedConnections(), "connection", "not followed because a bound on memory was reached");
+        loss(out, report.evictedConnections(), "connection", "given up while open, to make room for others ("
+                + Text.count(report.evictedEstablished()) + " of them TLS whose handshake was over)");
+        report.memory().parts().forEach((part, use) -> printBound(out, part, use));
         printOverload(out, report.overload());
         TcpAnomalies tcp = report.anomalies();
         loss(out, tcp.repeated(), "segment", "repeated what was known (retransmissions, or copies by the mirror port)");
@@ -122,6 +128,14 @@ public final class Summary {
         loss(out, tcp.wrongChecksums(), "packet", "with a wrong TCP checksum, used only where no other copy came");
         loss(out, report.droppedEvents(), "event", "dropped because they could not be delivered in time");
         loss(out, report.internalErrors(), "connection", "given up because of an error of ours");
+    }
+
+    private static void printBound(PrintStream out, MemoryPart part, MemoryUse.Part use) {
+        boolean toldElsewhere = part == MemoryPart.EVENTS || part == MemoryPart.SESSIONS;
+        if (use.reached() > 0 && !toldElsewhere) {
+            out.println("memory for " + part.words() + " was used up (" + Text.bytes(use.bound()) + "): "
+                    + part.effect() + "; give more with --memory");
+        }
     }
 
     private static void printOverload(PrintStream out, OverloadCounts overload) {

@@ -6,7 +6,6 @@ import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
-import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.CollectorReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ final class Analysis {
 
     private CollectorConfig config(KeyMaterial keys) {
         return new CollectorConfig(keys.table(), keys.preSharedKeys(), keys.secrets(), options.workers(),
-                CollectorLimits.defaults(), keys.keyLogs().feed());
+                options.limits(), keys.keyLogs().feed());
     }
 
     private static void refuse(List<String> problems) {

@@ -41,6 +41,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
     @Option(names = "--workers", paramLabel = "N", description = "threads that follow connections (default: cores)")
     private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
 
@@ -55,6 +58,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String problem = output.problem();
+        if (problem.isEmpty()) {
+            problem = limits.problem();
+        }
         if (!problem.isEmpty()) {
             throw usage(problem);
         }
@@ -63,7 +69,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
         return new Analysis(terminal,
                 new AnalyzeOptions(captures, follow, keys.keys, keys.passwords, keys.keyLogs, keys.preSharedKeys,
-                        output.events, output.streams, workers, false))
+                        output.events, output.streams, workers,
+                        limits.budget().secrets(), limits.limits(), false))
                 .run();
     }
 

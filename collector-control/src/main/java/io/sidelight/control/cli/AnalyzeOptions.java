@@ -2,6 +2,7 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.dataplane.api.Collector;
+import io.sidelight.dataplane.api.CollectorLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param preSharedKeys files with pre-shared keys
  * @param events where event lines go: a file, or {@code -} for standard output
  * @param streams folder for the plaintext of connections
+ * @param mostSecrets session secrets that are kept
+ * @param limits bounds on memory and time
  * @param live packets come from a network, and with them time passes
  */
 record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
         List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
-        boolean live) {
+        long mostSecrets, CollectorLimits limits, boolean live) {
 
     AnalyzeOptions {
         captures = List.copyOf(captures);

@@ -14,6 +14,9 @@ final class CaptureOptions {
     @Option(names = "--filter", paramLabel = "FILTER", defaultValue = "", description = "take only packets that match, in the words of pcap-filter(7), whatever VLAN tags they have: 'tcp port 443'")
     private String filter = "";
 
+    @Option(names = "--source", paramLabel = "HOW", defaultValue = "ring", description = "what packets come through: ring (a ring for each worker; Linux), libpcap (one thread reads for all workers; for what has no ring) (default: ${DEFAULT-VALUE})", converter = SourceConverter.class)
+    private InterfaceCapture.Source source = InterfaceCapture.Source.RING;
+
     @Option(names = "--cpus", paramLabel = "LIST", defaultValue = "", description = "keep each worker on one CPU of a list (0-3,8), or with auto on CPUs near the network card")
     private String cpus = "";
 
@@ -41,13 +44,25 @@ final class CaptureOptions {
     @Option(names = "--skew", paramLabel = "MS", defaultValue = "10", description = "how far the clocks of two interfaces may differ, in ms (default: ${DEFAULT-VALUE})")
     private int skewMs;
 
-    @Option(names = "--idle", paramLabel = "HOW", defaultValue = "PARK", description = "what a worker does that finds no packet: busy (shortest delay, the whole core), yielding, park (default: ${DEFAULT-VALUE})", converter = IdleConverter.class)
+    @Option(names = "--idle", paramLabel = "HOW", defaultValue = "park", description = "what a worker does that finds no packet: busy (shortest delay, the whole core), yielding, park (default: ${DEFAULT-VALUE})", converter = IdleConverter.class)
     private InterfaceCapture.Idle idle = InterfaceCapture.Idle.PARK;
 
     InterfaceCapture of(List<String> interfaces) {
         return new InterfaceCapture(interfaces, filter, promiscuous,
                 new InterfaceCapture.Ring(ringMib * MIB, blockKib << 10, Duration.ofMillis(blockTimeoutMs), snapLength),
-                fanoutGroup, hardwareTime, Duration.ofMillis(skewMs), cpus, idle);
+                fanoutGroup, hardwareTime, Duration.ofMillis(skewMs), cpus, idle, source);
+    }
+
+    /** Takes lower case too. */
+    static final class SourceConverter implements picocli.CommandLine.ITypeConverter<InterfaceCapture.Source> {
+        @Override
+        public InterfaceCapture.Source convert(String text) {
+            try {
+                return InterfaceCapture.Source.valueOf(text.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new picocli.CommandLine.TypeConversionException("'" + text + "' is not ring or libpcap");
+            }
+        }
     }
 
     /** Takes lower case too. */

@@ -31,6 +31,7 @@ public final class Commands {
         CommandLine line = new CommandLine(new Root());
         line.addSubcommand(new AnalyzeCommand(terminal));
         line.addSubcommand(new RunCommand(terminal));
+        line.addSubcommand(new CommandLine(new CaptureCommand()).addSubcommand(new CaptureListCommand(terminal)));
         line.addSubcommand(new DemoCommand(terminal));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -51,8 +52,7 @@ public final class Commands {
     private int onParameterException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         Problems.print(terminal.err(), problem(e));
-        String name = command.getParent() == null ? "" : command.getCommandName() + " ";
-        terminal.err().println("see ./sidelight " + name + "--help");
+        terminal.err().println("see ./" + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
@@ -60,7 +60,7 @@ public final class Commands {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().getFirst();
             String kind = unmatched.isUnknownOption() ? "option" : "command";
-            String hint = kind.equals("command") ? "; the commands are analyze, run and demo" : "";
+            String hint = kind.equals("command") ? "; the commands are analyze, run, capture and demo" : "";
             return "unknown " + kind + " '" + first + "'" + hint;
         }
         String message = String.valueOf(e.getMessage());
@@ -95,7 +95,7 @@ public final class Commands {
         public void run() {
             if (spec != null) {
                 throw new ParameterException(spec.commandLine(),
-                        "no command given; the commands are analyze, run and demo");
+                        "no command given; the commands are analyze, run, capture and demo");
             }
         }
     }

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * stream.
  */
 final class KeyLogs implements AutoCloseable {
-    private final SecretStore secrets = new SecretStore();
+    private final SecretStore secrets;
     private final @Nullable KeyLogFollower follower;
     private final List<String> problems = new ArrayList<>();
     private @Nullable Consumer<String> reporter;
 
-    private KeyLogs(List<Path> paths, boolean follow) {
+    private KeyLogs(List<Path> paths, boolean follow, long mostSecrets) {
+        secrets = new SecretStore(mostSecrets);
         List<Path> followed = follow ? paths.stream().filter(path -> !AnalyzeOptions.isPipe(path)).toList() : List.of();
         paths.stream().filter(path -> !followed.contains(path)).forEach(this::read);
         follower = followed.isEmpty() ? null : new KeyLogFollower(followed, secrets, this::onProblem);
@@ -34,7 +35,7 @@ final class KeyLogs implements AutoCloseable {
 
     /** Reads all that is there now. */
     static KeyLogs open(AnalyzeOptions options) {
-        return new KeyLogs(options.keyLogs(), options.takesTime());
+        return new KeyLogs(options.keyLogs(), options.takesTime(), options.mostSecrets());
     }
 
     private void read(Path path) {

@@ -6,7 +6,6 @@ import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
-import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.event.CaptureException;
@@ -39,7 +38,7 @@ final class LiveRun {
     private int run(KeyMaterial keys) {
         List<String> problems = new ArrayList<>(keys.fatal());
         CollectorConfig config = new CollectorConfig(keys.table(), keys.preSharedKeys(), keys.secrets(),
-                options.workers(), CollectorLimits.defaults(), keys.keyLogs().feed());
+                options.workers(), options.limits(), keys.keyLogs().feed());
         try (Collector collector = Collector.overInterfaces(capture, config)) {
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(problems);

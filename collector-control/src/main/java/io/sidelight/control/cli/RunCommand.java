@@ -41,6 +41,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private CaptureOptions capture = new CaptureOptions();
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
     @Option(names = "--workers", paramLabel = "N", description = "threads that capture and follow connections, each with a ring of its own (default: cores)")
     private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
 
@@ -58,11 +61,15 @@ final class RunCommand implements Callable<Integer> {
         if (problem.isEmpty() && (workers < 1 || workers > MOST_WORKERS)) {
             problem = "--workers is " + workers + ", must be 1 to " + MOST_WORKERS;
         }
+        if (problem.isEmpty()) {
+            problem = limits.problem();
+        }
         if (!problem.isEmpty()) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
         }
         return new LiveRun(terminal, new AnalyzeOptions(List.of(), false, keys.keys, keys.passwords,
-                keys.keyLogs, keys.preSharedKeys, output.events, output.streams, workers, true), capture.of(interfaces))
+                keys.keyLogs, keys.preSharedKeys, output.events, output.streams, workers,
+                limits.budget().secrets(), limits.limits(), true), capture.of(interfaces))
                 .run();
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.DecryptStatus;
+import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.ConnectionFacts;
@@ -18,7 +19,9 @@ import io.sidelight.dataplane.api.event.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EcsRendererTest {
@@ -51,6 +54,39 @@ class EcsRendererTest {
                         "server_bytes":20000,"records_ok":25,"records_failed":0,"records_lost":0,"gap_bytes":0}}}
                         """
                         .formatted("AB".repeat(32), "cd".repeat(32)));
+    }
+
+    @Test
+    void rendersHealth() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("handshakes_bytes", 4_000_000L);
+        counts.put("handshakes_bound_reached", 17L);
+        HealthEvent event = new HealthEvent(HealthEvent.Kind.MEMORY, "worker 2", "at_bound", 2,
+                1_767_225_600_123_456_789L, 1_767_225_610_000_000_000L, "worker 2 has no more room", counts);
+        assertThat(render(event).replaceFirst("\"id\":\"[0-9a-f]{32}\"", "\"id\":\"ID\"")).isEqualTo("""
+                {"@timestamp":"2026-01-01T00:00:10.000000000Z","ecs":{"version":"8.17.0"},\
+                "event":{"id":"ID","kind":"event","category":["host"],"type":["info"],"dataset":"sidelight.health",\
+                "module":"sidelight","start":"2026-01-01T00:00:00.123456789Z","end":"2026-01-01T00:00:10.000000000Z",\
+                "duration":9876543211},\
+                "observer":{"vendor":"Sidelight","product":"Sidelight","version":"0.0-test","type":"sensor"},\
+                "message":"worker 2 has no more room","log":{"level":"warning"},\
+                "sidelight":{"health":{"kind":"memory","where":"worker 2","state":"at_bound","severity":2,\
+                "since":"2026-01-01T00:00:00.123456789Z",\
+                "counts":{"handshakes_bytes":4000000,"handshakes_bound_reached":17}}}}
+                """);
+    }
+
+    @Test
+    void tellsHealthOfDifferentPartsApart() {
+        String some = render(new HealthEvent(HealthEvent.Kind.OVERLOAD, "worker 1", "none", 0, 1, 2, "", Map.of()));
+        String other = render(new HealthEvent(HealthEvent.Kind.OVERLOAD, "worker 2", "none", 0, 1, 2, "", Map.of()));
+        assertThat(some).contains("\"level\":\"info\"").contains("\"kind\":\"overload\"");
+        assertThat(id(some)).hasSize(32).isNotEqualTo(id(other));
+    }
+
+    private static String id(String line) {
+        int at = line.indexOf("\"id\":\"") + 6;
+        return line.substring(at, line.indexOf('"', at));
     }
 
     @Test

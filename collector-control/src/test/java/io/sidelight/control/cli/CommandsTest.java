@@ -28,7 +28,7 @@ class CommandsTest {
     void refusesAnUnknownCommandInOneSentenceWithAHint() {
         assertThat(execute("analyse", "x.pcap")).isEqualTo(ExitCode.USAGE);
         assertThat(text(err)).isEqualTo("""
-                sidelight: unknown command 'analyse'; the commands are analyze, run and demo
+                sidelight: unknown command 'analyse'; the commands are analyze, run, capture and demo
                 see ./sidelight --help
                 """);
     }
@@ -55,6 +55,25 @@ class CommandsTest {
     void refusesAnImpossibleNumberOfWorkers() {
         assertThat(execute("analyze", "x.pcap", "--workers", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(text(err)).contains("--workers is 0, must be 1 to 256");
+    }
+
+    @Test
+    void refusesMemoryThatIsNoSizeOrDoesNotFit() {
+        assertThat(execute("analyze", "x.pcap", "--memory", "much")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err)).contains("--memory is 'much', must be a size such as 512M or 2G");
+        assertThat(execute("analyze", "x.pcap", "--memory", "63M")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err)).contains("--memory is 63M, which is too little: give at least 64M");
+        assertThat(execute("run", "--interface", "lo", "--memory", "1000T")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err)).contains("--memory is 1000T, but this Java heap has room for")
+                .contains("M: give less, or start Java with more heap (-Xmx");
+    }
+
+    @Test
+    void refusesAnImpossibleDuplicateWindow() {
+        assertThat(execute("analyze", "x.pcap", "--duplicate-window", "-1")).isEqualTo(ExitCode.USAGE);
+        assertThat(execute("run", "--interface", "lo", "--duplicate-window", "1001")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err)).contains("--duplicate-window is -1, must be 0 to 1000 ms")
+                .contains("--duplicate-window is 1001, must be 0 to 1000 ms");
     }
 
     private int execute(String... arguments) {

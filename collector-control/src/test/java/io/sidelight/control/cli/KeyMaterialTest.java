@@ -4,6 +4,7 @@ package io.sidelight.control.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.dataplane.api.CollectorLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,12 +110,14 @@ class KeyMaterialTest {
     private static KeyMaterial loadPreSharedKeys(Path file) {
         return KeyMaterial
                 .load(new AnalyzeOptions(List.of(), false, List.of(), null, List.of(), List.of(file), null, null, 1,
+                        1_000, CollectorLimits.defaults(),
                         false));
     }
 
     private static KeyMaterial load(List<Path> keys, List<Path> keyLogs, @Nullable Path passwords) {
         return KeyMaterial
-                .load(new AnalyzeOptions(List.of(), false, keys, passwords, keyLogs, List.of(), null, null, 1, false));
+                .load(new AnalyzeOptions(List.of(), false, keys, passwords, keyLogs, List.of(), null, null, 1,
+                        1_000, CollectorLimits.defaults(), false));
     }
 
     private Path pem(String name) throws IOException, GeneralSecurityException {

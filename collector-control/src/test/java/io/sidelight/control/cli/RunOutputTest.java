@@ -8,6 +8,8 @@ import io.sidelight.control.audit.Events;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.TcpAnomalies;
+import io.sidelight.dataplane.api.CollectorLimits;
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.Reason;
 import java.io.ByteArrayOutputStream;
@@ -133,12 +135,13 @@ class RunOutputTest {
     }
 
     private static AnalyzeOptions options(@Nullable String events, @Nullable Path streams) {
-        return new AnalyzeOptions(List.of(), false, List.of(), null, List.of(), List.of(), events, streams, 1, false);
+        return new AnalyzeOptions(List.of(), false, List.of(), null, List.of(), List.of(), events, streams, 1,
+                1_000, CollectorLimits.defaults(), false);
     }
 
     private static CollectorReport report(long internalErrors, String... damages) {
-        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
-                OverloadCounts.NONE,
+        return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
+                OverloadCounts.NONE, MemoryUse.NONE,
                 List.of(damages));
     }
 

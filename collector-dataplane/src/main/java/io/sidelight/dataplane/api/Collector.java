@@ -100,7 +100,10 @@ public final class Collector implements AutoCloseable {
      * @throws CaptureException when an interface cannot be captured from, with what to do about it
      */
     public static Collector overInterfaces(InterfaceCapture capture, CollectorConfig config) {
-        return new Collector(LiveInput.open(capture, config), config);
+        return new Collector(switch (capture.source()) {
+            case RING -> LiveInput.open(capture, config);
+            case LIBPCAP -> PortableInput.open(capture, config);
+        }, config);
     }
 
     /** Runs until the input ends or {@link #stop} is called; connections still open then are reported as they stand. */
@@ -130,26 +133,25 @@ public final class Collector implements AutoCloseable {
         int waitBytes = secretsMayCome ? limits.secretWaitBytes() : input.isLive() ? SESSION_WAIT_BYTES : 0;
         return new WorkerLimits(Math.max(limits.connections() / workers, 16), limits.outOfOrderBytes() / workers,
                 limits.outOfOrderBytesPerStream(),
-                Math.min(limits.waitingRecordBytes(), mostWaitingBytes()) / workers, limits.idleTimeout(),
+                limits.waitingRecordBytes() / workers, limits.idleTimeout(),
                 limits.closingTimeout(), waitBytes, secretsMayCome ? limits.secretWait() : SESSION_WAIT,
-                limits.duplicateWindow());
-    }
-
-    /** Whatever the bound says, records that wait must leave room for everything else. */
-    private static long mostWaitingBytes() {
-        return Runtime.getRuntime().maxMemory() / 4;
+                limits.duplicateWindow(),
+                new WorkerLimits.Room(limits.handshakeBytes() / workers, limits.eventBytes() / workers,
+                        limits.queueBytes() / workers, limits.sessionBytes()));
     }
 
     private CollectorReport report(Engine ran) {
         CaptureStatistics seen = input.statistics();
         EngineTotals did = ran.totals();
-        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), did.droppedByWorkers(),
+        return new CollectorReport(seen.packets(), seen.bytes(), seen.droppedByKernel(), seen.droppedByInterface(),
+                did.droppedByWorkers(),
                 seen.truncatedPackets(), did.notIp(), did.notTcp(), did.duplicatePackets(),
                 did.tcpConnections(), did.tlsConnections(),
-                did.shedConnections(), did.keyConversions(), did.droppedEvents(), did.internalErrors(),
+                did.evictedConnections(), did.evictedEstablished(), did.keyConversions(), did.droppedEvents(),
+                did.internalErrors(),
                 new TcpAnomalies(did.repeatedSegments(), did.conflictingSegments(), did.ignoredResets(),
                         did.wrongChecksums()),
-                did.overload(),
+                did.overload(), did.memory(),
                 input.damages());
     }
 

@@ -16,9 +16,10 @@ import java.util.List;
  * @param skew how far clocks of two interfaces may differ, for their packets to be put in order of time
  * @param cpus where workers run: a list like {@code 0-3,8}, {@code auto} for CPUs near the cards, or empty for anywhere
  * @param idle what a worker does that finds no packet
+ * @param source what packets come through
  */
 public record InterfaceCapture(List<String> interfaces, String filter, boolean promiscuous, Ring ring,
-        int fanoutGroup, boolean hardwareTime, Duration skew, String cpus, Idle idle) {
+        int fanoutGroup, boolean hardwareTime, Duration skew, String cpus, Idle idle, Source source) {
     private static final Duration DEFAULT_SKEW = Duration.ofMillis(10);
 
     public InterfaceCapture {
@@ -28,7 +29,7 @@ public record InterfaceCapture(List<String> interfaces, String filter, boolean p
     /** All packets, promiscuous, with rings of 64 MiB; an idle worker sleeps. */
     public static InterfaceCapture of(String... interfaces) {
         return new InterfaceCapture(List.of(interfaces), "", true, Ring.defaults(), 0, false, DEFAULT_SKEW, "",
-                Idle.PARK);
+                Idle.PARK, Source.RING);
     }
 
     /**
@@ -46,6 +47,14 @@ public record InterfaceCapture(List<String> interfaces, String filter, boolean p
         public static Ring defaults() {
             return new Ring(64 << 20, 1 << 18, Duration.ofMillis(10), WHOLE_PACKETS);
         }
+    }
+
+    /** What packets come through. */
+    public enum Source {
+        /** A ring shared with the kernel for each worker: Linux, Ethernet, loopback and tunnels. */
+        RING,
+        /** libpcap, on one thread for all workers: other systems, other kinds of interfaces. */
+        LIBPCAP
     }
 
     /** What a worker does that finds no packet. */

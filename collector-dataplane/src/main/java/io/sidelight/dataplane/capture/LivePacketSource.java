@@ -11,4 +11,10 @@ public interface LivePacketSource extends PacketSource {
      * are being lost. Cheap enough to be asked once a batch.
      */
     double backlog();
+
+    /**
+     * How long after its time a packet may still be handed over while the reader keeps up, in ns: what the kernel collects before
+     * it hands over, and what is waited for to be in order.
+     */
+    long holdNs();
 }

@@ -41,7 +41,7 @@ final class MergedRings implements LivePacketSource {
         this.clockMs = clockMs;
         this.rings = rings.toArray(PacketRing[]::new);
         silent = new boolean[rings.size()];
-        holdNs = 2 * config.blockTimeout().toNanos() + config.skew().toNanos();
+        holdNs = config.holdNs();
         wait = new RingWait(rings.stream().map(PacketRing::socket).toArray(PacketSocket[]::new));
     }
 
@@ -136,6 +136,11 @@ final class MergedRings implements LivePacketSource {
             most = Math.max(most, ring.backlog());
         }
         return most;
+    }
+
+    @Override
+    public long holdNs() {
+        return holdNs;
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class PacketRing implements LivePacketSource {
     private final RingStatistics statistics;
     private final RingWait wait;
     private final UnsafeBuffer ring = new UnsafeBuffer(0, 0);
+    private final long holdNs;
     private final RingCursor cursor;
     private final int linkType;
     private final int interfaceNumber;
@@ -63,6 +64,7 @@ public final class PacketRing implements LivePacketSource {
         this.interfaceNumber = interfaceNumber;
         ring.wrap(socket.mapRing(config), (int) config.ringSize());
         cursor = new RingCursor(ring, config.blockSize());
+        holdNs = config.holdNs();
         // Nothing may come in before start(): unfiltered, or meant for a member that has yet to join.
         socket.attach(BpfProgram.nothing());
         socket.bind();
@@ -139,12 +141,12 @@ public final class PacketRing implements LivePacketSource {
         socket.attach(filter);
     }
 
-    private static int linkTypeOf(int hardware, String interfaceName) {
+    static int linkTypeOf(int hardware, String interfaceName) {
         return switch (hardware) {
             case ARPHRD_ETHER, ARPHRD_LOOPBACK -> LINKTYPE_ETHERNET;
             case ARPHRD_NONE, ARPHRD_RAWIP, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT -> LINKTYPE_RAW;
             default -> throw new CaptureException("interface " + interfaceName + " is of hardware type " + hardware
-                    + ", which cannot be read: choose an Ethernet, loopback or tunnel interface");
+                    + ", which rings cannot read: use --source libpcap, or an Ethernet, loopback or tunnel interface");
         };
     }
 
@@ -167,6 +169,11 @@ public final class PacketRing implements LivePacketSource {
     @Override
     public double backlog() {
         return closed ? 0 : cursor.backlog();
+    }
+
+    @Override
+    public long holdNs() {
+        return holdNs;
     }
 
     /** True when at least half of the ring waits to be read. */

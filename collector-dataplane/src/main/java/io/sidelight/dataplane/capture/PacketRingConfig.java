@@ -58,6 +58,11 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
         }
     }
 
+    /** How long after its time a packet may come out: twice the block timeout, which the kernel may take, and the skew; in ns. */
+    long holdNs() {
+        return 2 * blockTimeout.toNanos() + skew.toNanos();
+    }
+
     /** Every packet, whole, with the kernel's time stamps, in a group of its own. */
     public PacketRingConfig(int blockSize, int blockCount, Duration blockTimeout, boolean promiscuous) {
         this(blockSize, blockCount, blockTimeout, promiscuous, "", WHOLE_PACKETS, 0, TimestampSource.SOFTWARE,
@@ -66,10 +71,10 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
 
     /**
      * 64 MiB, handed over at least every 10 ms, not promiscuous. Many blocks rather than large ones: with little traffic each
-     * timeout uses one up, so that their number times the timeout, 2.5 s, is how long a busy reader may be away.
+     * timeout uses one up, so that their number times the timeout, 5 s, is how long a busy reader may be away.
      */
     public static PacketRingConfig defaults() {
-        return new PacketRingConfig(1 << 18, 256, Duration.ofMillis(10), false);
+        return new PacketRingConfig(1 << 17, 512, Duration.ofMillis(10), false);
     }
 
     /** The same, with {@code filter}. */

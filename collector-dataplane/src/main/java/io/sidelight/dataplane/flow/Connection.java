@@ -52,6 +52,17 @@ public final class Connection {
     private boolean closed;
     private ConnectionHandler handler = ConnectionHandler.NONE;
 
+    /** How far it has come; and who has spoken until then. */
+    ConnectionStage stage = ConnectionStage.OPENING;
+    private boolean initiatorHeard;
+    private boolean responderHeard;
+    /** A packet came that has neither SYN nor RST. */
+    private boolean begun;
+    /** Packets came since it was last looked at as one to give up. */
+    boolean busy;
+    Connection evictBefore = this;
+    Connection evictAfter = this;
+
     Connection timerBefore = this;
     Connection timerAfter = this;
 
@@ -113,6 +124,33 @@ public final class Connection {
             responderPackets++;
             responderBytes += packet.ipLength();
         }
+    }
+
+    /** The stage that this packet brings the connection to. */
+    ConnectionStage stageAfter(DecodedPacket packet, boolean fromInitiator) {
+        begun |= !TcpFlags.isSyn(packet.tcpFlags()) && !TcpFlags.isRst(packet.tcpFlags());
+        if (closing) {
+            return ConnectionStage.CLOSING;
+        }
+        if (stage == ConnectionStage.ESTABLISHED || packet.payloadLength() + packet.missingPayload() == 0) {
+            return stage;
+        }
+        initiatorHeard |= fromInitiator;
+        responderHeard |= !fromInitiator;
+        if (handler.isEstablished()) {
+            return ConnectionStage.ESTABLISHED;
+        }
+        return initiatorHeard && responderHeard ? ConnectionStage.ANSWERED : ConnectionStage.STARTING;
+    }
+
+    /** True while nothing but SYN and RST segments came. */
+    boolean isHalfOpen() {
+        return !begun;
+    }
+
+    /** True when either side sent data. */
+    boolean isHeard() {
+        return initiatorHeard || responderHeard;
     }
 
     boolean isSynSeen(boolean fromInitiator) {

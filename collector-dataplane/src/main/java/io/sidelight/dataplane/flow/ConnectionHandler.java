@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.flow;
 
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.net.DecodedPacket;
 
 /** What is done with the packets of one connection. */
@@ -28,6 +29,21 @@ public interface ConnectionHandler {
         return false;
     }
 
-    /** The connection is over, or is not followed any more. Called once. */
+    /** True when what is known of the connection could not be learnt again from its packets. Hot until it is true. */
+    default boolean isEstablished() {
+        return false;
+    }
+
+    /** Whether ending the connection would free some of this memory. */
+    default boolean holds(MemoryPart part) {
+        return false;
+    }
+
+    /** The connection is over, or is not followed any more. Called once, unless {@link #onEvicted} is. */
     void onEnd();
+
+    /** The connection goes on, but is not followed any more, since there is no room. Called once, unless {@link #onEnd} is. */
+    default void onEvicted() {
+        onEnd();
+    }
 }

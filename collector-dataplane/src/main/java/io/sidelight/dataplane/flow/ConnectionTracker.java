@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.flow;
 
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.net.TcpFlags;
 
@@ -17,11 +18,15 @@ public final class ConnectionTracker {
     private final TimeoutWheel wheel;
     private final ConnectionOpener opener;
     private final ShedFlows shedFlows = new ShedFlows();
+    private final EvictionOrder order;
     private long opened;
-    private long shed;
+    private long evicted;
+    private long evictedEstablished;
+    private int most;
 
     public ConnectionTracker(int maxConnections, long idleTimeoutNs, long closingTimeoutNs, ConnectionOpener opener) {
         table = new FlowTable(maxConnections);
+        order = new EvictionOrder(maxConnections);
         wheel = new TimeoutWheel(idleTimeoutNs, closingTimeoutNs);
         this.opener = opener;
     }
@@ -42,7 +47,9 @@ public final class ConnectionTracker {
             end(connection);
             connection = null;
         }
-        if (connection == null) {
+        if (connection != null) {
+            connection.busy = true;
+        } else {
             int flags = packet.tcpFlags();
             if (!TcpFlags.isSyn(flags) && packet.payloadLength() + packet.missingPayload() == 0) {
                 return; // the last words of a connection that is over
@@ -53,14 +60,7 @@ public final class ConnectionTracker {
             if (isShed(hash, packet)) {
                 return;
             }
-            connection = new Connection(number, hash, packet, TcpFlags.isSynAck(flags), timeNs);
-            if (!table.add(connection)) {
-                shed++;
-                return;
-            }
-            opened += packet.isDatagram() ? 0 : 1;
-            connection.attach(opener.open(connection));
-            wheel.schedule(connection);
+            connection = open(new Connection(number, hash, packet, TcpFlags.isSynAck(flags), timeNs));
         }
         boolean fromInitiator = connection.isFromInitiator(packet);
         if (TcpFlags.isSyn(packet.tcpFlags()) && !connection.isSynSeen(fromInitiator)) {
@@ -72,9 +72,59 @@ public final class ConnectionTracker {
         boolean closingBefore = connection.isClosing();
         boolean closedBefore = connection.isClosed();
         connection.setClosed(connection.handler().onPacket(packet, fromInitiator, timeNs));
+        ConnectionStage stage = connection.stageAfter(packet, fromInitiator);
+        if (stage != connection.stage) {
+            order.move(connection, stage);
+        }
         if (connection.isClosing() && !closingBefore || connection.isClosed() && !closedBefore) {
             wheel.schedule(connection);
         }
+    }
+
+    private Connection open(Connection connection) {
+        if (table.isFull()) {
+            Connection first = order.first();
+            if (first != null) {
+                evict(first);
+            }
+        }
+        boolean _ = table.add(connection); // there is room now
+        most = Math.max(most, table.size());
+        opened += connection.isDatagrams() ? 0 : 1;
+        connection.attach(opener.open(connection));
+        wheel.schedule(connection);
+        order.add(connection);
+        return connection;
+    }
+
+    /** Gives up the connection that is worth least of the unfinished ones that hold this memory; false when there is none. */
+    public boolean evictHolding(MemoryPart part) {
+        Connection first = order.firstHolding(part);
+        if (first == null) {
+            return false;
+        }
+        evict(first);
+        return true;
+    }
+
+    private void evict(Connection connection) {
+        evicted++;
+        evictedEstablished += connection.stage == ConnectionStage.ESTABLISHED ? 1 : 0;
+        forget(connection);
+        if (connection.isHeard()) {
+            shedFlows.add(connection.hash()); // its middle would say nothing, and push out others
+        }
+        if (connection.isClosed()) {
+            connection.handler().onEnd();
+        } else {
+            connection.handler().onEvicted();
+        }
+    }
+
+    private void forget(Connection connection) {
+        table.remove(connection);
+        wheel.cancel(connection);
+        order.remove(connection);
     }
 
     /** Whether a flow is not followed: it begins now, under overload, or did so before. */
@@ -125,16 +175,14 @@ public final class ConnectionTracker {
     }
 
     private void end(Connection connection) {
-        table.remove(connection);
-        wheel.cancel(connection);
+        forget(connection);
         connection.handler().onEnd();
     }
 
     /** Ends the connections that have been idle too long by {@code nowNs}, which is packet time. */
     public void onTime(long nowNs) {
         for (Connection connection : wheel.expired(nowNs)) {
-            table.remove(connection);
-            connection.handler().onEnd();
+            end(connection);
         }
     }
 
@@ -150,9 +198,19 @@ public final class ConnectionTracker {
         return opened;
     }
 
-    /** Connections not followed because the table was full. */
-    public long shed() {
-        return shed;
+    /** Connections that were given up to make room for others. */
+    public long evicted() {
+        return evicted;
+    }
+
+    /** Those of them that were TLS and protected. */
+    public long evictedEstablished() {
+        return evictedEstablished;
+    }
+
+    /** The most that were followed at a time. */
+    public int most() {
+        return most;
     }
 
     /** Connections followed or remembered now. */

@@ -36,9 +36,13 @@ final class FlowTable {
         }
     }
 
+    boolean isFull() {
+        return size >= maxConnections;
+    }
+
     /** Adds a connection that is not there; false when the table is full. */
     boolean add(Connection connection) {
-        if (size >= maxConnections) {
+        if (isFull()) {
             return false;
         }
         if (2 * (size + 1) > slots.length) {

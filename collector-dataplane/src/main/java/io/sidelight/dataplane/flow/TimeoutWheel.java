@@ -16,6 +16,8 @@ final class TimeoutWheel {
     private static final long CLOSED_NS = 5 * SLOT_NS;
     /** UDP flows mostly end without a word. */
     private static final long DATAGRAM_IDLE_NS = 300 * SLOT_NS;
+    /** What is asked for and not answered: clients give up within this. */
+    private static final long HALF_OPEN_NS = 60 * SLOT_NS;
 
     private final Connection[] slots = new Connection[SLOTS];
     private final long idleNs;
@@ -35,6 +37,8 @@ final class TimeoutWheel {
         long timeoutNs = connection.isClosing() ? closingNs : idleNs;
         if (connection.isDatagrams()) {
             timeoutNs = Math.min(timeoutNs, DATAGRAM_IDLE_NS);
+        } else if (connection.isHalfOpen()) {
+            timeoutNs = Math.min(timeoutNs, HALF_OPEN_NS);
         }
         return connection.lastNs() + (connection.isClosed() ? Math.min(CLOSED_NS, timeoutNs) : timeoutNs);
     }

@@ -9,7 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Fragments may come in any order and more than once. Where IPv4 fragments overlap, the byte seen first stays; an IPv6
  * datagram with overlapping fragments is discarded whole (RFC 5722), exact repetitions excepted. Fragments that disagree on
- * the length of the datagram discard it. When a bound is reached, the oldest datagram is evicted.
+ * the length of the datagram discard it. When a bound is reached, the oldest datagram is evicted. Copies by the mirror port neither
+ * complete a datagram twice nor begin another.
  *
  * <p>One per worker. Called per fragment; costs a look at every held datagram, which is cheap beside the copying. Settles to
  * no allocation.
@@ -28,10 +29,12 @@ public final class Defragmenter {
     private static final int DEFAULT_DATAGRAMS = 256;
     private static final int DEFAULT_BYTES = 4 << 20;
     private static final long DEFAULT_TIMEOUT_NS = 30_000_000_000L;
+    private static final long DEFAULT_COPY_WINDOW_NS = 2_000_000L;
     private static final int UNIT_MASK = 7;
 
     private final long timeoutNs;
     private final BlockPool pool;
+    private final CompletedDatagrams completed;
     /** The first {@link #held} are in use, oldest first; the next ones up to {@link #made} wait to be used again. */
     private final FragmentedDatagram[] datagrams;
     private int held;
@@ -46,10 +49,11 @@ public final class Defragmenter {
     private long discarded;
     private long refused;
     private long truncated;
+    private long copies;
 
     /** Holds up to 256 datagrams and 4 MiB of fragments, each for 30 seconds of packet time. */
     public Defragmenter() {
-        this(DEFAULT_DATAGRAMS, DEFAULT_BYTES, DEFAULT_TIMEOUT_NS);
+        this(DEFAULT_DATAGRAMS, DEFAULT_BYTES, DEFAULT_TIMEOUT_NS, DEFAULT_COPY_WINDOW_NS);
     }
 
     /**
@@ -58,14 +62,16 @@ public final class Defragmenter {
      * @param datagrams datagrams held at a time, at least 1
      * @param bytes bytes held at a time, at least 65,536, so that each datagram can become whole
      * @param timeoutNs a datagram is evicted when it is not whole so long after its first fragment
+     * @param copyWindowNs how long after its datagram was whole a copy of a fragment may come; 0 to know no copies
      */
-    public Defragmenter(int datagrams, int bytes, long timeoutNs) {
+    public Defragmenter(int datagrams, int bytes, long timeoutNs, long copyWindowNs) {
         if (datagrams < 1 || bytes <= FragmentedDatagram.MAX_LENGTH) {
             throw new IllegalArgumentException("bounds too small: " + datagrams + " datagrams, " + bytes + " bytes");
         }
         this.datagrams = new FragmentedDatagram[datagrams];
         this.timeoutNs = timeoutNs;
         pool = new BlockPool(bytes / BlockPool.BLOCK_LENGTH);
+        completed = new CompletedDatagrams(pool, copyWindowNs);
     }
 
     /** Datagrams known now: incomplete ones, and discarded ones whose further fragments are to be refused. */
@@ -98,6 +104,11 @@ public final class Defragmenter {
         return truncated;
     }
 
+    /** Fragments that were copies of those of a datagram already put together. */
+    public long copies() {
+        return copies;
+    }
+
     /** Takes one fragment; its bytes are copied. */
     Outcome offer(Fragment fragment, long timeNs) {
         if (fragment.missing > 0) {
@@ -110,7 +121,11 @@ public final class Defragmenter {
         }
         evictExpired(timeNs);
         int index = find(fragment);
-        return add(index < 0 ? start(fragment, timeNs) : index, fragment);
+        if (index < 0 && completed.hasCopied(fragment, timeNs)) {
+            copies++;
+            return Outcome.HELD;
+        }
+        return add(index < 0 ? start(fragment, timeNs) : index, fragment, timeNs);
     }
 
     /** The last complete datagram, from index 0. */
@@ -132,7 +147,7 @@ public final class Defragmenter {
                 && fragment.length <= FragmentedDatagram.MAX_LENGTH - fragment.headerLength - fragment.position;
     }
 
-    private Outcome add(int index, Fragment fragment) {
+    private Outcome add(int index, Fragment fragment, long timeNs) {
         FragmentedDatagram datagram = datagrams[index];
         if (datagram.isDiscarded()) {
             refused++;
@@ -146,7 +161,7 @@ public final class Defragmenter {
         }
         makeRoom(datagram, datagram.blocksNeeded(fragment));
         datagram.add(fragment);
-        return datagram.isComplete() ? complete(datagram) : Outcome.HELD;
+        return datagram.isComplete() ? complete(datagram, timeNs) : Outcome.HELD;
     }
 
     private Outcome discard(FragmentedDatagram datagram) {
@@ -155,12 +170,13 @@ public final class Defragmenter {
         return Outcome.REFUSED;
     }
 
-    private Outcome complete(FragmentedDatagram datagram) {
+    private Outcome complete(FragmentedDatagram datagram, long timeNs) {
         datagram.copyTo(whole);
         length = datagram.length();
         protocol = datagram.protocol();
         reassembled++;
-        remove(indexOf(datagram));
+        takeOut(indexOf(datagram));
+        datagrams[held] = completed.keep(datagram, timeNs);
         return Outcome.COMPLETE;
     }
 
@@ -184,10 +200,12 @@ public final class Defragmenter {
         return held++;
     }
 
-    /** Evicts the oldest others until the pool has {@code blocks}; it has enough for one datagram alone. */
+    /** Forgets complete datagrams, then evicts the oldest others, until the pool has {@code blocks}; it has enough for one datagram alone. */
     private void makeRoom(FragmentedDatagram keep, int blocks) {
         while (pool.available() < blocks) {
-            evict(datagrams[0] == keep ? 1 : 0);
+            if (!completed.releaseOldest()) {
+                evict(datagrams[0] == keep ? 1 : 0);
+            }
         }
     }
 
@@ -203,13 +221,18 @@ public final class Defragmenter {
         remove(index);
     }
 
-    /** Takes a datagram out of the held ones, which stay in order, and keeps the object for another. */
+    /** Ends a datagram and keeps the object for another. */
     private void remove(int index) {
         FragmentedDatagram datagram = datagrams[index];
         datagram.release();
+        takeOut(index);
+        datagrams[held] = datagram;
+    }
+
+    /** Takes a datagram out of the held ones, which stay in order; leaves the place behind the last for an empty one. */
+    private void takeOut(int index) {
         held--;
         System.arraycopy(datagrams, index + 1, datagrams, index, held - index);
-        datagrams[held] = datagram;
     }
 
     private int indexOf(FragmentedDatagram datagram) {

@@ -7,6 +7,8 @@ public final class SegmentPool {
     private int made;
     private int freeCount;
     private Segment free = Segment.END;
+    private int most;
+    private long refused;
 
     /** A pool of at most {@code maxBytes}, made as they are needed. */
     public SegmentPool(long maxBytes) {
@@ -19,13 +21,16 @@ public final class SegmentPool {
             Segment segment = free;
             free = segment.next;
             freeCount--;
+            most = Math.max(most, used());
             segment.next = Segment.END;
             return segment;
         }
         if (made < maxSegments) {
             made++;
+            most = Math.max(most, used());
             return new Segment();
         }
+        refused++;
         return Segment.END;
     }
 
@@ -39,5 +44,25 @@ public final class SegmentPool {
     /** Blocks in use now. */
     public int used() {
         return made - freeCount;
+    }
+
+    /** Bytes of the blocks in use now. */
+    public long usedBytes() {
+        return (long) used() * Segment.CAPACITY;
+    }
+
+    /** Bytes of the most blocks that were in use at a time. */
+    public long mostBytes() {
+        return (long) most * Segment.CAPACITY;
+    }
+
+    /** Bytes of all blocks that there may be. */
+    public long maxBytes() {
+        return (long) maxSegments * Segment.CAPACITY;
+    }
+
+    /** How often there was no block. */
+    public long refused() {
+        return refused;
     }
 }

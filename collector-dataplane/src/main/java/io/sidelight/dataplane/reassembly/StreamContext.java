@@ -20,6 +20,11 @@ public final class StreamContext {
         this.counters = counters;
     }
 
+    /** The memory for bytes that wait. */
+    public SegmentPool pool() {
+        return pool;
+    }
+
     StreamCounters counters() {
         return counters;
     }

@@ -7,5 +7,6 @@ package io.sidelight.dataplane.tls;
  * @param initiatorSeen packets from the initiator were captured
  * @param responderSeen packets from the responder were captured
  * @param truncated packets were cut by a snap length
+ * @param evicted the connection went on, but was given up to make room for others
  */
-public record CaptureView(boolean initiatorSeen, boolean responderSeen, boolean truncated) {}
+public record CaptureView(boolean initiatorSeen, boolean responderSeen, boolean truncated, boolean evicted) {}

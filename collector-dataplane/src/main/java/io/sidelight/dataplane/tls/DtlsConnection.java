@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.DecryptCounts;
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsFacts;
@@ -37,9 +38,9 @@ public final class DtlsConnection {
     private final DtlsRecord record = new DtlsRecord();
     private final DtlsWaiting waiting;
 
-    private final Handshake first = new Handshake();
+    private final Handshake first;
     private boolean metadataOnly;
-    private Handshake latest = first;
+    private Handshake latest;
     private int latestGeneration = 1;
     private MessageForm form = MessageForm.DTLS;
     private boolean rolesKnown;
@@ -57,6 +58,8 @@ public final class DtlsConnection {
             byte[] responder) {
         this.id = id;
         this.environment = environment;
+        first = new Handshake(environment.handshakes);
+        latest = first;
         this.handler = handler;
         this.initiator = initiator;
         this.responder = responder;
@@ -154,7 +157,10 @@ public final class DtlsConnection {
     /** The n-th handshake of the association; a new one when there was none. */
     Handshake handshake(int generation) {
         if (generation > latestGeneration) {
-            latest = new Handshake();
+            if (latest != first) {
+                latest.discard();
+            }
+            latest = new Handshake(environment.handshakes);
             latest.expect(form);
             if (metadataOnly) {
                 latest.fail(Reason.RESOURCE_LIMIT, TlsConnection.OVERLOAD);
@@ -328,7 +334,7 @@ public final class DtlsConnection {
         latest.giveUp();
         drainNeeded = true;
         drain();
-        discard();
+        waiting.discard();
         boolean clientIsInitiator = isClientInitiator();
         DtlsDirection client = clientIsInitiator ? fromInitiator : fromResponder;
         DtlsDirection server = clientIsInitiator ? fromResponder : fromInitiator;
@@ -340,11 +346,32 @@ public final class DtlsConnection {
                 client.missing() + server.missing(), 0, List.of());
         TlsFacts facts = HandshakeSummary.of(first, environment).toTlsFacts(client.counts, server.counts,
                 alerts, latest.clientCertificate());
+        discard();
         return new TlsSummary(facts, judge.judge(), counts, clientIsInitiator);
     }
 
     /** Lets go of what is kept without summing up. */
     public void discard() {
         waiting.discard();
+        fromInitiator.discardMessages();
+        fromResponder.discardMessages();
+        first.discard();
+        latest.discard();
+    }
+
+    /** Whether this memory is held. */
+    public boolean holds(MemoryPart part) {
+        return switch (part) {
+            case HANDSHAKES -> first.transcript() != null || latest.transcript() != null
+                    || fromInitiator.isIncomplete() || fromResponder.isIncomplete();
+            case WAITING_RECORDS -> waiting.records() > 0;
+            default -> false;
+        };
+    }
+
+    /** See {@link TlsConnection#isEstablished}. */
+    public boolean isEstablished() {
+        return fromInitiator.counts.opened + fromResponder.counts.opened > 0
+                || Math.min(fromInitiator.announcedEpoch(), fromResponder.announcedEpoch()) > 0;
     }
 }

@@ -37,7 +37,7 @@ final class DtlsDirection implements HandshakeMessageHandler {
     private @Nullable DtlsEpoch current;
     /** Records of the epoch before may come late. */
     private @Nullable DtlsEpoch previous;
-    private MessageAssembler messages = new MessageAssembler();
+    private MessageAssembler messages;
     /** Which handshake {@link #messages} are of. */
     private int generation = 1;
     /** Highest epoch that a ChangeCipherSpec announced, or a record showed. */
@@ -48,6 +48,7 @@ final class DtlsDirection implements HandshakeMessageHandler {
     DtlsDirection(DtlsConnection connection, TlsEnvironment environment) {
         this.connection = connection;
         this.environment = environment;
+        messages = new MessageAssembler(environment.handshakes);
     }
 
     Side side() {
@@ -274,7 +275,8 @@ final class DtlsDirection implements HandshakeMessageHandler {
     private boolean enterHandshake(int type, int wanted) {
         boolean hello = type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO;
         if (wanted == generation + 1 && hello) {
-            messages = new MessageAssembler();
+            messages.discard();
+            messages = new MessageAssembler(environment.handshakes);
             generation = wanted;
         }
         // what was verified once cannot be told otherwise by records in clear, which anyone can send
@@ -296,6 +298,16 @@ final class DtlsDirection implements HandshakeMessageHandler {
     @Override
     public void onOversizedMessage(int type, int length) {
         connection.handshake(generation).onMessagesLost();
+    }
+
+    @Override
+    public void onShedMessage() {
+        connection.handshake(generation).onMessageShed();
+    }
+
+    /** Lets go of handshake messages that wait. */
+    void discardMessages() {
+        messages.discard();
     }
 
     /** True when handshake messages wait for others before them. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls;
 
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.HandshakeMessageHandler;
@@ -83,6 +84,15 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         return (reader != null || protectedGeneration > 1) && !hasWaiting();
     }
 
+    /** Whether this memory is held. */
+    boolean holds(MemoryPart part) {
+        return switch (part) {
+            case HANDSHAKES -> messages != null;
+            case WAITING_RECORDS -> !records.isBetweenRecords() || hasWaiting();
+            default -> false;
+        };
+    }
+
     boolean isProtected() {
         return protectedGeneration > 0 || tls13 != null;
     }
@@ -126,6 +136,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         counts.addPassed(discardWaiting());
         counts.forgiveLetGo();
         counts.forgiveSkipped();
+        dropMessages();
         records.close();
     }
 
@@ -369,11 +380,19 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private void onHandshakeFragment(byte[] buffer, int offset, int length) {
         MessageDeframer joining = messages;
         if (joining == null) {
-            joining = new MessageDeframer();
+            joining = new MessageDeframer(environment().handshakes);
             messages = joining;
         }
         joining.onFragment(buffer, offset, length, this);
         if (!joining.isInMessage()) {
+            messages = null;
+        }
+    }
+
+    /** A message that has begun will not be joined. */
+    private void dropMessages() {
+        if (messages != null) {
+            messages.reset();
             messages = null;
         }
     }
@@ -399,7 +418,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (unread != null) {
             unread.restart();
         }
-        messages = null;
+        dropMessages();
         Handshake handshake = connection.handshake(generation);
         handshake.onChangeCipherSpec(side);
         connection.onHandshakeProgress(handshake);
@@ -624,7 +643,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             }
             return;
         }
-        messages = null;
+        dropMessages();
         tellSkipped(false);
         lossTold = true;
         if (tls13 != null) {
@@ -680,5 +699,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     @Override
     public void onOversizedMessage(int type, int length) {
         connection.handshake(Math.max(generation, 1)).onMessagesLost();
+    }
+
+    @Override
+    public void onShedMessage() {
+        connection.handshake(Math.max(generation, 1)).onMessageShed();
     }
 }

@@ -15,18 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param keyId id of the private key behind them, null without one
  * @param failure why no secrets were found, null when they were or might have been
  * @param failureDetail the particular of it
+ * @param shed messages are missing since there was no room for them
  * @param helloSeen either hello was seen
  * @param secretsTried secrets were found that might have been right
  * @param reasonWhenNothingOpens what it means that they opened nothing
  */
 record HandshakeOutcome(@Nullable DecryptMethod method, @Nullable String keyId, @Nullable Reason failure,
-        String failureDetail, boolean helloSeen, boolean tls13, boolean sslV2, boolean messagesLost,
+        String failureDetail, boolean helloSeen, boolean tls13, boolean sslV2, boolean messagesLost, boolean shed,
         EarlyData earlyData, boolean secretsTried, Reason reasonWhenNothingOpens) {
 
     static HandshakeOutcome of(Handshake handshake) {
         return new HandshakeOutcome(handshake.method(), handshake.keyId(), handshake.failure(),
                 handshake.failureDetail(), handshake.clientHello() != null || handshake.serverHello() != null,
                 ProtocolVersion.isTls13(handshake.version()), handshake.isSslV2(), handshake.messagesLost(),
+                handshake.isShed(),
                 handshake.earlyData(), !handshake.candidates().isEmpty() || handshake.trafficSecrets() != null,
                 reasonWhenNothingOpens(handshake));
     }
@@ -34,6 +36,7 @@ record HandshakeOutcome(@Nullable DecryptMethod method, @Nullable String keyId, 
     /** That of a handshake before TLS 1.3 whose secrets opened both directions. */
     static HandshakeOutcome ofRead(HandshakeSummary summary) {
         return new HandshakeOutcome(summary.method(), summary.facts().keyId(), null, "", true, false, false, false,
+                false,
                 EarlyData.NOT_OFFERED, true, Reason.RECORD_AUTHENTICATION_FAILED);
     }
 

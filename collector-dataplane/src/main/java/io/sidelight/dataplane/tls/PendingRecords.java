@@ -55,6 +55,9 @@ final class PendingRecords {
             long arrival, boolean again) {
         boolean room = records < maxRecords && length <= maxBytes - bytes;
         boolean share = again || pool.usedBytes() < pool.maxBytes() - pool.maxBytes() / POOL_SHARE_DIVISOR;
+        if (!share) {
+            pool.noteRefused();
+        }
         byte[] kept = room && share ? pool.acquire(length) : null;
         if (kept == null) {
             return false;

@@ -3,6 +3,7 @@ package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.DecryptCounts;
 import io.sidelight.dataplane.api.event.Gap;
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsFacts;
@@ -34,7 +35,7 @@ public final class TlsConnection {
     private final HalfConnection fromResponder;
 
     /** The first handshake, null when it is settled. */
-    private @Nullable Handshake first = new Handshake();
+    private @Nullable Handshake first;
     /** What is left of the first handshake; null until it is over. */
     private @Nullable HandshakeSummary settled;
     /** That of the last renegotiation, null without one. */
@@ -65,6 +66,7 @@ public final class TlsConnection {
         this.id = id;
         this.environment = environment;
         this.carrier = carrier;
+        first = new Handshake(environment.handshakes);
         fromInitiator = new HalfConnection(this, environment);
         fromResponder = new HalfConnection(this, environment);
         fromResponder.assign(Side.SERVER);
@@ -98,6 +100,7 @@ public final class TlsConnection {
         if (handshake.chosen() != null && handshake.isOver() && fromInitiator.isFirstHandshakeOver()
                 && fromResponder.isFirstHandshakeOver()) {
             settled = HandshakeSummary.of(handshake, environment);
+            handshake.discard();
             first = null;
         }
     }
@@ -145,6 +148,13 @@ public final class TlsConnection {
         return first != null ? HandshakeFacts.serverName(first) : known == null ? "" : known.facts().serverName();
     }
 
+    /** Whether this memory is held. */
+    public boolean holds(MemoryPart part) {
+        boolean transcript = first != null && first.transcript() != null
+                || latest != null && latest.transcript() != null;
+        return part == MemoryPart.HANDSHAKES && transcript || fromInitiator.holds(part) || fromResponder.holds(part);
+    }
+
     /** Ends the connection and sums it up; to be called once, and only when {@link #isTls()}. */
     public TlsSummary close(CaptureView capture) {
         boolean foundAtLast = askAgain();
@@ -168,6 +178,7 @@ public final class TlsConnection {
                 client.gapBytes() + server.gapBytes(), gaps == null ? List.of() : gaps);
         TlsFacts facts = summary.toTlsFacts(client, server, alerts == null ? new AlertLog() : alerts,
                 latest == null ? null : latest.clientCertificate());
+        discardHandshakes();
         return new TlsSummary(facts, judge.judge(), counts, clientIsInitiator);
     }
 
@@ -195,6 +206,25 @@ public final class TlsConnection {
     public void discard() {
         fromInitiator.close();
         fromResponder.close();
+        discardHandshakes();
+    }
+
+    private void discardHandshakes() {
+        if (first != null) {
+            first.discard();
+        }
+        if (latest != null) {
+            latest.discard();
+        }
+    }
+
+    /**
+     * True once something verified, or both directions are protected: what is known of such a connection cannot be learnt again
+     * from its packets.
+     */
+    public boolean isEstablished() {
+        return fromInitiator.counts.opened + fromResponder.counts.opened > 0
+                || fromInitiator.isProtected() && fromResponder.isProtected();
     }
 
     TlsEnvironment environment() {
@@ -204,7 +234,10 @@ public final class TlsConnection {
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
     Handshake handshake(int generation) {
         if (generation > latestGeneration) {
-            latest = new Handshake();
+            if (latest != null) {
+                latest.discard();
+            }
+            latest = new Handshake(environment.handshakes);
             if (metadataOnly) {
                 latest.fail(Reason.RESOURCE_LIMIT, OVERLOAD);
             }
@@ -212,7 +245,14 @@ public final class TlsConnection {
         }
         // a direction that lags two handshakes behind gets the latest one: then nothing verifies, which is the truth
         Handshake wanted = generation <= 1 || latest == null ? first : latest;
-        return wanted == null ? new Handshake() : wanted; // what comes for one that is settled goes nowhere
+        return wanted == null ? forgotten() : wanted;
+    }
+
+    /** What comes for a handshake that is settled goes nowhere. */
+    private Handshake forgotten() {
+        Handshake nowhere = new Handshake(environment.handshakes);
+        nowhere.releaseTranscript();
+        return nowhere;
     }
 
     void onFirstRecord(HalfConnection half, @Nullable Side role) {

@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.tls.dtls.DtlsHeader;
+import io.sidelight.dataplane.tls.handshake.HandshakeMemory;
 import io.sidelight.dataplane.tls.handshake.HandshakeTracker;
 import io.sidelight.dataplane.tls.record.BufferPool;
 import io.sidelight.dataplane.tls.record.RecordCiphers;
@@ -24,6 +25,7 @@ public final class TlsEnvironment {
 
     final BufferPool pool;
     final RecordContext records;
+    final HandshakeMemory handshakes;
     final RecordCiphers ciphers = new RecordCiphers();
     final byte[] recordScratch = new byte[SCRATCH_LENGTH];
     final byte[] plaintextScratch = new byte[SCRATCH_LENGTH];
@@ -56,22 +58,34 @@ public final class TlsEnvironment {
 
     /**
      * @param waitingBytes bound of what split records and records without keys may take, for all connections of the worker
+     * @param handshakeBytes bound of what handshake messages may take that are joined or hashed
      * @param waitingBytesPerDirection bound of what records may take that wait for secrets, 0 when no secrets will come
      */
     public TlsEnvironment(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
             PacketOrder order,
-            long waitingBytes, int waitingBytesPerDirection) {
+            long waitingBytes, long handshakeBytes, int waitingBytesPerDirection) {
         this.keys = keys;
         this.secrets = secrets;
         this.sessions = sessions;
         this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
+        this.handshakes = new HandshakeMemory(handshakeBytes);
         this.records = new RecordContext(pool, recordScratch);
         Prf prf = new Prf();
         this.unmatchedTraffic = new UnmatchedTrafficSecrets(secrets, hkdf, ciphers, tls13Suites, plaintextScratch);
         this.secretFinder = new SecretFinder(keys, preSharedKeys, secrets, sessions, order, prf, hkdf,
                 unmatchedTraffic);
         this.finishedCheck = new FinishedCheck(prf, sessions);
+    }
+
+    /** Room for split records and records without keys. */
+    public BufferPool waitingRecords() {
+        return pool;
+    }
+
+    /** Room for handshake messages. */
+    public HandshakeMemory handshakes() {
+        return handshakes;
     }
 
     /** Takes over a key table; cheap when it is the same as before. */

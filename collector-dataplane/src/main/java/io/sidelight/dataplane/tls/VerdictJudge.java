@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * reason.
  */
 final class VerdictJudge {
+    private static final String EVICTED = "given up while it was open, to make room for others";
+
     private final HandshakeOutcome first;
     private final HandshakeOutcome latest;
     private final RecordCounts client;
@@ -63,7 +65,7 @@ final class VerdictJudge {
         if (client.letGo() + server.letGo() > 0) {
             return Reason.SECRETS_LATE;
         }
-        if (client.shed || server.shed || client.skipped() + server.skipped() > 0) {
+        if (capture.evicted() || client.shed || server.shed || client.skipped() + server.skipped() > 0) {
             return Reason.RESOURCE_LIMIT;
         }
         if (client.notExpanded || server.notExpanded) {
@@ -94,6 +96,9 @@ final class VerdictJudge {
             return String.format("%d records of bodies passed over, since packets came too fast",
                     client.skipped() + server.skipped());
         }
+        if (capture.evicted()) {
+            return EVICTED;
+        }
         return String.format("%d records missing, %d not verified, %d TCP bytes missing", client.lost() + server.lost(),
                 client.failed() + server.failed(), client.gapBytes() + server.gapBytes());
     }
@@ -106,6 +111,9 @@ final class VerdictJudge {
             detail = "";
         } else if (isEarlyDataUnread()) {
             reason = Reason.EARLY_DATA_ONLY;
+        } else if (capture.evicted() && (reason == null || reason == Reason.HANDSHAKE_GAP)) {
+            reason = Reason.RESOURCE_LIMIT;
+            detail = EVICTED;
         } else if (reason == null) {
             reason = reasonWithoutDecision();
             detail = reason == Reason.UNSUPPORTED_VERSION ? "SSL 2.0" : "";
@@ -113,7 +121,7 @@ final class VerdictJudge {
             reason = Reason.TRUNCATED_CAPTURE;
         } else if (!client.applicationRecordSeen && !server.applicationRecordSeen && !isHandshakeOver()) {
             detail = "also: " + reason.code();
-            reason = Reason.HANDSHAKE_INCOMPLETE;
+            reason = capture.evicted() ? Reason.RESOURCE_LIMIT : Reason.HANDSHAKE_INCOMPLETE;
         }
         return new Verdict(DecryptStatus.NONE, reason, null, null, detail);
     }
@@ -152,10 +160,10 @@ final class VerdictJudge {
         if (first.secretsTried() && client.failed() + server.failed() > 0) {
             return first.reasonWhenNothingOpens();
         }
-        if (!first.helloSeen()) {
+        if (!first.helloSeen() && !first.shed()) {
             return first.messagesLost() ? Reason.HANDSHAKE_GAP : Reason.MIDSTREAM;
         }
-        if (client.shed || server.shed) {
+        if (client.shed || server.shed || first.shed()) {
             return Reason.RESOURCE_LIMIT;
         }
         boolean dataSeen = client.applicationRecordSeen || server.applicationRecordSeen;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
@@ -18,11 +19,16 @@ import java.util.function.Supplier;
  */
 final class CaptureWorker {
     private final ConnectionTracker connections;
+    private static final long MEMORY_LOOK_NS = 250_000_000L;
+
     private final WorkerContext context;
+    private final WorkerMemory memory;
     private final Supplier<KeyTable> keys;
     private final boolean live;
     private long sessionGeneration;
     private long timeNs;
+    private long nextMemoryLookNs;
+    private boolean memoryLookedAt;
 
     /** @param live packets of different workers are in order by their times, else by their numbers */
     CaptureWorker(WorkerLimits limits, WorkerContext context, Supplier<KeyTable> keys, boolean live) {
@@ -31,6 +37,7 @@ final class CaptureWorker {
         this.keys = keys;
         connections = new ConnectionTracker(limits.connections(), limits.idleTimeout().toNanos(),
                 limits.closingTimeout().toNanos(), new Opener(context));
+        memory = new WorkerMemory(limits.connections(), connections, context);
         context.tls().use(keys.get());
         context.tls().refreshSecrets();
     }
@@ -44,6 +51,7 @@ final class CaptureWorker {
         this.timeNs = Math.max(this.timeNs, timeNs);
         context.outbox().at(number, OrderedEvent.PACKET);
         context.tls().onPacket(live ? timeNs : number);
+        memory.relieve();
         connections.onPacket(hash, packet, number, timeNs, copy == DuplicateFilter.Verdict.FIRST);
     }
 
@@ -55,6 +63,12 @@ final class CaptureWorker {
      */
     void onLoad(double backlog, long nowNs) {
         context.load().onLoad(backlog, nowNs, timeNs);
+        if (!memoryLookedAt || nowNs - nextMemoryLookNs >= 0) {
+            memoryLookedAt = true;
+            nextMemoryLookNs = nowNs + MEMORY_LOOK_NS;
+            memory.publish();
+            context.load().onMemory(memory.published(), timeNs);
+        }
     }
 
     /** Says what was dropped so far before it came here, a few times a second; new drops are told of. */
@@ -94,6 +108,7 @@ final class CaptureWorker {
         takeSecrets();
         connections.endAll();
         context.plaintext().close();
+        memory.publish();
     }
 
     /** What was left out because packets came too fast. */
@@ -110,8 +125,24 @@ final class CaptureWorker {
         return context.duplicates().copies();
     }
 
-    long shed() {
-        return connections.shed();
+    /** Connections that were given up to make room for others. */
+    long evicted() {
+        return connections.evicted();
+    }
+
+    /** Those of them that were TLS and protected. */
+    long evictedEstablished() {
+        return connections.evictedEstablished();
+    }
+
+    /** What each part takes of the memory budget now; on the worker's thread. */
+    MemoryUse currentMemory() {
+        return memory.use();
+    }
+
+    /** What each part takes of the memory budget, a quarter of a second old at most while the worker runs live. */
+    MemoryUse memory() {
+        return memory.published();
     }
 
     /** Makes the pipelines of TCP connections and of UDP flows. */

@@ -53,7 +53,7 @@ public final class CollectorEngine implements Engine {
         lanes = new PacketLane[workerCount];
         threads = new WorkerThread[workerCount > 1 ? workerCount : 0];
         for (int i = 0; i < threads.length; i++) {
-            threads[i] = new WorkerThread(!live, this::isStopped);
+            threads[i] = new WorkerThread(limits.room().queueBytes(), !live, this::isStopped);
         }
         crew = new WorkerCrew(keyTable, preSharedKeys, secrets, workerCount, limits, plaintext, live,
                 worker -> live || workerCount == 1 ? PacketOrder.NO_WAIT : threads[worker]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
@@ -27,6 +28,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
     private short initiatorChecksums;
     private short responderChecksums;
     private boolean truncated;
+    private boolean evicted;
     /** Time of the packet that is being handled. */
     private long packetNs;
 
@@ -162,6 +164,27 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
     }
 
     @Override
+    public boolean isEstablished() {
+        return tls.isEstablished();
+    }
+
+    @Override
+    public boolean holds(MemoryPart part) {
+        StreamAssembler initiator = fromInitiator;
+        StreamAssembler responder = fromResponder;
+        if (initiator == null || responder == null) {
+            return false;
+        }
+        return part == MemoryPart.OUT_OF_ORDER ? initiator.isWaiting() || responder.isWaiting() : tls.holds(part);
+    }
+
+    @Override
+    public void onEvicted() {
+        evicted = true;
+        onEnd();
+    }
+
+    @Override
     public void onEnd() {
         context.waits().remove(this);
         try {
@@ -181,7 +204,8 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
         // whoever speaks first in TLS goes first, though it matters only for what waits
         initiator.flush();
         responder.flush();
-        tls.finish(new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated), packetNs);
+        tls.finish(new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated, evicted),
+                packetNs);
     }
 
     /** Frees what a connection that is over, or not TLS, holds. */

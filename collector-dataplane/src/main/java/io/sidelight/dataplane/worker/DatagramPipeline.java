@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
@@ -18,6 +19,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     private final ApplicationOutput output;
     private @Nullable DtlsConnection dtls;
     private boolean truncated;
+    private boolean evicted;
     /** Time of the packet that was handled last. */
     private long packetNs;
 
@@ -101,6 +103,22 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     }
 
     @Override
+    public boolean isEstablished() {
+        return dtls != null && dtls.isEstablished();
+    }
+
+    @Override
+    public boolean holds(MemoryPart part) {
+        return dtls != null && dtls.holds(part);
+    }
+
+    @Override
+    public void onEvicted() {
+        evicted = true;
+        onEnd();
+    }
+
+    @Override
     public void onEnd() {
         context.waits().remove(this);
         DtlsConnection ended = dtls;
@@ -108,7 +126,8 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
             if (ended != null) {
                 context.tls().onTime(packetNs);
                 output.report(ended.close(
-                        new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated)));
+                        new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated,
+                                evicted)));
             }
         } catch (RuntimeException e) {
             context.counters().onInternalError(e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 
 /**
@@ -12,7 +13,8 @@ import io.sidelight.dataplane.api.event.OverloadCounts;
  * @param notTcp IP packets that are neither TCP nor look like DTLS
  * @param duplicatePackets packets that were copies of others
  * @param tcpConnections TCP connections opened
- * @param shedConnections connections not followed because a bound was reached
+ * @param evictedConnections connections that were given up to make room for others
+ * @param evictedEstablished those of them that were TLS and protected
  * @param tlsConnections TLS connections reported
  * @param keyConversions private keys decoded
  * @param repeatedSegments segments of which every byte was known
@@ -21,9 +23,11 @@ import io.sidelight.dataplane.api.event.OverloadCounts;
  * @param wrongChecksums packets dropped because of their checksum
  * @param internalErrors connections dropped because of an error of ours
  * @param overload what was left out because packets came too fast
+ * @param memory what each part takes of the memory budget
  */
 public record EngineTotals(long droppedByWorkers, long droppedEvents, long notIp, long notTcp, long duplicatePackets,
         long tcpConnections,
-        long shedConnections, long tlsConnections, long keyConversions, long repeatedSegments,
+        long evictedConnections, long evictedEstablished, long tlsConnections, long keyConversions,
+        long repeatedSegments,
         long conflictingSegments, long ignoredResets, long wrongChecksums, long internalErrors,
-        OverloadCounts overload) {}
+        OverloadCounts overload, MemoryUse memory) {}

@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.MemoryUse;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +12,29 @@ import org.jspecify.annotations.Nullable;
  * that nothing is lost; for live traffic it makes the event be dropped and counted, because waiting would cost packets.
  */
 final class EventOutbox {
-    private static final int CAPACITY = 16_384;
+    /** About what an event takes that waits. */
+    private static final int EVENT_BYTES = 2048;
+    private static final int LEAST_EVENTS = 256;
+    private static final int MOST_EVENTS = 16_384;
     private static final long WAIT_NS = 20_000;
 
-    private final OneToOneConcurrentArrayQueue<OrderedEvent> queue = new OneToOneConcurrentArrayQueue<>(CAPACITY);
+    private final OneToOneConcurrentArrayQueue<OrderedEvent> queue;
     private final boolean waitWhenFull;
     private long packetNumber;
     private int phase;
+    private long mostEvents;
     private volatile long dropped;
     private volatile boolean abandoned;
 
-    EventOutbox(boolean waitWhenFull) {
+    /** @param capacity events that may wait */
+    EventOutbox(boolean waitWhenFull, int capacity) {
+        queue = new OneToOneConcurrentArrayQueue<>(capacity);
         this.waitWhenFull = waitWhenFull;
+    }
+
+    /** How many events may wait that take about {@code bytes}. */
+    static int capacity(long bytes) {
+        return Math.clamp(bytes / EVENT_BYTES, LEAST_EVENTS, MOST_EVENTS);
     }
 
     /** Says what is being handled now. */
@@ -41,6 +53,14 @@ final class EventOutbox {
             }
             LockSupport.parkNanos(WAIT_NS);
         }
+    }
+
+    /** What events take that wait; called by the worker. */
+    MemoryUse.Part use() {
+        long events = queue.size();
+        mostEvents = Math.max(mostEvents, events);
+        return new MemoryUse.Part(events * EVENT_BYTES, mostEvents * EVENT_BYTES,
+                (long) queue.capacity() * EVENT_BYTES, dropped);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the worker

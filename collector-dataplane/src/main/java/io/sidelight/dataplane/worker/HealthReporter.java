@@ -3,13 +3,16 @@ package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.HealthEvent.Kind;
+import io.sidelight.dataplane.api.event.MemoryPart;
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.OverloadLevel;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tells of overload and of drops: at once when it begins or changes, then every ten seconds while it lasts, and when it is
+ * Tells of overload, of drops and of memory that is used up: at once when it begins or changes, then every ten seconds while it lasts, and when it is
  * over. One per worker, used by its thread; events go out with the worker's others.
  */
 @SuppressWarnings("EnumOrdinal") // the levels are an order
@@ -24,6 +27,7 @@ final class HealthReporter {
     private long dropsTold;
     private long dropsSinceNs;
     private long dropsToldNs;
+    private final Map<MemoryPart, Bound> bounds = new EnumMap<>(MemoryPart.class);
 
     /** @param where which worker it is, for people */
     HealthReporter(String where, EventOutbox outbox) {
@@ -87,5 +91,50 @@ final class HealthReporter {
         outbox.send(new HealthEvent(Kind.PACKET_DROPS, where, "dropping", 3, dropsSinceNs, timeNs, where + " lost "
                 + fresh + (fresh == 1 ? " packet" : " packets")
                 + " before they could be read; use more workers, a larger ring, or a capture filter", named));
+    }
+
+    /** Tells of parts that have reached their bound since it was told last, and of those that no longer do. */
+    void onMemory(MemoryUse use, long timeNs) {
+        use.parts().forEach((part, now) -> onMemory(part, now, timeNs));
+    }
+
+    private void onMemory(MemoryPart part, MemoryUse.Part now, long timeNs) {
+        Bound bound = bounds.computeIfAbsent(part, key -> new Bound());
+        boolean again = now.reached() > bound.reachedSeen;
+        bound.reachedSeen = now.reached();
+        if (again) {
+            bound.lastNs = timeNs;
+        }
+        boolean due = timeNs - bound.toldNs >= REPEAT_NS;
+        if (again && (!bound.atBound || due)) {
+            bound.sinceNs = bound.atBound ? bound.sinceNs : timeNs;
+            bound.atBound = true;
+            bound.toldNs = timeNs;
+            tellMemory(part, now, "at_bound", 2, bound.sinceNs, timeNs, where + " has no more room for " + part.words()
+                    + ": " + part.effect() + "; give more with --memory, or use more machines");
+        } else if (bound.atBound && timeNs - bound.lastNs >= REPEAT_NS) {
+            bound.atBound = false;
+            tellMemory(part, now, "none", 0, bound.sinceNs, timeNs,
+                    where + " has room for " + part.words() + " again");
+        }
+    }
+
+    private void tellMemory(MemoryPart part, MemoryUse.Part use, String state, int severity, long sinceNs, long timeNs,
+            String message) {
+        Map<String, Long> named = new LinkedHashMap<>();
+        named.put(part.code() + "_bytes", use.used());
+        named.put(part.code() + "_most_bytes", use.most());
+        named.put(part.code() + "_bound_bytes", use.bound());
+        named.put(part.code() + "_bound_reached", use.reached());
+        outbox.send(new HealthEvent(Kind.MEMORY, where, state, severity, sinceNs, timeNs, message, named));
+    }
+
+    /** What was told of one part. */
+    private static final class Bound {
+        private long reachedSeen;
+        private boolean atBound;
+        private long sinceNs;
+        private long toldNs;
+        private long lastNs;
     }
 }

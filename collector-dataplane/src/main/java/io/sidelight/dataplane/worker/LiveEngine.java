@@ -47,8 +47,10 @@ public final class LiveEngine implements Engine {
                 worker -> PacketOrder.NO_WAIT);
         workers = new LiveWorker[sources.size()];
         long seed = new SecureRandom().nextLong();
+        TunnelExchange tunnels = new TunnelExchange(workers.length, limits.room().queueBytes());
         for (int i = 0; i < workers.length; i++) {
-            workers[i] = new LiveWorker(i, sources.get(i), crew.worker(i), idling, seed, beforeEnd);
+            workers[i] = new LiveWorker(i, sources.get(i), crew.worker(i), idling, seed, tunnels,
+                    beforeEnd);
         }
         for (LiveWorker worker : workers) {
             worker.join(workers);

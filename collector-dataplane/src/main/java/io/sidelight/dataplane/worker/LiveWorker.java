@@ -14,11 +14,14 @@ import io.sidelight.dataplane.net.PacketDecoder;
  * One core's duty cycle in live capture: takes packets out of its own ring and follows their flows, without a queue between.
  *
  * <p>The kernel chose the ring by the addresses and ports that it understands, the same for both directions of a flow. It does
- * not look into every tunnel, so what came through one goes by the hash of the inner flow to that flow's worker, through the
- * worker's inbox. Hot: per packet nothing is allocated, locked or asked of the clock.
+ * not look into every tunnel, so what came through one goes by the hash of the inner flow to that flow's worker
+ * ({@link TunnelExchange}). Hot: per packet nothing is allocated, locked or asked of the clock.
  */
 final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private static final int BATCH = 512;
+    /** Less, so that half a queue takes it. */
+    private static final int TUNNEL_BATCH = 64;
+    private static final long NS_PER_MS = 1_000_000L;
     private static final long TICK_NS = 10_000_000;
     private static final long PUBLISH_NS = 250_000_000;
     /** A packet may come out of the ring somewhat after its time. */
@@ -33,12 +36,24 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private final Idling idling;
     private final long seed;
     private final Runnable beforeEnd;
-    private final PacketQueue inbox = PacketQueue.fromMany(this);
+    private final TunnelExchange tunnels;
+    private final TunnelInbox inbox;
     private final PacketDecoder decoder = new PacketDecoder(new Defragmenter());
     private final DecodedPacket decoded = new DecodedPacket();
 
+    /** How far a worker is. */
+    private enum Stage {
+        READING,
+        /** Its ring brings nothing more. */
+        READ,
+        /** Nothing more will be followed. */
+        FOLLOWED
+    }
+
     private LiveWorker[] all = {};
     private long timeNs = Long.MIN_VALUE;
+    /** Of the packet that came out of the ring last. */
+    private long ringTimeNs = Long.MIN_VALUE;
     private long nextTickNs;
     private long nextPublishNs;
     private long notIp;
@@ -46,21 +61,24 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private long dropped;
     private int idle;
     private volatile boolean stopping;
-    private volatile boolean readLast;
+    private volatile Stage stage = Stage.READING;
     private volatile LiveCounters published = LiveCounters.NONE;
 
     /**
      * @param seed of the flow hash, the same for all workers
+     * @param tunnels of all workers
      * @param beforeEnd called before connections end, when no packet will come any more
      */
     LiveWorker(int index, LivePacketSource source, CaptureWorker worker, Idling idling, long seed,
-            Runnable beforeEnd) {
+            TunnelExchange tunnels, Runnable beforeEnd) {
         this.index = index;
         this.source = source;
         this.worker = worker;
         this.idling = idling;
         this.seed = seed;
         this.beforeEnd = beforeEnd;
+        this.tunnels = tunnels;
+        inbox = new TunnelInbox(tunnels, index);
     }
 
     /** Says who works beside; before the thread starts. */
@@ -72,7 +90,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     public void run() {
         try {
             while (!stopping) {
-                int work = source.poll(this, BATCH) + inbox.drain(BATCH);
+                int work = readBatch();
                 onBatch();
                 idle = work > 0 ? 0 : idle + 1;
                 if (idle > 0) {
@@ -80,20 +98,41 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
                 }
             }
             readLastPackets();
+            tunnels.onRead(index, Long.MAX_VALUE);
+            stage = Stage.READ;
+            // others may still send what they find in tunnels
+            awaitAll(Stage.READ);
         } finally {
-            readLast = true;
+            tunnels.onRead(index, Long.MAX_VALUE);
+            stage = Stage.FOLLOWED;
             publish();
         }
-        awaitLastOfOthers();
+        // a session that another worker learns at last may be one that is waited for here
+        awaitAll(Stage.FOLLOWED);
         beforeEnd.run();
         worker.finish();
         publish();
     }
 
+    /** Packets out of the ring, then those out of tunnels whose turn has come; returns how many. */
+    private int readBatch() {
+        if (!tunnels.isUsed()) {
+            return source.poll(this, BATCH);
+        }
+        // asked before the ring is: what was handed over by then is read now
+        long nowNs = System.currentTimeMillis() * NS_PER_MS;
+        int read = 0;
+        if (tunnels.hasRoom(index)) {
+            read = source.poll(this, TUNNEL_BATCH);
+            tunnels.onRead(index, read < TUNNEL_BATCH ? Math.max(ringTimeNs, nowNs - source.holdNs()) : ringTimeNs);
+        }
+        return read + inbox.drain(BATCH, nowNs);
+    }
+
     /** The only look at the clock: once a batch. */
     private void onBatch() {
         long now = System.nanoTime();
-        worker.onLoad(Math.max(source.backlog(), inbox.fill()), now);
+        worker.onLoad(backlog(), now);
         if (now - nextTickNs >= 0) {
             nextTickNs = now + TICK_NS;
             tick();
@@ -104,9 +143,18 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
         }
     }
 
+    private double backlog() {
+        double own = source.backlog();
+        if (!tunnels.isUsed()) {
+            return own;
+        }
+        tunnels.onBacklog(index, own);
+        return tunnels.worstBacklog();
+    }
+
     private void tick() {
         if (timeNs != Long.MIN_VALUE) {
-            timeNs = Math.max(timeNs, System.currentTimeMillis() * 1_000_000L - TIME_OF_DAY_SLACK_NS);
+            timeNs = Math.max(timeNs, System.currentTimeMillis() * NS_PER_MS - TIME_OF_DAY_SLACK_NS);
             worker.onTime(number(), timeNs);
         }
     }
@@ -120,22 +168,21 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private void readLastPackets() {
         long end = System.nanoTime() + LAST_PACKETS_NS;
         do {
-            if (source.poll(this, BATCH) + inbox.drain(BATCH) == 0 && !source.await(LAST_WAIT_MS)) {
+            if (readBatch() == 0 && !source.await(LAST_WAIT_MS)) {
                 break;
             }
             onBatch();
         } while (System.nanoTime() - end < 0);
     }
 
-    /** Others may still send what they find in tunnels. */
-    private void awaitLastOfOthers() {
+    private void awaitAll(Stage least) {
         boolean over;
         do {
             over = true;
             for (LiveWorker other : all) {
-                over &= other.readLast;
+                over &= other.stage.compareTo(least) >= 0;
             }
-            if (inbox.drain(BATCH) == 0 && !over) {
+            if (inbox.drain(BATCH, System.currentTimeMillis() * NS_PER_MS) == 0 && !over) {
                 Thread.onSpinWait();
             }
         } while (!over || !inbox.isEmpty());
@@ -143,7 +190,8 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
 
     @Override
     public void onPacket(CapturedPacket packet) {
-        timeNs = Math.max(timeNs, packet.timestampNs());
+        ringTimeNs = packet.timestampNs();
+        timeNs = Math.max(timeNs, ringTimeNs);
         int kind = decoder.decode(packet.buffer(), 0, packet.buffer().capacity(), packet.linkType(),
                 packet.vlanId(), packet.timestampNs(), decoded);
         switch (kind) {
@@ -165,10 +213,12 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
 
     private void dispatch(long packetTimeNs) {
         int hash = FlowHash.hash(seed, decoded);
-        LiveWorker owner = decoded.isTunnelled() ? all[FlowHash.worker(hash, all.length)] : this;
-        if (owner == this) {
+        if (!decoded.isTunnelled() || all.length == 1) {
             worker.onPacket(decoded, hash, number(), packetTimeNs);
-        } else if (!owner.inbox.offer(decoded, hash, 0, packetTimeNs, false)) {
+            return;
+        }
+        int owner = FlowHash.worker(hash, all.length);
+        if (!tunnels.open(index, owner, all[owner]).offer(decoded, hash, 0, packetTimeNs, false)) {
             dropped++;
         }
     }

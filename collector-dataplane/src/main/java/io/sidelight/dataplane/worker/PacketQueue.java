@@ -5,9 +5,9 @@ import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.net.DecodedPacketCodec;
 import java.nio.ByteBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -22,7 +22,12 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 final class PacketQueue implements MessageHandler {
     /** Holds a burst of some thousand full packets; the longest one is a reassembled datagram of 64 KiB. */
-    private static final int CAPACITY = 8 << 20;
+    static final int CAPACITY = 8 << 20;
+    /** A message may take an eighth of the room. */
+    static final int LEAST_CAPACITY = 1 << 20;
+
+    /** What is said of a queue in which nothing waits, instead of a time. */
+    static final long EMPTY = Long.MAX_VALUE;
 
     private static final int WITH_PAYLOAD = 1;
     private static final int WITH_ADDRESS = 2;
@@ -35,24 +40,26 @@ final class PacketQueue implements MessageHandler {
     private final DecodedPacket packet = new DecodedPacket();
     private final UnsafeBuffer segment = new UnsafeBuffer(0, 0);
     private final PacketReceiver receiver;
+    private final ControlledMessageHandler untilTime = this::readUntilTime;
+    private final ControlledMessageHandler peek = this::peekTime;
+    private long readUntilNs;
+    private long headTimeNs;
 
     private PacketQueue(RingBuffer ring, PacketReceiver receiver) {
         this.ring = ring;
         this.receiver = receiver;
     }
 
-    /** A queue that one thread fills. */
-    static PacketQueue fromOne(PacketReceiver receiver) {
-        return new PacketQueue(new OneToOneRingBuffer(room()), receiver);
+    /** The capacity of a queue that may take {@code bytes}: somewhat more, if that is too little. */
+    static int capacity(long bytes) {
+        return Integer.highestOneBit(Math.clamp(bytes, LEAST_CAPACITY, CAPACITY));
     }
 
-    /** A queue that many threads may fill at a time. */
-    static PacketQueue fromMany(PacketReceiver receiver) {
-        return new PacketQueue(new ManyToOneRingBuffer(room()), receiver);
-    }
-
-    private static UnsafeBuffer room() {
-        return new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH));
+    /** A queue that one thread fills, of {@code capacity} bytes: a power of two, at least {@link #LEAST_CAPACITY}. */
+    static PacketQueue fromOne(PacketReceiver receiver, int capacity) {
+        UnsafeBuffer room = new UnsafeBuffer(
+                ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH));
+        return new PacketQueue(new OneToOneRingBuffer(room), receiver);
     }
 
     /** Queues a packet; false when there is no room. */
@@ -103,6 +110,35 @@ final class PacketQueue implements MessageHandler {
     /** Hands what is there, up to {@code limit} packets, to the worker. Called by the worker's thread. */
     int drain(int limit) {
         return ring.read(this, limit);
+    }
+
+    /** Hands packets with times up to {@code untilNs} to the worker, as long as they come first; at most {@code limit}. */
+    int drainUntil(long untilNs, int limit) {
+        readUntilNs = untilNs;
+        return ring.controlledRead(untilTime, limit);
+    }
+
+    /** Time of the packet that comes first; {@link #EMPTY} when there is none. Called by the worker's thread. */
+    long headTimeNs() {
+        headTimeNs = EMPTY;
+        if (ring.controlledRead(peek, 1) == 0 && headTimeNs == EMPTY && ring.size() > 0) {
+            // the end of the room was skipped; it goes on at its beginning
+            int _ = ring.controlledRead(peek, 1);
+        }
+        return headTimeNs;
+    }
+
+    private ControlledMessageHandler.Action readUntilTime(int type, MutableDirectBuffer buffer, int index, int length) {
+        if (buffer.getLong(index + 8) > readUntilNs) {
+            return ControlledMessageHandler.Action.ABORT;
+        }
+        onMessage(type, buffer, index, length);
+        return ControlledMessageHandler.Action.CONTINUE;
+    }
+
+    private ControlledMessageHandler.Action peekTime(int type, MutableDirectBuffer buffer, int index, int length) {
+        headTimeNs = buffer.getLong(index + 8);
+        return ControlledMessageHandler.Action.ABORT;
     }
 
     /** Share of the room that is in use, 0 to 1. */

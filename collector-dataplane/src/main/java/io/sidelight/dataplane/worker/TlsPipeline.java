@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.ConnectionId;
+import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.tls.CaptureView;
@@ -96,6 +97,16 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         }
     }
 
+    /** True when TLS has come so far that it cannot be taken up again. */
+    boolean isEstablished() {
+        return tls != null && tls.isEstablished();
+    }
+
+    /** Whether this memory is held. */
+    boolean holds(MemoryPart part) {
+        return tls != null && tls.holds(part) || tunnel != null && tunnel.inside().holds(part);
+    }
+
     /** True when this is not TLS, so that the connection need not be followed any longer. */
     boolean isNotTls() {
         return start != null && start.isGivenUp() || tls != null && tls.isNotTls();
@@ -174,7 +185,8 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         if (side == Side.CLIENT && !clientHeard) {
             clientHeard = true;
             if (ConnectionId.depth(id) < ConnectionId.MAX_DEPTH && Tunnel.mayBegin(buffer, offset, length)) {
-                tunnel = new Tunnel(new TlsPipeline(ConnectionId.inside(id), connection, context));
+                tunnel = new Tunnel(new TlsPipeline(ConnectionId.inside(id), connection, context),
+                        context.tunnels().at(ConnectionId.depth(id)));
             }
         }
         Tunnel carried = tunnel;

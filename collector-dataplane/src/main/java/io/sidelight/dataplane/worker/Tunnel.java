@@ -17,10 +17,12 @@ final class Tunnel {
 
     private final TlsPipeline inside;
     /** The worker's buffer for plaintext is needed again while what is inside is decrypted. */
-    private final UnsafeBuffer copy = new UnsafeBuffer(new byte[1 << 14]);
+    private final UnsafeBuffer copy;
 
-    Tunnel(TlsPipeline inside) {
+    /** @param copy nobody else's while data is handed on */
+    Tunnel(TlsPipeline inside, UnsafeBuffer copy) {
         this.inside = inside;
+        this.copy = copy;
     }
 
     /** Judges the first application data of a client; little of it is enough to say yes. */

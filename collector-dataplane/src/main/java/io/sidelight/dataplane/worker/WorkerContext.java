@@ -9,4 +9,4 @@ import io.sidelight.dataplane.tls.TlsEnvironment;
 /** What the connections of one worker share. */
 record WorkerContext(TlsEnvironment tls, StreamContext streams, PlaintextSink plaintext,
         EventOutbox outbox, WorkerCounters counters, SecretWaits waits, DuplicateFilter duplicates,
-        WorkerLoad load) {}
+        WorkerLoad load, TunnelBuffers tunnels) {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.MemoryPart;
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.flow.DuplicateFilter;
@@ -25,12 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The workers of an engine, each with its caches, pools, outbox and counters, and what all of them did, in sums. */
 final class WorkerCrew {
-    private static final long MAX_SESSIONS = 400_000;
-
     private final CaptureWorker[] workers;
     private final EventOutbox[] outboxes;
     private final WorkerCounters[] counters;
     private final List<DecodedKeyCache> keyCaches = new ArrayList<>();
+    private final SessionCache sessions;
     private final AtomicReference<KeyTable> keys;
 
     /**
@@ -44,15 +45,15 @@ final class WorkerCrew {
         outboxes = new EventOutbox[count];
         counters = new WorkerCounters[count];
         long seed = new SecureRandom().nextLong();
-        SessionCache sessions = new SessionCache(MAX_SESSIONS);
+        sessions = new SessionCache(limits.room().sessionBytes());
         // probing loads a native library: not worth it without keys
         KeyProvider provider = keyTable.size() == 0 ? KeyProvider.jdk() : KeyProvider.probe();
         for (int i = 0; i < count; i++) {
             DecodedKeyCache keyCache = new DecodedKeyCache(provider);
             keyCaches.add(keyCache);
             TlsEnvironment tls = new TlsEnvironment(keyCache, preSharedKeys, secrets, sessions, orders.apply(i),
-                    limits.waitingRecordBytes(), limits.secretWaitBytes());
-            outboxes[i] = new EventOutbox(!live);
+                    limits.waitingRecordBytes(), limits.room().handshakeBytes(), limits.secretWaitBytes());
+            outboxes[i] = new EventOutbox(!live, EventOutbox.capacity(limits.room().eventBytes()));
             counters[i] = new WorkerCounters();
             workers[i] = new CaptureWorker(limits,
                     new WorkerContext(tls,
@@ -60,7 +61,7 @@ final class WorkerCrew {
                                     limits.outOfOrderBytesPerStream(), counters[i].streams()),
                             plaintext.forWorker(i), outboxes[i], counters[i],
                             new SecretWaits(limits.secretWait().toNanos()), duplicates(limits, live, seed),
-                            new WorkerLoad(tls, new HealthReporter("worker " + i, outboxes[i]))),
+                            new WorkerLoad(tls, new HealthReporter("worker " + i, outboxes[i])), new TunnelBuffers()),
                     keys::getAcquire, live);
         }
     }
@@ -94,13 +95,22 @@ final class WorkerCrew {
     EngineTotals totals(long droppedPackets, long notIp, long notTcp) {
         return new EngineTotals(droppedPackets, sum(outboxes, EventOutbox::dropped), notIp, notTcp,
                 sum(workers, CaptureWorker::duplicates), sum(workers, CaptureWorker::opened),
-                sum(workers, CaptureWorker::shed),
+                sum(workers, CaptureWorker::evicted), sum(workers, CaptureWorker::evictedEstablished),
                 sum(counters, WorkerCounters::tlsConnections),
                 keyCaches.stream().mapToLong(DecodedKeyCache::conversions).sum(),
                 sum(counters, counter -> counter.streams().repeated()),
                 sum(counters, counter -> counter.streams().conflicting()),
                 sum(counters, WorkerCounters::ignoredResets), sum(counters, WorkerCounters::wrongChecksums),
-                sum(counters, WorkerCounters::internalErrors), overload());
+                sum(counters, WorkerCounters::internalErrors), overload(), memory());
+    }
+
+    /** What each part takes of the memory budget. */
+    private MemoryUse memory() {
+        MemoryUse all = MemoryUse.NONE.with(MemoryPart.SESSIONS, sessions.use());
+        for (CaptureWorker worker : workers) {
+            all = all.plus(worker.memory());
+        }
+        return all;
     }
 
     private OverloadCounts overload() {

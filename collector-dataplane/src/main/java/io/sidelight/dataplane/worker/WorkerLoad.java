@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.OverloadLevel;
 import io.sidelight.dataplane.tls.TlsEnvironment;
@@ -42,6 +43,11 @@ final class WorkerLoad {
     /** Called a few times a second with what was dropped so far. */
     void onDrops(long byKernel, long byQueue, long timeNs) {
         reporter.onDrops(byKernel, byQueue, timeNs);
+    }
+
+    /** Called a few times a second with what each part takes of the memory budget. */
+    void onMemory(MemoryUse use, long timeNs) {
+        reporter.onMemory(use, timeNs);
     }
 
     /** Whether a connection that begins now is told of, but not decrypted. */

@@ -17,7 +17,7 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
     /** Keeps what one worker writes per packet off the cache lines that others write. */
     private static final int ALONE = 16;
 
-    private final PacketQueue queue = PacketQueue.fromOne(this);
+    private final PacketQueue queue;
     /** At {@link #ALONE}: number of the packet that is being handled, or was last: all before it are done. */
     private final AtomicLongArray current = new AtomicLongArray(2 * ALONE + 1);
 
@@ -31,8 +31,12 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
     private volatile boolean discarding;
     private boolean ended;
 
-    /** @param waitWhenFull what to do when the worker does not keep up: wait for it (files), or drop (live traffic) */
-    WorkerThread(boolean waitWhenFull, BooleanSupplier abandoned) {
+    /**
+     * @param queueBytes room for packets
+     * @param waitWhenFull what to do when the worker does not keep up: wait for it (files), or drop (live traffic)
+     */
+    WorkerThread(long queueBytes, boolean waitWhenFull, BooleanSupplier abandoned) {
+        queue = PacketQueue.fromOne(this, PacketQueue.capacity(queueBytes));
         this.waitWhenFull = waitWhenFull;
         this.abandoned = abandoned;
     }

@@ -161,7 +161,7 @@ final class MergedRingsTest {
                         source.poll(this::keep, 10);
                     }
                     assertThat(marks).containsExactly(round);
-                    assertThat(System.nanoTime() - begin).isBetween(5_000_000L, 2_000_000_000L);
+                    assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
                 }
             }
         });

@@ -21,6 +21,8 @@ class ConnectionTrackerTest {
     private final List<String> seen = new ArrayList<>();
     private final ConnectionTracker tracker = new ConnectionTracker(3, 60 * SECOND, 5 * SECOND, this::open);
     private long number;
+    /** What connections say of themselves. */
+    private boolean established;
 
     private ConnectionHandler open(Connection connection) {
         seen.add("open " + connection.id() + " by " + connection.port(true));
@@ -34,8 +36,18 @@ class ConnectionTrackerTest {
             }
 
             @Override
+            public boolean isEstablished() {
+                return established;
+            }
+
+            @Override
             public void onEnd() {
                 seen.add("end " + connection.id());
+            }
+
+            @Override
+            public void onEvicted() {
+                seen.add("evict " + connection.id());
             }
         };
     }
@@ -75,8 +87,8 @@ class ConnectionTrackerTest {
             long start = START + later * SECOND;
             var patient = new ConnectionTracker(3, 3_600 * SECOND, 30 * SECOND, this::open);
             for (int port = PORT; port < PORT + 3; port++) {
-                DecodedPacket syn = FlowPackets.fromClient(port, SYN, 100, 0, 0);
-                patient.onPacket(FlowHash.hash(1, syn), syn, port, start);
+                DecodedPacket data = FlowPackets.fromClient(port, ACK, 101, 901, 10);
+                patient.onPacket(FlowHash.hash(1, data), data, port, start);
             }
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> patient.onTime(start + SECOND));
             assertThat(seen).hasSize(3);
@@ -195,12 +207,128 @@ class ConnectionTrackerTest {
     }
 
     @Test
-    void shedsConnectionsBeyondItsBound() {
-        for (int port = 1; port <= 5; port++) {
-            at(0, FlowPackets.fromClient(port, SYN, 1, 0, 0));
+    void endsAConnectionThatNobodyAnsweredAfterAMinute() {
+        var patient = new ConnectionTracker(3, 3_600 * SECOND, 30 * SECOND, this::open);
+        DecodedPacket syn = syn(100);
+        patient.onPacket(FlowHash.hash(1, syn), syn, 1, START);
+        patient.onTime(START + 60 * SECOND);
+        assertThat(patient.size()).isEqualTo(1);
+        patient.onTime(START + 62 * SECOND);
+        assertThat(patient.size()).isZero();
+    }
+
+    @Test
+    void keepsAnOpenConnectionThatIsSilentForLongerThanThat() {
+        var patient = new ConnectionTracker(3, 3_600 * SECOND, 30 * SECOND, this::open);
+        for (DecodedPacket packet : List.of(syn(100), FlowPackets.fromClient(PORT, ACK, 101, 901, 0))) {
+            patient.onPacket(FlowHash.hash(1, packet), packet, 1, START);
         }
+        patient.onTime(START + 3_599 * SECOND);
+        assertThat(patient.size()).isEqualTo(1);
+    }
+
+    /** Opens a connection on a port as far as {@code stage} says: 0 SYN, 1 request, 2 answer, 3 protected. */
+    private void bring(int port, int stage) {
+        at(0, FlowPackets.fromClient(port, SYN, 100, 0, 0));
+        if (stage >= 1) {
+            at(0, FlowPackets.fromClient(port, ACK, 101, 901, 10));
+        }
+        established = stage >= 3;
+        if (stage >= 2) {
+            at(0, FlowPackets.fromServer(port, ACK, 901, 111, 10));
+        }
+        established = false;
+    }
+
+    @Test
+    void makesRoomByWhatIsLostLeast() {
+        bring(1, 2);
+        bring(2, 3);
+        bring(3, 0);
+        seen.clear();
+        bring(4, 3);
+        bring(5, 3);
+        bring(6, 3);
+        assertThat(seen).filteredOn(s -> s.startsWith("evict")).containsExactly("evict 7", "evict 1", "evict 4");
         assertThat(tracker.size()).isEqualTo(3);
-        assertThat(tracker.shed()).isEqualTo(2);
+        assertThat(tracker.evicted()).isEqualTo(3);
+        assertThat(tracker.evictedEstablished()).isEqualTo(1);
+    }
+
+    @Test
+    void sparesWhatHadPacketsSinceItWasLookedAt() {
+        bring(1, 3);
+        bring(2, 3);
+        bring(3, 3);
+        bring(4, 3); // all had packets: the first goes, and the others are marked
+        seen.clear();
+        at(1, FlowPackets.fromClient(2, ACK, 111, 911, 10));
+        bring(5, 3);
+        assertThat(seen).filteredOn(s -> s.startsWith("evict")).containsExactly("evict 7");
+    }
+
+    @Test
+    void endsAClosedConnectionBeforeOthersAndAsOneThatIsOver() {
+        bring(1, 3);
+        bring(2, 3);
+        at(0, FlowPackets.fromClient(2, FIN | ACK, 111, 911, 0));
+        bring(3, 0);
+        seen.clear();
+        bring(4, 0);
+        assertThat(seen).contains("evict 4").doesNotContain("evict 1", "evict 8");
+    }
+
+    @Test
+    void doesNotTakeUpAConnectionAgainThatWasGivenUp() {
+        bring(1, 1);
+        for (int port = 2; port <= 4; port++) {
+            bring(port, 3);
+        }
+        assertThat(seen).contains("evict 1");
+        seen.clear();
+        at(1, FlowPackets.fromClient(1, ACK, 111, 901, 10));
+        assertThat(seen).isEmpty();
+        at(2, FlowPackets.fromClient(1, SYN, 5_000, 0, 0));
+        assertThat(seen).anySatisfy(s -> assertThat(s).startsWith("open").endsWith("by 1"));
+    }
+
+    @Test
+    void takesUpAConnectionThatWasGivenUpBeforeItBegan() {
+        bring(1, 0);
+        for (int port = 2; port <= 4; port++) {
+            bring(port, 0);
+        }
+        seen.clear();
+        at(1, FlowPackets.fromClient(1, ACK, 101, 901, 10));
+        assertThat(seen).anySatisfy(s -> assertThat(s).startsWith("open").endsWith("by 1"));
+    }
+
+    /** When all room is taken by what is established, new connections must be able to come up all the same. */
+    @Test
+    void leavesRoomForConnectionsThatComeUp() {
+        var full = new ConnectionTracker(80, 3_600 * SECOND, 30 * SECOND, this::open);
+        established = true;
+        for (int port = 1; port <= 80; port++) {
+            feed(full, FlowPackets.fromClient(port, SYN, 100, 0, 0), port);
+            feed(full, FlowPackets.fromClient(port, ACK, 101, 901, 10), port);
+        }
+        established = false;
+        seen.clear();
+        for (int port = 101; port <= 110; port++) {
+            feed(full, FlowPackets.fromClient(port, SYN, 100, 0, 0), port);
+        }
+        assertThat(seen).filteredOn(s -> s.startsWith("evict")).hasSize(10)
+                .allSatisfy(s -> assertThat(Integer.parseInt(s.substring(6))).isLessThanOrEqualTo(80));
+        seen.clear();
+        for (int port = 111; port <= 130; port++) { // beyond their share they push out each other
+            feed(full, FlowPackets.fromClient(port, SYN, 100, 0, 0), port);
+        }
+        assertThat(seen).filteredOn(s -> s.startsWith("evict")).hasSize(20)
+                .filteredOn(s -> Integer.parseInt(s.substring(6)) > 100).hasSizeGreaterThan(15);
+    }
+
+    private static void feed(ConnectionTracker tracker, DecodedPacket packet, long number) {
+        tracker.onPacket(FlowHash.hash(1, packet), packet, number, START);
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Fragments on their way through decoder and defragmenter. */
 final class DefragmenterTest {
     private static final long SECOND = 1_000_000_000L;
+    private static final long COPY_WINDOW_NS = 2_000_000;
     private static final int TCP_PROTOCOL = 6;
 
     private final DecodedPacket packet = new DecodedPacket();
@@ -275,8 +276,81 @@ final class DefragmenterTest {
 
     @Test
     void boundsThatCannotHoldADatagramAreRejected() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Defragmenter(1, 65_535, SECOND));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Defragmenter(0, 1 << 20, SECOND));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Defragmenter(1, 65_535, SECOND, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Defragmenter(0, 1 << 20, SECOND, 0));
+    }
+
+    /** Each fragment twice: one after the other, or all of them and then all again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void copiesByTheMirrorPortNeitherBreakNorRepeatADatagram(boolean isIpv6) {
+        Random random = new Random(4);
+        for (int round = 0; round < 200; round++) {
+            byte[] payload = bytes(random.nextInt(1, 6_000));
+            random.nextBytes(payload);
+            List<byte[]> fragments = cut(tcp(1, 443, payload), 7, isIpv6, random); // one identification
+            List<byte[]> mirrored = new ArrayList<>(fragments);
+            for (byte[] fragment : fragments) {
+                int at = random.nextInt(2) == 0 ? mirrored.size() : mirrored.indexOf(fragment) + 1;
+                mirrored.add(at, fragment.clone());
+            }
+            int whole = 0;
+            for (byte[] fragment : mirrored) {
+                timeNs += random.nextInt((int) COPY_WINDOW_NS / mirrored.size());
+                if (decode(fragment) == TCP) {
+                    assertThat(payload(packet)).isEqualTo(payload);
+                    whole++;
+                }
+            }
+            assertThat(whole).as("round %s", round).isEqualTo(1);
+            timeNs += COPY_WINDOW_NS;
+            assertThat(defragmenter.held()).isZero();
+        }
+        assertThat(defragmenter.copies()).isPositive();
+        assertThat(defragmenter.discarded()).isZero();
+    }
+
+    @Test
+    void whatIsSentAgainLaterIsNoCopy() {
+        byte[] segment = tcp(1, 443, bytes(28));
+        byte[] first = ipv4Fragment(1, 0, true, Arrays.copyOf(segment, 24));
+        byte[] last = ipv4Fragment(1, 24, false, Arrays.copyOfRange(segment, 24, 48));
+        decode(first);
+        assertThat(decode(last)).isEqualTo(TCP);
+        timeNs += COPY_WINDOW_NS + 1;
+        assertThat(decode(first)).isEqualTo(FRAGMENT_HELD);
+        assertThat(defragmenter.held()).isEqualTo(1);
+        assertThat(decode(last)).isEqualTo(TCP);
+        assertThat(defragmenter.copies()).isZero();
+    }
+
+    @Test
+    void otherBytesUnderTheSameIdentificationAreAnotherDatagram() {
+        byte[] segment = tcp(1, 443, bytes(28));
+        byte[] other = tcp(2, 443, bytes(36));
+        decode(ipv4Fragment(1, 0, true, Arrays.copyOf(segment, 24)));
+        assertThat(decode(ipv4Fragment(1, 24, false, Arrays.copyOfRange(segment, 24, 48)))).isEqualTo(TCP);
+        decode(ipv4Fragment(1, 0, true, Arrays.copyOf(other, 24)));
+        assertThat(decode(ipv4Fragment(1, 24, false, Arrays.copyOfRange(other, 24, 56)))).isEqualTo(TCP);
+        assertThat(payload(packet)).isEqualTo(bytes(36));
+    }
+
+    @Test
+    void completeDatagramsMakeRoomForOthers() {
+        useBounds(100, 65_536);
+        byte[] large = tcp(1, 443, bytes(65_495));
+        for (int id = 1; id <= 70; id++) {
+            decode(ipv4Fragment(id, 0, true, Arrays.copyOf(large, 65_000)));
+            assertThat(decode(ipv4Fragment(id, 65_000, false, Arrays.copyOfRange(large, 65_000, 65_515))))
+                    .isEqualTo(TCP);
+        }
+        byte[] small = tcp(1, 443, bytes(28));
+        for (int id = 1_001; id <= 1_200; id++) {
+            decode(ipv4Fragment(id, 0, true, Arrays.copyOf(small, 24)));
+            assertThat(decode(ipv4Fragment(id, 24, false, Arrays.copyOfRange(small, 24, 48)))).isEqualTo(TCP);
+        }
+        assertThat(defragmenter.evicted()).isZero();
+        assertThat(defragmenter.reassembled()).isEqualTo(270);
     }
 
     @Test
@@ -299,7 +373,7 @@ final class DefragmenterTest {
     }
 
     private void useBounds(int datagrams, int bytes) {
-        defragmenter = new Defragmenter(datagrams, bytes, 30 * SECOND);
+        defragmenter = new Defragmenter(datagrams, bytes, 30 * SECOND, COPY_WINDOW_NS);
         decoder = new PacketDecoder(defragmenter);
     }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** The packet path allocates nothing once it is warm. */
 final class PacketDecoderAllocationTest {
+    /** The same fragments are then no copies of those before. */
+    private static final long APART_NS = 5_000_000;
     private static final int ROUNDS = 20_000;
     private static final byte[] SEGMENT = tcp(50_000, 443, bytes(1_400));
 
@@ -47,6 +49,7 @@ final class PacketDecoderAllocationTest {
         UnsafeBuffer first = new UnsafeBuffer(ipv4Fragment(1, 0, true, Arrays.copyOf(SEGMENT, 800)));
         UnsafeBuffer last = new UnsafeBuffer(ipv4Fragment(1, 800, false, Arrays.copyOfRange(SEGMENT, 800, 1_420)));
         assertNoAllocation(LinkType.RAW, PacketDecoder.TCP, first, last);
+        assertNoAllocation(LinkType.RAW, PacketDecoder.FRAGMENT_HELD, first, first, last, last);
     }
 
     private void assertNoAllocation(int linkType, int lastResult, DirectBuffer... packets) {
@@ -62,7 +65,7 @@ final class PacketDecoderAllocationTest {
         int result = PacketDecoder.NOT_IP;
         for (int round = 0; round < ROUNDS; round++) {
             for (DirectBuffer bytes : packets) {
-                result = decoder.decode(bytes, 0, bytes.capacity(), linkType, round, packet);
+                result = decoder.decode(bytes, 0, bytes.capacity(), linkType, round * APART_NS, packet);
             }
         }
         return result;

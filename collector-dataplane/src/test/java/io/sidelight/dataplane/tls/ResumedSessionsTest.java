@@ -21,7 +21,7 @@ class ResumedSessionsTest {
     private static final Moment RESUMED = new Moment(20, 2);
     private static final MasterSecret MASTER = new MasterSecret(new byte[48], DecryptMethod.RSA, null);
 
-    private final SessionCache sessions = new SessionCache(100);
+    private final SessionCache sessions = new SessionCache(1 << 20);
 
     @Test
     void aTicketThatComesWhileItsIdIsKnownIsStillTheMethod() {

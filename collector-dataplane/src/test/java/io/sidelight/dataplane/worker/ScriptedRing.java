@@ -21,6 +21,10 @@ import java.util.function.ToIntFunction;
 final class ScriptedRing implements LivePacketSource {
     private final List<Packet> packets = new ArrayList<>();
     private final CapturedPacket view = new CapturedPacket();
+    /** The packets' times run on while all of them come at once. */
+    private static final long SLACK_NS = 200_000_000;
+
+    private final long holdNs;
     private final long readyNs;
     private final long startNs;
     private final AtomicBoolean drained = new AtomicBoolean();
@@ -30,9 +34,10 @@ final class ScriptedRing implements LivePacketSource {
     private record Packet(byte[] bytes, int linkType, long afterNs) {}
 
     /** @param lateMs how late the packets come, though their time stamps do not say so */
-    private ScriptedRing(long lateMs) {
+    private ScriptedRing(long lateMs, long startNs) {
+        holdNs = lateMs * 1_000_000 + SLACK_NS;
         readyNs = System.nanoTime() + lateMs * 1_000_000;
-        startNs = System.currentTimeMillis() * 1_000_000;
+        this.startNs = startNs;
     }
 
     /** The packets of a capture on {@code count} rings, each flow on one; ring i is {@code lateMs * i} late. */
@@ -49,8 +54,9 @@ final class ScriptedRing implements LivePacketSource {
     /** The same, with a choice of ring. */
     static List<ScriptedRing> of(Path capture, int count, long lateMs, ToIntFunction<CapturedPacket> choice) {
         List<ScriptedRing> rings = new ArrayList<>();
+        long startNs = System.currentTimeMillis() * 1_000_000;
         for (int i = 0; i < count; i++) {
-            rings.add(new ScriptedRing(lateMs * i));
+            rings.add(new ScriptedRing(lateMs * i, startNs));
         }
         long[] firstNs = {Long.MIN_VALUE};
         PacketHandler sorter = packet -> {
@@ -96,6 +102,11 @@ final class ScriptedRing implements LivePacketSource {
     @Override
     public double backlog() {
         return 0;
+    }
+
+    @Override
+    public long holdNs() {
+        return holdNs;
     }
 
     @Override

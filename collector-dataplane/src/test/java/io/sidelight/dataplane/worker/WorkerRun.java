@@ -50,7 +50,7 @@ final class WorkerRun implements PlaintextSink {
     final CaptureWorker worker;
     private final Map<String, List<byte[]>> chunks = new HashMap<>();
     private final List<AuditEvent> events = new ArrayList<>();
-    private final EventOutbox outbox = new EventOutbox(true);
+    private final EventOutbox outbox = new EventOutbox(true, 16_384);
     private final WorkerCounters counters = new WorkerCounters();
     private final CapturedPacket captured = new CapturedPacket();
     private long number;
@@ -63,7 +63,8 @@ final class WorkerRun implements PlaintextSink {
     WorkerRun(Secrets secrets, WorkerLimits limits, @Nullable PlaintextSink sink) {
         TlsEnvironment tls = new TlsEnvironment(new DecodedKeyCache(KeyProvider.jdk()), secrets.preSharedKeys(),
                 secrets.store(),
-                new SessionCache(1_000), PacketOrder.NO_WAIT, limits.waitingRecordBytes(),
+                new SessionCache(1 << 20), PacketOrder.NO_WAIT, limits.waitingRecordBytes(),
+                limits.room().handshakeBytes(),
                 limits.secretWaitBytes());
         WorkerContext context = new WorkerContext(tls,
                 new StreamContext(new SegmentPool(limits.outOfOrderBytes()), limits.outOfOrderBytesPerStream(),
@@ -71,7 +72,7 @@ final class WorkerRun implements PlaintextSink {
                 sink == null ? this : sink, outbox, counters,
                 new SecretWaits(limits.secretWait().toNanos()),
                 new DuplicateFilter(limits.duplicateWindow().toNanos(), DuplicateFilter.CAPACITY, 42),
-                new WorkerLoad(tls, new HealthReporter("worker 0", outbox)));
+                new WorkerLoad(tls, new HealthReporter("worker 0", outbox)), new TunnelBuffers());
         worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }
@@ -109,6 +110,11 @@ final class WorkerRun implements PlaintextSink {
         if (error != null) {
             throw error;
         }
+        takeEvents();
+    }
+
+    /** Takes the events so far: before there are more than the outbox holds. */
+    void takeEvents() {
         for (OrderedEvent event = outbox.poll(); event != null; event = outbox.poll()) {
             events.add(event.event());
         }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class FilterCompiler {
     private static final int LINKTYPE_ETHERNET = 1;
-    private static final int DLT_EN10MB = 1;
+    private static final int LINKTYPE_RAW = 101;
     private static final int DLT_RAW = 12;
 
     private static final List<String> TAGGED = List.of("vlan and (%s)", "vlan and vlan and (%s)");
@@ -31,20 +31,20 @@ public final class FilterCompiler {
     private final LibPcap library;
     private final String filter;
     private final String interfaceName;
-    private final boolean isEthernet;
+    private final int linkType;
 
     private FilterCompiler(LibPcap library, String filter, String interfaceName, int linkType) {
         this.library = library;
         this.filter = filter;
         this.interfaceName = interfaceName;
-        isEthernet = linkType == LINKTYPE_ETHERNET;
+        this.linkType = linkType;
     }
 
     /**
      * The program for {@code filter} on an interface.
      *
      * @param filter empty for every packet
-     * @param linkType of the interface's packets: Ethernet or raw IP (LINKTYPE_)
+     * @param linkType of the interface's packets (LINKTYPE_); tags are looked for in Ethernet only
      * @param snapLength bytes of a packet to keep
      * @throws CaptureException when libpcap is missing or does not understand the filter, with its complaint and how far the
      *     filter can be read
@@ -68,7 +68,7 @@ public final class FilterCompiler {
                 addTagged(live, variants);
             }
         }
-        try (PcapHandle offline = PcapHandle.offline(library, isEthernet ? DLT_EN10MB : DLT_RAW)) {
+        try (PcapHandle offline = PcapHandle.offline(library, linkType == LINKTYPE_RAW ? DLT_RAW : linkType)) {
             if (needsLive) {
                 addIfUnderstood(offline, filter, variants);
             } else {
@@ -85,7 +85,7 @@ public final class FilterCompiler {
     }
 
     private void addTagged(PcapHandle handle, Set<BpfProgram> variants) {
-        if (isEthernet) {
+        if (linkType == LINKTYPE_ETHERNET) {
             TAGGED.forEach(form -> addIfUnderstood(handle, form.replace("%s", filter), variants));
         }
     }

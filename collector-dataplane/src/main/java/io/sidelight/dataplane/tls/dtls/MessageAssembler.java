@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.tls.dtls;
 
+import io.sidelight.dataplane.tls.handshake.HandshakeMemory;
 import io.sidelight.dataplane.tls.handshake.HandshakeMessageHandler;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import java.util.ArrayList;
@@ -26,9 +27,17 @@ public final class MessageAssembler {
 
     private static final int UNKNOWN = -1;
 
+    private final HandshakeMemory memory;
     private final List<PartialMessage> waiting = new ArrayList<>(0);
     private int bytes;
     private int next = UNKNOWN;
+    /** What {@link #waiting} takes of the worker's room. */
+    private int reserved;
+
+    /** @param memory the worker's */
+    public MessageAssembler(HandshakeMemory memory) {
+        this.memory = memory;
+    }
 
     /** Type of the handshake message whose fragment begins at {@code offset}, -1 when there is none. */
     public static int typeAt(byte[] buffer, int offset, int length) {
@@ -59,10 +68,13 @@ public final class MessageAssembler {
         } else if (isWanted(type, sequence)) {
             if (fragmentLength == messageLength && isNext(type, sequence)) {
                 next = sequence + 1;
-                waiting.removeIf(m -> m.sequence < next);
+                forgetEarlier();
                 handler.onHandshakeMessage(type, buffer, offset, FragmentHeader.LENGTH + messageLength);
             } else {
-                keep(type, messageLength, sequence, start, buffer, offset + FragmentHeader.LENGTH, fragmentLength);
+                if (!keep(type, messageLength, sequence, start, buffer, offset + FragmentHeader.LENGTH,
+                        fragmentLength)) {
+                    handler.onShedMessage();
+                }
             }
             handOn(handler);
         }
@@ -90,8 +102,14 @@ public final class MessageAssembler {
         return type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO;
     }
 
-    private void keep(int type, int messageLength, int sequence, int start, byte[] buffer, int offset, int length) {
+    /** Keeps a fragment, if the message may have it; false when the worker has no room for it. */
+    private boolean keep(int type, int messageLength, int sequence, int start, byte[] buffer, int offset, int length) {
         PartialMessage message = find(type, messageLength, sequence);
+        int room = PartialMessage.PIECE_OVERHEAD + length + (message == null ? PartialMessage.OVERHEAD : 0);
+        if (!memory.reserve(room)) {
+            return false;
+        }
+        int before = message == null ? 0 : message.footprint();
         if (message == null && waiting.size() < MAX_WAITING) {
             message = new PartialMessage(type, messageLength, sequence);
             waiting.add(message);
@@ -99,6 +117,36 @@ public final class MessageAssembler {
         if (message != null && length <= MAX_BYTES - bytes) {
             bytes += message.add(start, buffer, offset, length);
         }
+        // a fragment may fill several holes, or none
+        int taken = message == null ? 0 : message.footprint() - before;
+        memory.release(room - taken);
+        reserved += taken;
+        return true;
+    }
+
+    /** Lets go of what comes before the next message that is wanted. */
+    private void forgetEarlier() {
+        if (waiting.removeIf(m -> m.sequence < next)) {
+            giveBack();
+        }
+    }
+
+    /** Counts anew what is kept, and gives back the room of what is not any more. */
+    private void giveBack() {
+        int footprint = 0;
+        bytes = 0;
+        for (PartialMessage message : waiting) {
+            bytes += message.bytes();
+            footprint += message.footprint();
+        }
+        memory.release(reserved - footprint);
+        reserved = footprint;
+    }
+
+    /** Lets go of all that waits. */
+    public void discard() {
+        waiting.clear();
+        giveBack();
     }
 
     /** Fragments that disagree on what the message is do not share one: that which becomes whole is right. */
@@ -130,8 +178,7 @@ public final class MessageAssembler {
     private void handOn(PartialMessage message, HandshakeMessageHandler handler) {
         next = message.sequence + 1;
         byte[] whole = message.join();
-        waiting.removeIf(m -> m.sequence < next);
-        bytes = waiting.stream().mapToInt(PartialMessage::bytes).sum();
+        forgetEarlier();
         handler.onHandshakeMessage(message.type, whole, 0, whole.length);
     }
 
@@ -150,6 +197,6 @@ public final class MessageAssembler {
                 waiting.remove(first);
             }
         }
-        bytes = 0;
+        giveBack();
     }
 }

@@ -10,6 +10,10 @@ import java.util.List;
  * much as was announced; where fragments disagree, the one seen first is right.
  */
 final class PartialMessage {
+    /** About what an object takes beside the bytes that it holds. */
+    static final int OVERHEAD = 128;
+    static final int PIECE_OVERHEAD = 64;
+
     private static final int MAX_FRAGMENTS = 1024;
 
     final int type;
@@ -58,6 +62,11 @@ final class PartialMessage {
     /** Bytes kept. */
     int bytes() {
         return pieces.stream().mapToInt(piece -> piece.bytes().length).sum();
+    }
+
+    /** What it takes of memory, about. */
+    int footprint() {
+        return OVERHEAD + pieces.size() * PIECE_OVERHEAD + bytes();
     }
 
     private int insert(int index, int start, byte[] buffer, int offset, int pieceLength) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Handshake {
     private static final int MAX_RENEWALS = 4;
+    /** What one long message may leave behind uncounted: each connection is counted as more than this anyway. */
+    private static final int UNCOUNTED_BYTES = 2048;
+    private static final String SHED = "no room for the messages of more handshakes";
 
     /** Tickets that wait for the client's Finished; servers send one to four. */
     private static final int MAX_TICKETS = 8;
@@ -36,7 +39,7 @@ public final class Handshake {
     @Nullable
     PeerCertificate clientCertificate;
     @Nullable
-    Transcript transcript = new Transcript();
+    Transcript transcript;
     byte[] serverKeyExchange = {};
     byte[] clientKeyExchange = {};
     byte[] newSessionTicket = {};
@@ -57,6 +60,9 @@ public final class Handshake {
     boolean messagesLost;
     MessageForm form = MessageForm.TLS;
 
+    private final HandshakeMemory memory;
+    private int keptBytes;
+    private boolean shed;
     private @Nullable ClientHello innerHello;
     private boolean innerHelloAccepted;
     private List<SessionTicket> tickets = List.of();
@@ -77,6 +83,12 @@ public final class Handshake {
     private int offers;
     private boolean clientFinishedVerified;
     private boolean serverFinishedVerified;
+
+    /** @param memory the worker's */
+    public Handshake(HandshakeMemory memory) {
+        this.memory = memory;
+        transcript = new Transcript(memory);
+    }
 
     /** Says in which form messages come; before the first one. */
     public void expect(MessageForm messageForm) {
@@ -233,6 +245,27 @@ public final class Handshake {
         }
     }
 
+    /** There was no room for a message of this handshake. */
+    public void onMessageShed() {
+        shed = true;
+        onMessagesLost();
+    }
+
+    /** Counts what a message leaves behind beside the transcript; false without room for it. */
+    boolean keep(int bytes) {
+        int counted = Math.max(0, bytes - UNCOUNTED_BYTES);
+        if (counted > 0 && !memory.reserve(counted)) {
+            return false;
+        }
+        keptBytes += counted;
+        return true;
+    }
+
+    /** True when messages are missing because there was no room for them. */
+    public boolean isShed() {
+        return shed;
+    }
+
     /** True when messages are missing. */
     public boolean messagesLost() {
         return messagesLost;
@@ -372,8 +405,9 @@ public final class Handshake {
 
     /** Gives up on finding secrets. */
     public void fail(Reason reason, String detail) {
-        failure = reason;
-        failureDetail = detail;
+        boolean shedGap = shed && reason == Reason.HANDSHAKE_GAP;
+        failure = shedGap ? Reason.RESOURCE_LIMIT : reason;
+        failureDetail = shedGap ? SHED : detail;
         releaseTranscript();
     }
 
@@ -474,8 +508,18 @@ public final class Handshake {
 
     /** The messages are not needed any more. */
     public void releaseTranscript() {
+        if (transcript != null) {
+            transcript.discard();
+        }
         transcript = null;
         serverKeyExchange = new byte[0];
         clientKeyExchange = new byte[0];
+    }
+
+    /** Nothing of this handshake is needed any more. */
+    public void discard() {
+        releaseTranscript();
+        memory.release(keptBytes);
+        keptBytes = 0;
     }
 }

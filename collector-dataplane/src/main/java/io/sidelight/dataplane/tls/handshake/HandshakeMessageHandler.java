@@ -13,4 +13,7 @@ public interface HandshakeMessageHandler {
 
     /** A message is longer than any that is followed; it is passed over. */
     void onOversizedMessage(int type, int length);
+
+    /** There is no room to join a message; it is passed over. */
+    void onShedMessage();
 }

@@ -22,6 +22,9 @@ import java.util.List;
  * connection.
  */
 public final class HandshakeTracker {
+    /** Certificates are mostly known: connections of one server share what was read of them. */
+    private static final int SHARED_BYTES = 16 << 10;
+
     private final CertificateReader certificates = new CertificateReader();
 
     /**
@@ -35,8 +38,12 @@ public final class HandshakeTracker {
             return; // not part of any transcript (RFC 5246 section 7.4.1.1)
         }
         Transcript transcript = handshake.transcript;
-        if (transcript != null) {
-            addTo(transcript, handshake, side, type, buffer, offset, length);
+        if (transcript != null && !addTo(transcript, handshake, side, type, buffer, offset, length)) {
+            handshake.onMessageShed();
+        }
+        if (!handshake.keep(isCertificate(type) ? length - SHARED_BYTES : length)) {
+            handshake.onMessageShed();
+            return;
         }
         int body = offset + handshake.form.headerLength();
         int bodyLength = length - handshake.form.headerLength();
@@ -61,15 +68,20 @@ public final class HandshakeTracker {
         }
     }
 
-    private static void addTo(Transcript transcript, Handshake handshake, Side side, int type, byte[] buffer,
+    private static boolean isCertificate(int type) {
+        return type == HandshakeType.CERTIFICATE || type == HandshakeType.COMPRESSED_CERTIFICATE;
+    }
+
+    /** Returns false when there is no room. */
+    private static boolean addTo(Transcript transcript, Handshake handshake, Side side, int type, byte[] buffer,
             int offset,
             int length) {
         MessageForm form = handshake.form;
         if (type == HandshakeType.CLIENT_HELLO && form != MessageForm.TLS && handshake.helloRetryRequest == null) {
             transcript.restartClient(); // the hello before the cookie does not count (RFC 6347 section 4.2.1)
         }
-        transcript.add(side, buffer, offset, form.hashedHeaderLength());
-        transcript.add(side, buffer, offset + form.headerLength(), length - form.headerLength());
+        return transcript.add(side, buffer, offset, form.hashedHeaderLength())
+                && transcript.add(side, buffer, offset + form.headerLength(), length - form.headerLength());
     }
 
     /** Handles a hello in SSLv2 form, from its message type on. */
@@ -77,7 +89,9 @@ public final class HandshakeTracker {
         Transcript transcript = handshake.transcript;
         if (transcript != null) {
             // the transcript has the message without the 2-byte length before it (RFC 5246 appendix E.2)
-            transcript.add(Side.CLIENT, buffer, offset, length);
+            if (!transcript.add(Side.CLIENT, buffer, offset, length)) {
+                handshake.onMessageShed();
+            }
         }
         handshake.helloInSslV2Form = true;
         onClientHello(handshake, ClientHello.parseSslV2(buffer, offset, length));

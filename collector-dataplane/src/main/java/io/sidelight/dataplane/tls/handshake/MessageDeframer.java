@@ -13,10 +13,18 @@ public final class MessageDeframer {
     static final int MAX_MESSAGE_LENGTH = 1 << 17;
 
     private static final byte[] NO_BYTES = {};
+    /** Room for the beginning of a message. */
+    private static final int LEAST_ROOM = 256;
 
+    private final HandshakeMemory memory;
     private byte[] partial = NO_BYTES;
     private int partialLength;
     private int skip;
+
+    /** @param memory the worker's */
+    public MessageDeframer(HandshakeMemory memory) {
+        this.memory = memory;
+    }
 
     /** Takes the fragment of the next handshake record. */
     public void onFragment(byte[] buffer, int offset, int length, HandshakeMessageHandler handler) {
@@ -35,8 +43,9 @@ public final class MessageDeframer {
         }
     }
 
-    /** A record was lost: the message that it may have belonged to cannot be joined. */
+    /** A record was lost, or the connection is over: the message that it may have belonged to cannot be joined. */
     public void reset() {
+        memory.release(partial.length);
         partial = NO_BYTES;
         partialLength = 0;
         skip = 0;
@@ -60,7 +69,14 @@ public final class MessageDeframer {
                 return 0;
             }
         }
-        partial = new byte[Math.max(available, 256)];
+        int room = Math.max(available, LEAST_ROOM);
+        if (!memory.reserve(room)) {
+            // without its length nothing that follows can be told apart
+            skip = available >= HandshakeType.HEADER_LENGTH ? totalLength(buffer, at) : Integer.MAX_VALUE;
+            handler.onShedMessage();
+            return 0;
+        }
+        partial = new byte[room];
         System.arraycopy(buffer, at, partial, 0, available);
         partialLength = available;
         return available;
@@ -80,7 +96,15 @@ public final class MessageDeframer {
         int taken = Math.min(available, wanted - partialLength);
         if (wanted > partial.length) {
             // grows with what has come, not with what is announced
-            partial = Arrays.copyOf(partial, Math.min(wanted, Math.max(2 * partial.length, partialLength + taken)));
+            int room = Math.min(wanted, Math.max(2 * partial.length, partialLength + taken));
+            if (!memory.reserve(room - partial.length)) {
+                int seen = partialLength;
+                reset();
+                skip = wanted - seen;
+                handler.onShedMessage();
+                return 0;
+            }
+            partial = Arrays.copyOf(partial, room);
         }
         taken = Math.min(taken, partial.length - partialLength);
         System.arraycopy(buffer, at, partial, partialLength, taken);

@@ -24,9 +24,12 @@ public final class Transcript {
 
     private static final int UNKNOWN = -1;
 
-    private byte[] client = {};
+    private static final byte[] NO_BYTES = {};
+
+    private final HandshakeMemory memory;
+    private byte[] client = NO_BYTES;
     private int clientLength;
-    private byte[] server = {};
+    private byte[] server = NO_BYTES;
     private int serverLength;
 
     private int clientHelloEnd = UNKNOWN;
@@ -41,20 +44,36 @@ public final class Transcript {
     private int serverHelloEnd = UNKNOWN;
     private boolean incomplete;
 
-    /** Adds a message (with its header) that {@code side} sent. */
-    void add(Side side, byte[] buffer, int offset, int length) {
+    /** @param memory the worker's */
+    Transcript(HandshakeMemory memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * Adds a message (with its header) that {@code side} sent.
+     *
+     * @return false when the worker has no room for it
+     */
+    boolean add(Side side, byte[] buffer, int offset, int length) {
         int used = side == Side.CLIENT ? clientLength : serverLength;
         if (incomplete || length > MAX_LENGTH - used) {
             markIncomplete();
-            return;
+            return true;
+        }
+        byte[] to = side == Side.CLIENT ? client : server;
+        int room = used + length > to.length ? Math.max(2 * used, used + length) : to.length;
+        if (room > to.length && !memory.reserve(room - to.length)) {
+            markIncomplete();
+            return false;
         }
         if (side == Side.CLIENT) {
-            client = append(client, used, buffer, offset, length);
+            client = append(client, room, used, buffer, offset, length);
             clientLength += length;
         } else {
-            server = append(server, used, buffer, offset, length);
+            server = append(server, room, used, buffer, offset, length);
             serverLength += length;
         }
+        return true;
     }
 
     /** Forgets the client's messages so far. */
@@ -67,8 +86,8 @@ public final class Transcript {
         clientFinishedEnd = UNKNOWN;
     }
 
-    private static byte[] append(byte[] to, int used, byte[] buffer, int offset, int length) {
-        byte[] grown = used + length > to.length ? Arrays.copyOf(to, Math.max(2 * used, used + length)) : to;
+    private static byte[] append(byte[] to, int room, int used, byte[] buffer, int offset, int length) {
+        byte[] grown = room > to.length ? Arrays.copyOf(to, room) : to;
         System.arraycopy(buffer, offset, grown, used, length);
         return grown;
     }
@@ -76,8 +95,14 @@ public final class Transcript {
     /** A message is missing, or too long: no hash will be right. */
     void markIncomplete() {
         incomplete = true;
-        client = new byte[0];
-        server = new byte[0];
+        memory.release(client.length + server.length);
+        client = NO_BYTES;
+        server = NO_BYTES;
+    }
+
+    /** Nothing of it is needed any more. */
+    void discard() {
+        markIncomplete();
     }
 
     void markClientHello() {

@@ -19,6 +19,9 @@ public final class BufferPool {
     private final int[] freeCount = new int[SIZES.length];
     private final long maxBytes;
     private long usedBytes;
+    private long freeBytes;
+    private long mostBytes;
+    private long refused;
 
     /** A pool that hands out at most {@code maxBytes} at a time. */
     public BufferPool(long maxBytes) {
@@ -29,12 +32,17 @@ public final class BufferPool {
     public byte @Nullable [] acquire(int length) {
         int size = sizeFor(length);
         if (size < 0 || usedBytes + SIZES[size] > maxBytes) {
+            refused++;
             return null;
         }
         usedBytes += SIZES[size];
+        mostBytes = Math.max(mostBytes, usedBytes);
         if (freeCount[size] > 0) {
-            byte[] buffer = free[size][--freeCount[size]];
-            return buffer;
+            freeBytes -= SIZES[size];
+            return free[size][--freeCount[size]];
+        }
+        if (usedBytes + freeBytes > maxBytes) {
+            dropFree();
         }
         return new byte[SIZES[size]];
     }
@@ -43,9 +51,19 @@ public final class BufferPool {
     public void release(byte[] buffer) {
         int size = sizeFor(buffer.length);
         usedBytes -= buffer.length;
-        if (freeCount[size] < KEPT_PER_SIZE) {
+        if (freeCount[size] < KEPT_PER_SIZE && usedBytes + freeBytes + buffer.length <= maxBytes) {
             free[size][freeCount[size]++] = buffer;
+            freeBytes += buffer.length;
         }
+    }
+
+    /** What is kept for later counts, too. */
+    private void dropFree() {
+        for (int size = 0; size < SIZES.length; size++) {
+            free[size] = new byte[KEPT_PER_SIZE][];
+            freeCount[size] = 0;
+        }
+        freeBytes = 0;
     }
 
     /** Bytes handed out now. */
@@ -56,6 +74,21 @@ public final class BufferPool {
     /** Bytes that can be handed out at a time. */
     public long maxBytes() {
         return maxBytes;
+    }
+
+    /** The most bytes that were handed out at a time. */
+    public long mostBytes() {
+        return mostBytes;
+    }
+
+    /** Counts that somebody did without. */
+    public void noteRefused() {
+        refused++;
+    }
+
+    /** How often there was no room. */
+    public long refused() {
+        return refused;
     }
 
     private static int sizeFor(int length) {

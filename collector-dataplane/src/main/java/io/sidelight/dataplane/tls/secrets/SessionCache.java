@@ -3,6 +3,7 @@ package io.sidelight.dataplane.tls.secrets;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sidelight.dataplane.api.event.MemoryUse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,13 +19,26 @@ public final class SessionCache {
     /** A shorter id or ticket may well be chosen by two servers, so it is kept apart by server. */
     private static final int UNIQUE_LENGTH = 16;
 
+    /** About what an entry takes beside the bytes of its key. */
+    private static final int ENTRY_BYTES = 400;
+
     private final Cache<Key, Entry> entries;
+    private final long maxBytes;
+    private final AtomicLong evicted = new AtomicLong();
     private final AtomicLong generation = new AtomicLong();
 
-    /** A cache for at most {@code maxEntries} ids and tickets together. */
-    public SessionCache(long maxEntries) {
+    /** A cache that takes about {@code maxBytes}; a ticket of ordinary length takes half a kilobyte. */
+    public SessionCache(long maxBytes) {
+        this.maxBytes = maxBytes;
         // eviction runs on the thread that writes: no pool behind the workers' backs
-        entries = Caffeine.newBuilder().maximumSize(maxEntries).executor(Runnable::run).build();
+        entries = Caffeine.newBuilder().maximumWeight(maxBytes).weigher((Key key, Entry _) -> key.bytes())
+                .evictionListener((_, _, _) -> evicted.incrementAndGet()).executor(Runnable::run).build();
+    }
+
+    /** What it takes now; from any thread. */
+    public MemoryUse.Part use() {
+        long used = entries.policy().eviction().map(eviction -> eviction.weightedSize().orElse(0)).orElse(0L);
+        return new MemoryUse.Part(used, used, maxBytes, evicted.get());
     }
 
     /** Remembers a session by its id, if it has one. */
@@ -125,6 +139,10 @@ public final class SessionCache {
     }
 
     private record Key(byte[] id, byte[] server) {
+        int bytes() {
+            return ENTRY_BYTES + id.length + server.length;
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof Key key && Arrays.equals(id, key.id) && Arrays.equals(server, key.server);

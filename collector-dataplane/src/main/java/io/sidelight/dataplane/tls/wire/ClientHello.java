@@ -20,6 +20,8 @@ public record ClientHello(int legacyVersion, byte[] random, byte[] sessionId, in
         int[] signatureAlgorithms, int[] supportedVersions) {
     /** A list longer than this is cut: no real hello has so many entries. */
     private static final int MAX_ENTRIES = 512;
+    /** A name longer than this is cut: none in the DNS is longer (RFC 1035 section 2.3.4). */
+    private static final int MAX_NAME = 255;
 
     private static final int[] NONE = {};
 
@@ -175,7 +177,7 @@ public record ClientHello(int legacyVersion, byte[] random, byte[] sessionId, in
             int nameType = list.u8();
             byte[] name = list.bytes(list.u16());
             if (nameType == 0) {
-                return text(name);
+                return text(name.length > MAX_NAME ? Arrays.copyOf(name, MAX_NAME) : name);
             }
         }
         return "";

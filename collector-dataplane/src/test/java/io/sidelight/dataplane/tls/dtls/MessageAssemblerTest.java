@@ -3,6 +3,7 @@ package io.sidelight.dataplane.tls.dtls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.dataplane.tls.handshake.HandshakeMemory;
 import io.sidelight.dataplane.tls.handshake.HandshakeMessageHandler;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import java.nio.ByteBuffer;
@@ -16,11 +17,16 @@ import org.junit.jupiter.api.Test;
 /** Handshake messages of which fragments come in any order, overlapping, and more than once. */
 class MessageAssemblerTest {
     private final List<byte[]> messages = new ArrayList<>();
-    private final MessageAssembler assembler = new MessageAssembler();
+    private final MessageAssembler assembler = new MessageAssembler(new HandshakeMemory(1 << 20));
     private final HandshakeMessageHandler handler = new HandshakeMessageHandler() {
         @Override
         public void onHandshakeMessage(int type, byte[] buffer, int offset, int length) {
             messages.add(Arrays.copyOfRange(buffer, offset, offset + length));
+        }
+
+        @Override
+        public void onShedMessage() {
+            throw new AssertionError("there was room");
         }
 
         @Override
@@ -41,7 +47,7 @@ class MessageAssemblerTest {
                 addPieces(fragments, type, sequence, body, random);
             }
             Collections.shuffle(fragments, random);
-            MessageAssembler own = new MessageAssembler();
+            MessageAssembler own = new MessageAssembler(new HandshakeMemory(1 << 20));
             messages.clear();
             fragments.forEach(f -> assertThat(own.onFragment(f, 0, f.length, handler)).isEqualTo(f.length));
             assertThat(messages).as("seed %d", seed).usingElementComparator(Arrays::compare)

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MessageDeframerTest {
-    private final MessageDeframer deframer = new MessageDeframer();
+    private final MessageDeframer deframer = new MessageDeframer(new HandshakeMemory(1 << 20));
     private final Recorder handler = new Recorder();
 
     /** Writes down what came. */
@@ -20,6 +20,11 @@ class MessageDeframerTest {
         @Override
         public void onHandshakeMessage(int type, byte[] buffer, int offset, int length) {
             seen.add(type + " " + Arrays.hashCode(Arrays.copyOfRange(buffer, offset, offset + length)));
+        }
+
+        @Override
+        public void onShedMessage() {
+            throw new AssertionError("there was room");
         }
 
         @Override
@@ -49,7 +54,7 @@ class MessageDeframerTest {
         for (int first = 0; first <= flight.length; first++) {
             for (int second = first; second <= flight.length; second += 41) {
                 Recorder cut = new Recorder();
-                MessageDeframer one = new MessageDeframer();
+                MessageDeframer one = new MessageDeframer(new HandshakeMemory(1 << 20));
                 one.onFragment(flight, 0, first, cut);
                 one.onFragment(flight, first, second - first, cut);
                 one.onFragment(flight, second, flight.length - second, cut);
@@ -63,7 +68,7 @@ class MessageDeframerTest {
     void joinsMessagesSentByteByByte() {
         byte[] flight = flight();
         Recorder whole = new Recorder();
-        new MessageDeframer().onFragment(flight, 0, flight.length, whole);
+        new MessageDeframer(new HandshakeMemory(1 << 20)).onFragment(flight, 0, flight.length, whole);
         for (int i = 0; i < flight.length; i++) {
             deframer.onFragment(flight, i, 1, handler);
         }
