@@ -20,7 +20,7 @@ final class MappedPages {
     private static final long STEP = 8 << 20;
     /** Workers may still be reading so far behind. */
     private static final long KEPT = 32 << 20;
-    /** Pages that a late worker brought back are let go of once more, for so long. */
+    /** Each time so much was read, all of it is let go of once more: late workers brought pages back. */
     private static final long SWEPT = 256 << 20;
 
     private final UnsafeBuffer ahead = new UnsafeBuffer(0, 0);
@@ -65,7 +65,8 @@ final class MappedPages {
     /** Pages of a mapped file count as memory of the process until they are let go of; whoever reads them again gets them again. */
     private void sweep(long position) {
         long end = (position - KEPT) / STEP * STEP;
-        long begin = Math.max(0, end - SWEPT);
+        // the step that was read last, and from time to time those before it
+        long begin = Math.max(0, end - (end % SWEPT == 0 ? SWEPT : STEP));
         Advice.letGo(address + begin, end - begin);
         nextSweep = position + STEP;
     }
