@@ -124,6 +124,9 @@ public final class Bench implements Callable<Integer> {
             wanted.addAll(meant);
         }
         if (names.isEmpty()) {
+            System.err.println("measuring everything"
+                    + (quick ? " shortly" : ", which takes up to half an hour (--quick: some minutes)")
+                    + "; Ctrl-C ends it");
             wanted.addAll(benchmarks.keySet());
             wanted.removeAll(ON_REQUEST);
         }

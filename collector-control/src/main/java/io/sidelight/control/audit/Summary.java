@@ -116,6 +116,11 @@ public final class Summary {
                 "dropped by the network card or its driver (larger receive ring: ethtool -G)");
         loss(out, report.droppedByWorkers(), "packet", "dropped because the workers were busy");
         printCopies(out, report);
+        if (report.tcpConnections() == 0) {
+            loss(out, report.notTcp(), "packet",
+                    "passed over: neither TCP nor DTLS, or damaged, or in more tunnels than are followed");
+            loss(out, report.notIp(), "packet", "passed over: no IP, or cut before or damaged in their headers");
+        }
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
         loss(out, report.evictedConnections(), "connection", "given up while open, to make room for others ("
                 + Text.count(report.evictedEstablished()) + " of them TLS whose handshake was over)");

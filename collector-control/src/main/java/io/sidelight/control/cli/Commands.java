@@ -86,7 +86,9 @@ public final class Commands {
     }
 
     /** The command line without a command. */
-    @Command(name = "sidelight", mixinStandardHelpOptions = true, versionProvider = Version.class, header = "Sidelight decrypts the TLS connections that it watches and tells what was inside.", synopsisSubcommandLabel = "COMMAND", description = "")
+    @Command(name = "sidelight", mixinStandardHelpOptions = true, versionProvider = Version.class, header = "Sidelight decrypts the TLS connections that it watches and tells what was inside.", synopsisSubcommandLabel = "COMMAND", description = "", footer = {
+        "",
+        "In the source tree, the launcher has ./sidelight bench as well, which measures the speed (bench --help)."})
     private static final class Root implements Runnable {
         @Spec
         private @Nullable CommandSpec spec;

@@ -22,6 +22,16 @@ class SummaryTest {
     private final Summary summary = new Summary();
 
     @Test
+    void saysWhatWasPassedOverWhenThereIsNothingElse() {
+        CollectorReport nothing = new CollectorReport(40, 4_000, 0, 0, 0, 0, 1, 39, 0, 0, 0, 0, 0, 0, 0, 0,
+                TcpAnomalies.NONE, OverloadCounts.NONE, MemoryUse.NONE, List.of());
+        assertThat(print(nothing)).contains(
+                "39 packets passed over: neither TCP nor DTLS, or damaged, or in more tunnels than are followed",
+                "1 packet passed over: no IP, or cut before or damaged in their headers");
+        assertThat(print()).doesNotContain("passed over");
+    }
+
+    @Test
     void countsConnectionsAndSharesAndNamesReasonsWithTheirRemedy() {
         summary.add(Events.decrypted(1));
         summary.add(Events.partial(2));

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,8 +109,13 @@ final class CaptureFileTest {
             pcap.packet(i, 0, new byte[60]);
             pcapng.enhanced(0, i, new byte[60]);
         }
-        assertThat(allocatedBytesPerPacket(pcap.bytes())).isLessThan(0.01);
-        assertThat(allocatedBytesPerPacket(pcapng.bytes())).isLessThan(0.01);
+        assertThat(leastAllocatedBytesPerPacket(pcap.bytes())).isLessThan(0.01);
+        assertThat(leastAllocatedBytesPerPacket(pcapng.bytes())).isLessThan(0.01);
+    }
+
+    /** Of some rounds, since the compiler may lag on a busy machine. */
+    private double leastAllocatedBytesPerPacket(byte[] content) {
+        return IntStream.range(0, 5).mapToDouble(_ -> allocatedBytesPerPacket(content)).min().orElseThrow();
     }
 
     private double allocatedBytesPerPacket(byte[] content) {
