@@ -12,15 +12,12 @@ import java.util.Queue;
  * The capture files that are in a folder, in order of time: files whose times overlap, as those of two interfaces do, are read side by
  * side. A file counts once, however many names it has.
  */
-final class CaptureFolder implements Capture {
+final class CaptureFolder extends MergedCaptures {
     private final SecretsHandler secrets;
     private final Queue<FolderListing.Listed> pending;
     private final long bytesTotal;
-    private final CaptureTotals totals = new CaptureTotals();
-    private final CaptureMerge merge = new CaptureMerge(totals);
     // Mapped files stay open until the end, because their packets were promised to be stable.
     private final List<CaptureFile> kept = new ArrayList<>();
-    private boolean finished;
 
     private CaptureFolder(FolderListing listing, SecretsHandler secrets) {
         this.secrets = secrets;
@@ -42,14 +39,14 @@ final class CaptureFolder implements Capture {
     @Override
     public int poll(PacketHandler handler, int limit) {
         int delivered = 0;
-        while (!finished) {
+        while (!isFinished()) {
             FolderListing.Listed next = pending.peek();
             delivered += merge.poll(handler, limit - delivered, next == null ? Long.MAX_VALUE : next.firstNs());
             if (delivered == limit) {
                 break;
             }
             if (next == null) {
-                finished = true;
+                finish();
             } else {
                 pending.remove();
                 open(next.file());
@@ -76,26 +73,6 @@ final class CaptureFolder implements Capture {
     }
 
     @Override
-    public boolean isFinished() {
-        return finished;
-    }
-
-    @Override
-    public CaptureStatistics statistics() {
-        return totals.statistics();
-    }
-
-    @Override
-    public List<String> damages() {
-        return totals.damages();
-    }
-
-    @Override
-    public long bytesRead() {
-        return totals.bytesRead();
-    }
-
-    @Override
     public long bytesTotal() {
         return bytesTotal;
     }
@@ -108,8 +85,7 @@ final class CaptureFolder implements Capture {
 
     @Override
     public void close() {
-        finished = true;
-        merge.close();
+        super.close();
         kept.forEach(CaptureFile::close);
     }
 }

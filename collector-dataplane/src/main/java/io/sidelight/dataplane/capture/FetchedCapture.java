@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * PCAP-over-IP that a server sends to those who connect. Followed, it connects again when the server has gone, at first soon
  * and then more and more seldom; each connection is a capture from its beginning.
  */
-final class FetchedCapture implements Capture {
+final class FetchedCapture extends MergedCaptures {
     private static final long FIRST_PAUSE_MS = 500;
     private static final long LONGEST_PAUSE_MS = 30_000;
 
@@ -23,10 +22,7 @@ final class FetchedCapture implements Capture {
     private final SecretsHandler secrets;
     private final Arrivals arrivals;
     private final Consumer<String> notices;
-    private final CaptureTotals totals = new CaptureTotals();
-    private final CaptureMerge merge = new CaptureMerge(totals);
     private long pauseMs;
-    private boolean finished;
 
     private FetchedCapture(CaptureArgument.Connect server, boolean follow, SecretsHandler secrets, Arrivals arrivals,
             Consumer<String> notices) {
@@ -99,49 +95,13 @@ final class FetchedCapture implements Capture {
     @Override
     public int poll(PacketHandler handler, int limit) {
         int delivered = merge.poll(handler, limit, Long.MAX_VALUE);
-        if (delivered == 0 && merge.size() == 0 && !finished) {
+        if (delivered == 0 && merge.size() == 0 && !isFinished()) {
             if (follow) {
                 begin(this::connectAfterPause);
             } else {
-                finished = true;
+                finish();
             }
         }
         return delivered;
-    }
-
-    @Override
-    public boolean isFinished() {
-        return finished;
-    }
-
-    @Override
-    public CaptureStatistics statistics() {
-        return totals.statistics();
-    }
-
-    @Override
-    public List<String> damages() {
-        return totals.damages();
-    }
-
-    @Override
-    public long bytesRead() {
-        return totals.bytesRead();
-    }
-
-    @Override
-    public long bytesTotal() {
-        return -1;
-    }
-
-    @Override
-    public boolean isStable() {
-        return false;
-    }
-
-    @Override
-    public void close() {
-        finished = true;
-        merge.close();
     }
 }

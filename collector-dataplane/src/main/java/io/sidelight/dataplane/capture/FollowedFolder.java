@@ -5,7 +5,6 @@ import io.sidelight.dataplane.api.event.CaptureException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -15,16 +14,13 @@ import org.jspecify.annotations.Nullable;
  * A folder that captures are rotated into, or one file, read while it is written: what is there in order of time, then what comes, as
  * it comes, without an end. Files that grow at the same time are read side by side.
  */
-final class FollowedFolder implements Capture {
+final class FollowedFolder extends MergedCaptures {
     private final SecretsHandler secrets;
     private final Arrivals arrivals;
     private final Consumer<String> notices;
     private final FolderWatch watch;
     private final Queue<FollowedFile> pending = new PriorityQueue<>(
             Comparator.comparingLong(FollowedFile::firstNs).thenComparing(FollowedFile::path));
-    private final CaptureTotals totals = new CaptureTotals();
-    private final CaptureMerge merge = new CaptureMerge(totals);
-    private boolean closed;
 
     private FollowedFolder(Path folder, @Nullable Path only, SecretsHandler secrets, Arrivals arrivals,
             Consumer<String> notices) {
@@ -59,7 +55,7 @@ final class FollowedFolder implements Capture {
             pending.add(file);
         }
         int delivered = 0;
-        while (delivered < limit && !closed) {
+        while (delivered < limit && !isFinished()) {
             FollowedFile next = pending.peek();
             delivered += merge.poll(handler, limit - delivered, next == null ? Long.MAX_VALUE : next.firstNs());
             if (delivered == limit || next == null || !mayOpen()) {
@@ -72,7 +68,7 @@ final class FollowedFolder implements Capture {
         return delivered;
     }
 
-    /** The next file has its turn when what is open is later, or has nothing more for now. */
+    /** The next file has its turn when what is open is later, or waits for its writer. */
     private boolean mayOpen() {
         return FolderWatch.hasRoom(merge.size()) && (merge.hasPacket() || merge.isDrained());
     }
@@ -84,39 +80,8 @@ final class FollowedFolder implements Capture {
     }
 
     @Override
-    public boolean isFinished() {
-        return closed;
-    }
-
-    @Override
-    public CaptureStatistics statistics() {
-        return totals.statistics();
-    }
-
-    @Override
-    public List<String> damages() {
-        return totals.damages();
-    }
-
-    @Override
-    public long bytesRead() {
-        return totals.bytesRead();
-    }
-
-    @Override
-    public long bytesTotal() {
-        return -1;
-    }
-
-    @Override
-    public boolean isStable() {
-        return false;
-    }
-
-    @Override
     public void close() {
-        closed = true;
         watch.close();
-        merge.close();
+        super.close();
     }
 }

@@ -5,12 +5,9 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.sidelight.dataplane.api.event.CaptureException;
+import io.sidelight.dataplane.capture.bpf.PcapLibrary;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -20,10 +17,6 @@ import java.util.NoSuchElementException;
  * own. A handle is used by one thread.
  */
 final class LibPcapCapture {
-    /** As Linux distributions, development packages and macOS name the same library. */
-    static final List<String> NAMES = List.of("libpcap.so.1", "libpcap.so.0.8", "libpcap.so", "libpcap.A.dylib");
-
-    private static final int ERROR_BUFFER_SIZE = 256;
     private static final int MAX_TEXT_LENGTH = 1024;
 
     private final MethodHandle create;
@@ -44,25 +37,24 @@ final class LibPcapCapture {
     private final MethodHandle statusText;
     private final MethodHandle close;
 
-    private LibPcapCapture(SymbolLookup library) {
-        create = function(library, "pcap_create", ADDRESS, ADDRESS, ADDRESS);
-        setSnapLength = function(library, "pcap_set_snaplen", JAVA_INT, ADDRESS, JAVA_INT);
-        setPromiscuous = function(library, "pcap_set_promisc", JAVA_INT, ADDRESS, JAVA_INT);
-        setTimeout = function(library, "pcap_set_timeout", JAVA_INT, ADDRESS, JAVA_INT);
-        setBufferSize = function(library, "pcap_set_buffer_size", JAVA_INT, ADDRESS, JAVA_INT);
-        setPrecision = function(library, "pcap_set_tstamp_precision", JAVA_INT, ADDRESS, JAVA_INT);
-        precision = function(library, "pcap_get_tstamp_precision", JAVA_INT, ADDRESS);
-        activate = function(library, "pcap_activate", JAVA_INT, ADDRESS);
-        dataLink = function(library, "pcap_datalink", JAVA_INT, ADDRESS);
-        setFilter = function(library, "pcap_setfilter", JAVA_INT, ADDRESS, ADDRESS);
-        setNonblocking = function(library, "pcap_setnonblock", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-        descriptor = function(library, "pcap_get_selectable_fd", JAVA_INT, ADDRESS);
-        next = function(library, "pcap_next_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
-        statistics = function(library, "pcap_stats", JAVA_INT, ADDRESS, ADDRESS);
-        errorText = function(library, "pcap_geterr", ADDRESS, ADDRESS);
-        statusText = function(library, "pcap_statustostr", ADDRESS, JAVA_INT);
-        close = Linker.nativeLinker().downcallHandle(library.findOrThrow("pcap_close"),
-                FunctionDescriptor.ofVoid(ADDRESS));
+    private LibPcapCapture(PcapLibrary library) {
+        create = library.function("pcap_create", ADDRESS, ADDRESS, ADDRESS);
+        setSnapLength = library.function("pcap_set_snaplen", JAVA_INT, ADDRESS, JAVA_INT);
+        setPromiscuous = library.function("pcap_set_promisc", JAVA_INT, ADDRESS, JAVA_INT);
+        setTimeout = library.function("pcap_set_timeout", JAVA_INT, ADDRESS, JAVA_INT);
+        setBufferSize = library.function("pcap_set_buffer_size", JAVA_INT, ADDRESS, JAVA_INT);
+        setPrecision = library.function("pcap_set_tstamp_precision", JAVA_INT, ADDRESS, JAVA_INT);
+        precision = library.function("pcap_get_tstamp_precision", JAVA_INT, ADDRESS);
+        activate = library.function("pcap_activate", JAVA_INT, ADDRESS);
+        dataLink = library.function("pcap_datalink", JAVA_INT, ADDRESS);
+        setFilter = library.function("pcap_setfilter", JAVA_INT, ADDRESS, ADDRESS);
+        setNonblocking = library.function("pcap_setnonblock", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+        descriptor = library.function("pcap_get_selectable_fd", JAVA_INT, ADDRESS);
+        next = library.function("pcap_next_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+        statistics = library.function("pcap_stats", JAVA_INT, ADDRESS, ADDRESS);
+        errorText = library.function("pcap_geterr", ADDRESS, ADDRESS);
+        statusText = library.function("pcap_statustostr", ADDRESS, JAVA_INT);
+        close = library.procedure("pcap_close");
     }
 
     /**
@@ -71,40 +63,27 @@ final class LibPcapCapture {
      * @throws CaptureException when there is none
      */
     static LibPcapCapture installed() {
-        return load(NAMES);
+        return load(PcapLibrary.NAMES);
     }
 
     static LibPcapCapture load(List<String> names) {
-        for (String name : names) {
-            SymbolLookup library;
-            try {
-                library = SymbolLookup.libraryLookup(name, Arena.global());
-            } catch (IllegalArgumentException _) {
-                continue;
-            }
-            try {
-                return new LibPcapCapture(library);
-            } catch (NoSuchElementException _) {
-                throw new CaptureException("the installed libpcap is older than 1.5: install a newer one");
-            }
+        PcapLibrary library = PcapLibrary.find(names).orElseThrow(() -> new CaptureException(
+                "libpcap is not installed: install the package libpcap0.8 (Debian, Ubuntu) or libpcap (Fedora, RHEL, Alpine),"
+                        + " or capture with rings"));
+        try {
+            return new LibPcapCapture(library);
+        } catch (NoSuchElementException _) {
+            throw new CaptureException("the installed libpcap is older than 1.5: install a newer one");
         }
-        throw new CaptureException("libpcap is not installed: install the package libpcap0.8 (Debian, Ubuntu) or"
-                + " libpcap (Fedora, RHEL, Alpine), or capture with rings");
-    }
-
-    private static MethodHandle function(SymbolLookup library, String name, ValueLayout result,
-            ValueLayout... parameters) {
-        return Linker.nativeLinker().downcallHandle(library.findOrThrow(name),
-                FunctionDescriptor.of(result, parameters));
     }
 
     /** A handle that is not active yet, NULL when there is no memory. */
     MemorySegment create(String interfaceName) {
         try (Arena arena = Arena.ofConfined()) {
             return (MemorySegment) create.invokeExact(arena.allocateFrom(interfaceName),
-                    arena.allocate(ERROR_BUFFER_SIZE));
+                    arena.allocate(PcapLibrary.ERROR_BUFFER_SIZE));
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -121,7 +100,7 @@ final class LibPcapCapture {
         try {
             int _ = (int) setter.invokeExact(handle, value);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -149,15 +128,15 @@ final class LibPcapCapture {
         try {
             return (int) setFilter.invokeExact(handle, program);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
     int setNonblocking(MemorySegment handle) {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) setNonblocking.invokeExact(handle, 1, arena.allocate(ERROR_BUFFER_SIZE));
+            return (int) setNonblocking.invokeExact(handle, 1, arena.allocate(PcapLibrary.ERROR_BUFFER_SIZE));
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -166,7 +145,7 @@ final class LibPcapCapture {
         try {
             return (int) next.invokeExact(handle, header, bytes);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -175,7 +154,7 @@ final class LibPcapCapture {
         try {
             return (int) statistics.invokeExact(handle, into);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -185,7 +164,7 @@ final class LibPcapCapture {
             String error = text((MemorySegment) errorText.invokeExact(handle));
             return error.isEmpty() ? text((MemorySegment) statusText.invokeExact(status)) : error;
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -197,7 +176,7 @@ final class LibPcapCapture {
         try {
             close.invokeExact(handle);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -205,12 +184,7 @@ final class LibPcapCapture {
         try {
             return (int) getter.invokeExact(handle);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
-    }
-
-    // Method handles declare Throwable; these throw only when we bound them wrongly.
-    private static AssertionError linkage(Throwable e) {
-        return new AssertionError("native call is bound wrongly", e);
     }
 }

@@ -189,7 +189,7 @@ public final class PcapLiveSource implements LivePacketSource {
         return true;
     }
 
-    /** An interface that is gone gives no more packets; one that is down gives none for now. */
+    /** An interface that is gone gives no more packets; one that is down gives none until it is up again. */
     private void finish(int result) {
         if (result < 0 && !finished) {
             finished = true;

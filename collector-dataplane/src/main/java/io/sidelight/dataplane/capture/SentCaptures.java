@@ -8,7 +8,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +17,7 @@ import java.util.function.Consumer;
  * PCAP-over-IP whose senders connect to us: each connection is a capture, and what several of them send at a time is put in order as
  * far as it has come. A sender that is faster than its packets are handled has to wait.
  */
-final class SentCaptures implements Capture {
+final class SentCaptures extends MergedCaptures {
     /** Most senders at a time. */
     static final int MAX_SENDERS = 64;
 
@@ -27,12 +26,9 @@ final class SentCaptures implements Capture {
     private final SecretsHandler secrets;
     private final Arrivals arrivals;
     private final Consumer<String> notices;
-    private final CaptureTotals totals = new CaptureTotals();
-    private final CaptureMerge merge = new CaptureMerge(totals);
     private final Queue<Sender> accepted = new ConcurrentLinkedQueue<>();
     private final AtomicInteger senders = new AtomicInteger();
     private boolean anyCame;
-    private boolean finished;
 
     private record Sender(String name, SocketChannel channel) {}
 
@@ -124,7 +120,9 @@ final class SentCaptures implements Capture {
             anyCame = true;
         }
         int delivered = merge.poll(handler, limit, Long.MAX_VALUE);
-        finished |= !follow && anyCame && merge.size() == 0 && senders.get() == 0;
+        if (!follow && anyCame && merge.size() == 0 && senders.get() == 0) {
+            finish();
+        }
         return delivered;
     }
 
@@ -136,43 +134,13 @@ final class SentCaptures implements Capture {
     }
 
     @Override
-    public boolean isFinished() {
-        return finished;
-    }
-
-    @Override
-    public CaptureStatistics statistics() {
-        return totals.statistics();
-    }
-
-    @Override
-    public List<String> damages() {
-        return totals.damages();
-    }
-
-    @Override
-    public long bytesRead() {
-        return totals.bytesRead();
-    }
-
-    @Override
-    public long bytesTotal() {
-        return -1;
-    }
-
-    @Override
-    public boolean isStable() {
-        return false;
-    }
-
-    @Override
     public void close() {
-        finished = true;
+        finish();
         try {
             server.close();
         } catch (IOException _) {
             // Nobody is to come any more, and nothing is lost by it.
         }
-        merge.close();
+        super.close();
     }
 }

@@ -6,11 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.sidelight.dataplane.api.event.CaptureException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
@@ -19,9 +15,6 @@ import java.util.List;
  * do without libpcap.
  */
 final class LibPcap {
-    // As Fedora, Debian and development packages name the same library.
-    private static final List<String> NAMES = List.of("libpcap.so.1", "libpcap.so.0.8", "libpcap.so");
-    private static final int ERROR_BUFFER_SIZE = 256;
     private static final int MAX_ERROR_LENGTH = 1024;
 
     private final MethodHandle openDead;
@@ -32,14 +25,14 @@ final class LibPcap {
     private final MethodHandle freeCode;
     private final MethodHandle close;
 
-    private LibPcap(SymbolLookup library) {
-        openDead = function(library, "pcap_open_dead", ADDRESS, JAVA_INT, JAVA_INT);
-        create = function(library, "pcap_create", ADDRESS, ADDRESS, ADDRESS);
-        activate = function(library, "pcap_activate", JAVA_INT, ADDRESS);
-        compile = function(library, "pcap_compile", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
-        errorText = function(library, "pcap_geterr", ADDRESS, ADDRESS);
-        freeCode = procedure(library, "pcap_freecode");
-        close = procedure(library, "pcap_close");
+    private LibPcap(PcapLibrary library) {
+        openDead = library.function("pcap_open_dead", ADDRESS, JAVA_INT, JAVA_INT);
+        create = library.function("pcap_create", ADDRESS, ADDRESS, ADDRESS);
+        activate = library.function("pcap_activate", JAVA_INT, ADDRESS);
+        compile = library.function("pcap_compile", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
+        errorText = library.function("pcap_geterr", ADDRESS, ADDRESS);
+        freeCode = library.procedure("pcap_freecode");
+        close = library.procedure("pcap_close");
     }
 
     /**
@@ -48,31 +41,13 @@ final class LibPcap {
      * @throws CaptureException when there is none
      */
     static LibPcap installed() {
-        return load(NAMES);
+        return load(PcapLibrary.NAMES);
     }
 
     static LibPcap load(List<String> names) {
-        for (String name : names) {
-            SymbolLookup library;
-            try {
-                library = SymbolLookup.libraryLookup(name, Arena.global());
-            } catch (IllegalArgumentException _) {
-                continue;
-            }
-            return new LibPcap(library);
-        }
-        throw new CaptureException("a capture filter needs libpcap, which is not installed: install the package"
-                + " libpcap0.8 (Debian, Ubuntu) or libpcap (Fedora, RHEL, Alpine), or leave the filter out");
-    }
-
-    private static MethodHandle function(SymbolLookup library, String name, ValueLayout result,
-            ValueLayout... parameters) {
-        return Linker.nativeLinker().downcallHandle(library.findOrThrow(name),
-                FunctionDescriptor.of(result, parameters));
-    }
-
-    private static MethodHandle procedure(SymbolLookup library, String name) {
-        return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), FunctionDescriptor.ofVoid(ADDRESS));
+        return new LibPcap(PcapLibrary.find(names).orElseThrow(() -> new CaptureException(
+                "a capture filter needs libpcap, which is not installed: install the package libpcap0.8 (Debian, Ubuntu) or libpcap"
+                        + " (Fedora, RHEL, Alpine), or leave the filter out")));
     }
 
     /** A handle without an interface, for packets of {@code dataLinkType} (DLT_). */
@@ -80,7 +55,7 @@ final class LibPcap {
         try {
             return (MemorySegment) openDead.invokeExact(dataLinkType, snapLength);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -88,9 +63,9 @@ final class LibPcap {
     MemorySegment create(String interfaceName) {
         try (Arena arena = Arena.ofConfined()) {
             return (MemorySegment) create.invokeExact(arena.allocateFrom(interfaceName),
-                    arena.allocate(ERROR_BUFFER_SIZE));
+                    arena.allocate(PcapLibrary.ERROR_BUFFER_SIZE));
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -99,7 +74,7 @@ final class LibPcap {
         try {
             return (int) activate.invokeExact(handle);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -108,7 +83,7 @@ final class LibPcap {
         try {
             return (int) compile.invokeExact(handle, program, filter, optimize, netmask);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -116,7 +91,7 @@ final class LibPcap {
         try {
             return ((MemorySegment) errorText.invokeExact(handle)).reinterpret(MAX_ERROR_LENGTH).getString(0);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -124,7 +99,7 @@ final class LibPcap {
         try {
             freeCode.invokeExact(program);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
     }
 
@@ -132,12 +107,7 @@ final class LibPcap {
         try {
             close.invokeExact(handle);
         } catch (Throwable e) {
-            throw linkage(e);
+            throw PcapLibrary.linkage(e);
         }
-    }
-
-    // Method handles declare Throwable; these throw only when we bound them wrongly.
-    private static AssertionError linkage(Throwable e) {
-        return new AssertionError("native call is bound wrongly", e);
     }
 }
