@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,12 +37,16 @@ final class FolderWatch implements Runnable, AutoCloseable {
     /** So long unchanged, and a file that is no capture will not become one. */
     private static final long STALE_MS = 5_000;
     private static final int MAX_TOLD = 10_000;
+    /** As long as new files are found each time; the others are told of next time. */
+    private static final int MOST_LOOKS = 8;
 
     private final Path folder;
     private final @Nullable Path only;
     private final Consumer<String> problems;
     private final Arrivals arrivals;
     private final Queue<FollowedFile> begun = new ConcurrentLinkedQueue<>();
+    /** Those that were found and are not told of yet. */
+    private final List<FollowedFile> found = new ArrayList<>();
     private final Map<Object, FollowedFile> followed = new HashMap<>();
     private final Map<Object, Refused> refused = new HashMap<>();
     private final Set<FolderListing.Content> contents = new HashSet<>();
@@ -65,7 +70,7 @@ final class FolderWatch implements Runnable, AutoCloseable {
         this.only = only;
         this.problems = problems;
         this.arrivals = arrivals;
-        look(System.nanoTime());
+        lookUntilSure(System.nanoTime());
         thread = Thread.ofPlatform().daemon().name("sidelight-folder").start(this);
     }
 
@@ -80,12 +85,27 @@ final class FolderWatch implements Runnable, AutoCloseable {
         try {
             while (!closed) {
                 long startNs = System.nanoTime();
-                look(startNs);
+                lookUntilSure(startNs);
                 long tookNs = System.nanoTime() - startNs;
                 TimeUnit.NANOSECONDS.sleep(Math.max(LOOK_AGAIN_NS, REST * tookNs));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Looks, and tells of a file only after another look: one look takes its time, so that it may see a file that was begun meanwhile and
+     * not see, or see without a packet, one that was written before that. The look after it sees both.
+     */
+    private void lookUntilSure(long nowNs) {
+        look(nowNs);
+        for (int i = 0; i < MOST_LOOKS && !found.isEmpty(); i++) {
+            long newestNs = found.stream().mapToLong(FollowedFile::firstNs).max().getAsLong();
+            Set<FollowedFile> sure = new HashSet<>(found);
+            look(System.nanoTime());
+            found.removeIf(file -> (sure.contains(file) || file.firstNs() <= newestNs) && begun.add(file));
+            arrivals.signal();
         }
     }
 
@@ -181,8 +201,7 @@ final class FolderWatch implements Runnable, AutoCloseable {
 
     private void follow(Object key, FollowedFile file) {
         followed.put(key, file);
-        begun.add(file);
-        arrivals.signal();
+        found.add(file);
     }
 
     /** What is not in the folder any more is read to its end, as far as it is open, and forgotten. */
