@@ -79,7 +79,7 @@ final class PacedSource implements LivePacketSource {
     private void deliver(PacketHandler handler, long due) {
         script.readdress(next, telling);
         int length = script.length(next);
-        packet.wrap(address + script.offset(next), length, length, false);
+        packet.wrap(address + script.offset(next), length, length);
         packets++;
         bytes += length;
         packet.describe(packets, due, LINKTYPE_ETHERNET, 0);

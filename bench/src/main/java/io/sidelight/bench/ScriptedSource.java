@@ -35,7 +35,7 @@ final class ScriptedSource implements PacketSource {
         while (delivered < limit && !isFinished()) {
             script.readdress(next, telling);
             int length = script.length(next);
-            packet.wrap(address + script.offset(next), length, length, false);
+            packet.wrap(address + script.offset(next), length, length);
             packets++;
             bytes += length;
             packet.describe(packets, FIRST_PACKET_NS + packets * BETWEEN_PACKETS_NS, LINKTYPE_ETHERNET, 0);

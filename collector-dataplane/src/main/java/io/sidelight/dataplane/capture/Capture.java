@@ -13,7 +13,4 @@ interface Capture extends PacketSource {
 
     /** One sentence for each part that could not be read to its end so far; may be asked by any thread. */
     List<String> damages();
-
-    /** True when packets stay valid until {@link #close}. */
-    boolean isStable();
 }

@@ -17,8 +17,7 @@ import java.util.function.BooleanSupplier;
 /**
  * One capture: pcap or pcapng, plain, gzip or zstd, told apart by content; a file, or a stream that comes as it likes.
  *
- * <p>Plain files are mapped and their packets stable until {@link #close}; packets of compressed files and of streams are not. A
- * capture that is damaged or cut gives what stands before the damage, then {@link #statistics} says where and what it was.
+ * <p>A capture that is damaged or cut gives what stands before the damage, then {@link #statistics} says where and what it was.
  * Polled by one thread, which also closes.
  */
 public final class CaptureFile implements Capture {
@@ -87,7 +86,7 @@ public final class CaptureFile implements Capture {
     }
 
     /**
-     * Opens a file that others may change meanwhile, to look at its beginning: nothing is mapped.
+     * Opens a file that others may change meanwhile, to look at its beginning.
      *
      * @throws CaptureException as {@link #open}, and when what is there so far does not tell what it is
      * @throws IOException when it cannot be opened
@@ -127,7 +126,7 @@ public final class CaptureFile implements Capture {
             ByteBuffer magic = ByteBuffer.allocate(Compression.MAGIC_LENGTH);
             channel.read(magic, 0);
             return Compression.of(magic.array()) == Compression.NONE
-                    ? new MappedInput(channel)
+                    ? new FileInput(FileChannel.open(file))
                     : openStream(file, channel.size());
         }
     }
@@ -244,11 +243,6 @@ public final class CaptureFile implements Capture {
     @Override
     public long bytesTotal() {
         return input.fileSize();
-    }
-
-    @Override
-    public boolean isStable() {
-        return input instanceof MappedInput;
     }
 
     /** What messages call it. */

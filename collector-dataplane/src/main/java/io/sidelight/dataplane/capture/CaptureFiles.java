@@ -27,8 +27,6 @@ public final class CaptureFiles implements PacketSource {
     private final CaptureTotals totals = new CaptureTotals();
     private final SilenceClock silence = new SilenceClock();
     private final List<Part> parts = new ArrayList<>();
-    // Stable captures stay open until the end, because their packets were promised to be stable.
-    private final List<Capture> kept = new ArrayList<>();
     // Opened before reading came to them.
     private final List<Capture> opened = new ArrayList<>();
     private final PacketHandler renumber = this::onPacket;
@@ -207,11 +205,7 @@ public final class CaptureFiles implements PacketSource {
         totals.end(capture);
         packetsBefore += capture.statistics().packets();
         current = null;
-        if (capture.isStable()) {
-            kept.add(capture);
-        } else {
-            capture.close();
-        }
+        capture.close();
     }
 
     /** Waits until more of a stream has come, at most {@code timeoutMs}; may also end before. */
@@ -257,7 +251,6 @@ public final class CaptureFiles implements PacketSource {
         if (capture != null) {
             capture.close();
         }
-        kept.forEach(Capture::close);
         opened.forEach(Capture::close);
     }
 }

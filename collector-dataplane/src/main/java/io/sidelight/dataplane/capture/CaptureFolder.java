@@ -4,7 +4,6 @@ package io.sidelight.dataplane.capture;
 import io.sidelight.dataplane.api.event.CaptureException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
@@ -16,8 +15,6 @@ final class CaptureFolder extends MergedCaptures {
     private final SecretsHandler secrets;
     private final Queue<FolderListing.Listed> pending;
     private final long bytesTotal;
-    // Mapped files stay open until the end, because their packets were promised to be stable.
-    private final List<CaptureFile> kept = new ArrayList<>();
 
     private CaptureFolder(FolderListing listing, SecretsHandler secrets) {
         this.secrets = secrets;
@@ -57,35 +54,15 @@ final class CaptureFolder extends MergedCaptures {
 
     private void open(Path file) {
         try {
-            merge.add(CaptureFile.open(file, secrets), this::onEnd);
+            merge.add(CaptureFile.open(file, secrets), CaptureFile::close);
         } catch (CaptureException e) {
             // It could be opened a while ago: the files after it are still worth reading.
             totals.damaged(String.valueOf(e.getMessage()));
         }
     }
 
-    private void onEnd(CaptureFile file) {
-        if (file.isStable()) {
-            kept.add(file);
-        } else {
-            file.close();
-        }
-    }
-
     @Override
     public long bytesTotal() {
         return bytesTotal;
-    }
-
-    /** True though packets of compressed files are not: each packet says it of itself, and this only delays closing. */
-    @Override
-    public boolean isStable() {
-        return true;
-    }
-
-    @Override
-    public void close() {
-        super.close();
-        kept.forEach(CaptureFile::close);
     }
 }

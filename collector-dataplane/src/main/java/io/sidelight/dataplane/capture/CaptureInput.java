@@ -10,7 +10,7 @@ import org.agrona.DirectBuffer;
  * <p>A reader asks for as many bytes as its next piece has, looks at them through the window, and moves on. Used by one
  * thread; hot: called per packet, allocates nothing in steady state.
  */
-sealed interface CaptureInput extends Closeable permits MappedInput, PumpedInput, StreamedInput {
+sealed interface CaptureInput extends Closeable permits FileInput, PumpedInput, StreamedInput {
     /**
      * Makes {@code length} bytes from the position on readable; false when the input ends before. Bytes seen through an
      * earlier window may move when this is called.

@@ -6,8 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Flyweight over one captured packet, from its link-layer header on.
  *
- * <p>Owned and reused by its source; valid until the handler returns. The bytes themselves stay valid until the source is
- * closed when {@link #isStable()}, else also only until the handler returns. Hot: set per packet, allocates nothing.
+ * <p>Owned and reused by its source; valid until the handler returns. So are the bytes. Hot: set per packet, allocates nothing.
  */
 public final class CapturedPacket {
     /** What {@link #vlanId} says when the source took no tag off the packet. */
@@ -23,14 +22,12 @@ public final class CapturedPacket {
     private int originalLength;
     private int vlanId = NO_VLAN;
     private int vlanTpid;
-    private boolean stable;
 
     /** Points this view at {@code length} bytes at {@code address}. */
-    public void wrap(long address, int length, int originalLength, boolean stable) {
+    public void wrap(long address, int length, int originalLength) {
         buffer.wrap(address, length);
         this.originalLength = originalLength;
         this.vlanId = NO_VLAN;
-        this.stable = stable;
     }
 
     /** Points this view at a part of an array. */
@@ -38,7 +35,6 @@ public final class CapturedPacket {
         buffer.wrap(bytes, offset, length);
         this.originalLength = originalLength;
         this.vlanId = NO_VLAN;
-        this.stable = false;
     }
 
     /** Sets what the capture says of the packet wrapped last. */
@@ -106,10 +102,5 @@ public final class CapturedPacket {
     /** Type of the tag that {@link #vlanId} tells (its EtherType); meaningless when there is none. */
     public int vlanTpid() {
         return vlanTpid;
-    }
-
-    /** True when the bytes stay where they are until the source is closed. */
-    public boolean isStable() {
-        return stable;
     }
 }

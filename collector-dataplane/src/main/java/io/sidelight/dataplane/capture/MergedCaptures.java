@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Several captures, of which some are open at a time, as one in order of time: what all kinds of them have in common. Which are
- * opened, and when it is over, the subclass decides. Packets are not stable and the size is unknown, unless it says otherwise.
+ * opened, and when it is over, the subclass decides. The size is unknown, unless it says otherwise.
  * Polled and closed by one thread; the counts may be asked for by any.
  */
 abstract class MergedCaptures implements Capture {
@@ -44,11 +44,6 @@ abstract class MergedCaptures implements Capture {
     @Override
     public long bytesTotal() {
         return -1;
-    }
-
-    @Override
-    public boolean isStable() {
-        return false;
     }
 
     /** Closes those that are open. */

@@ -236,7 +236,7 @@ public final class PacketRing implements LivePacketSource {
         int originalLength = ring.getInt(at + ORIGINAL_LENGTH_OFFSET);
         int offset = at + (ring.getShort(at + LINK_LAYER_OFFSET) & 0xFFFF);
         ring.boundsCheck(offset, length);
-        packet.wrap(ring.addressOffset() + offset, length, originalLength, false);
+        packet.wrap(ring.addressOffset() + offset, length, originalLength);
         packets++;
         bytes += length;
         truncatedPackets += originalLength > length ? 1 : 0;

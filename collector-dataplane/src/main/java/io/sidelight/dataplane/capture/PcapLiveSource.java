@@ -183,7 +183,7 @@ public final class PcapLiveSource implements LivePacketSource {
         packets++;
         bytes += length;
         truncatedPackets += originalLength > length ? 1 : 0;
-        packet.wrap(bytesAddress, length, originalLength, false);
+        packet.wrap(bytesAddress, length, originalLength);
         packet.describe(packets, header.getLong(0) * 1_000_000_000L + header.getInt(FRACTION_OFFSET) * fractionNs,
                 linkType, 0);
         return true;

@@ -14,7 +14,7 @@ final class DirectLane implements PacketLane {
     }
 
     @Override
-    public boolean onPacket(DecodedPacket packet, int hash, long number, long timeNs, boolean stable) {
+    public boolean offer(DecodedPacket packet, int hash, long number, long timeNs) {
         worker.onPacket(packet, hash, number, timeNs);
         return true;
     }

@@ -67,9 +67,7 @@ final class Dispatcher implements PacketHandler {
     private void dispatch(CapturedPacket packet) {
         int hash = FlowHash.hash(seed, decoded);
         PacketLane lane = lanes.length == 1 ? lanes[0] : lanes[FlowHash.worker(hash, lanes.length)];
-        // a reassembled datagram is in the defragmenter's buffer, which is not stable
-        boolean stable = packet.isStable() && decoded.payloadBuffer() == packet.buffer();
-        if (!lane.onPacket(decoded, hash, lastNumber, packet.timestampNs(), stable)) {
+        if (!lane.offer(decoded, hash, lastNumber, packet.timestampNs())) {
             countDropped();
         }
     }

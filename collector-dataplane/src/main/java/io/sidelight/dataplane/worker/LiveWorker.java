@@ -220,7 +220,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
         }
         int owner = FlowHash.worker(hash, all.length);
         PacketQueue queue = tunnels.open(index, owner, all[owner]);
-        if (!queue.offer(decoded, hash, 0, packetTimeNs, false)) {
+        if (!queue.offer(decoded, hash, 0, packetTimeNs)) {
             offerPatiently(queue, hash, packetTimeNs);
         }
     }
@@ -233,7 +233,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
             if (inbox.drain(BATCH, System.currentTimeMillis() * NS_PER_MS) == 0) {
                 Thread.onSpinWait();
             }
-            if (queue.offer(decoded, hash, 0, packetTimeNs, false)) {
+            if (queue.offer(decoded, hash, 0, packetTimeNs)) {
                 return;
             }
         } while (System.nanoTime() - end < 0);

@@ -6,7 +6,7 @@ import io.sidelight.dataplane.net.DecodedPacket;
 /** The way of packets from the capturing thread to one worker: a queue, or a plain call when there is one worker only. */
 interface PacketLane {
     /** Hands a packet over; false when it had to be dropped. */
-    boolean onPacket(DecodedPacket packet, int hash, long number, long timeNs, boolean stable);
+    boolean offer(DecodedPacket packet, int hash, long number, long timeNs);
 
     /** Says that packet time has come to {@code timeNs} after packet {@code number}. */
     void onClock(long number, long timeNs);

@@ -32,11 +32,11 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
     private boolean ended;
 
     /**
-     * @param queueBytes room for packets
+     * @param queueBytes room for packets of live traffic
      * @param waitWhenFull what to do when the worker does not keep up: wait for it (files), or drop (live traffic)
      */
     WorkerThread(long queueBytes, boolean waitWhenFull, BooleanSupplier abandoned) {
-        queue = PacketQueue.fromOne(this, PacketQueue.capacity(queueBytes));
+        queue = PacketQueue.fromOne(this, waitWhenFull ? PacketQueue.LEAST_CAPACITY : PacketQueue.capacity(queueBytes));
         this.waitWhenFull = waitWhenFull;
         this.abandoned = abandoned;
     }
@@ -123,8 +123,8 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
     }
 
     @Override
-    public boolean onPacket(DecodedPacket packet, int hash, long number, long timeNs, boolean stable) {
-        while (!queue.offer(packet, hash, number, timeNs, stable)) {
+    public boolean offer(DecodedPacket packet, int hash, long number, long timeNs) {
+        while (!queue.offer(packet, hash, number, timeNs)) {
             if (!waitWhenFull || done == Long.MAX_VALUE || abandoned.getAsBoolean()) {
                 return false;
             }

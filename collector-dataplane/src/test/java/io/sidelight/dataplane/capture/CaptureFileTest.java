@@ -47,8 +47,8 @@ final class CaptureFileTest {
     void readsCompressedFilesWhateverTheirName(byte[] content) {
         try (CaptureFile source = open(content)) {
             assertThat(RecordedPackets.drain(source)).containsExactly(
-                    new Recorded(1, 1_000_002_000L, 1, 0, 3, false, "010203"),
-                    new Recorded(2, 3_000_004_000L, 1, 0, 2, false, "0405"));
+                    new Recorded(1, 1_000_002_000L, 1, 0, 3, "010203"),
+                    new Recorded(2, 3_000_004_000L, 1, 0, 2, "0405"));
             assertThat(source.statistics().damage()).isEmpty();
             assertThat(source.bytesRead()).isEqualTo(source.bytesTotal()).isEqualTo(content.length);
         }
@@ -64,21 +64,6 @@ final class CaptureFileTest {
         Path zstd = RecordedPackets.write(folder, "zstd", Compressed.zstd(pcapng.bytes()));
         assertThat(RecordedPackets.of(zstd)).hasSize(3).extracting(Recorded::hex)
                 .isEqualTo(RecordedPackets.of(plain).stream().map(Recorded::hex).toList());
-    }
-
-    @Test
-    void packetsOfMappedFilesStayWhereTheyAre() {
-        try (CaptureFile source = open(PCAP)) {
-            CapturedPacket[] seen = new CapturedPacket[1];
-            long[] address = new long[1];
-            source.poll(packet -> {
-                seen[0] = packet;
-                address[0] = packet.buffer().addressOffset();
-            }, 1);
-            assertThat(seen[0].isStable()).isTrue();
-            source.poll(_ -> {}, 1);
-            assertThat(seen[0].buffer().addressOffset()).isEqualTo(address[0] + 3 + 16);
-        }
     }
 
     @Test
@@ -102,7 +87,7 @@ final class CaptureFileTest {
     }
 
     @Test
-    void readingMappedPacketsAllocatesNothing() {
+    void readingPlainFilesAllocatesNothing() {
         PcapBytes pcap = PcapBytes.microseconds(LITTLE_ENDIAN);
         PcapngBytes pcapng = PcapngBytes.section(LITTLE_ENDIAN).interfaceOf(1, 0);
         for (int i = 0; i < 20_000; i++) {

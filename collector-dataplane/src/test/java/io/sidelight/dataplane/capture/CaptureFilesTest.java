@@ -39,18 +39,6 @@ final class CaptureFilesTest {
     }
 
     @Test
-    void stablePacketsOfAnEarlierFileStayReadable() {
-        try (CaptureFiles source = CaptureFiles.open(List.of(file("a", TWO_PACKETS), file("b", TWO_PACKETS)),
-                SecretsHandler.NONE)) {
-            CapturedPacket copy = new CapturedPacket();
-            source.poll(packet -> copy.wrap(packet.buffer().addressOffset(), packet.buffer().capacity(), 1, true), 1);
-            assertThat(source.poll(_ -> {}, 10)).isEqualTo(3);
-            assertThat(source.isFinished()).isTrue();
-            assertThat(copy.buffer().getByte(0)).isEqualTo((byte) 1);
-        }
-    }
-
-    @Test
     void aDamagedFileDoesNotStopTheNext() {
         Path cut = file("cut", Arrays.copyOf(TWO_PACKETS, TWO_PACKETS.length - 1));
         try (CaptureFiles source = CaptureFiles.open(List.of(cut, file("b", TWO_PACKETS), cut), SecretsHandler.NONE)) {

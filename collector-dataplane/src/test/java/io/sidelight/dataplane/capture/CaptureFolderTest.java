@@ -121,16 +121,4 @@ final class CaptureFolderTest {
         assertThatThrownBy(() -> CaptureFiles.open(List.of(sub), SecretsHandler.NONE))
                 .isInstanceOf(CaptureException.class);
     }
-
-    @Test
-    void stablePacketsStayReadable() {
-        write("a.pcap", pcap(1, 2));
-        write("b.pcap", pcap(3));
-        try (CaptureFiles source = open()) {
-            CapturedPacket copy = new CapturedPacket();
-            source.poll(packet -> copy.wrap(packet.buffer().addressOffset(), packet.buffer().capacity(), 1, true), 1);
-            assertThat(source.poll(_ -> {}, 10)).isEqualTo(2);
-            assertThat(copy.buffer().getByte(0)).isEqualTo((byte) 1);
-        }
-    }
 }

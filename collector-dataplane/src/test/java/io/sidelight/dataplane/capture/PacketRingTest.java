@@ -116,7 +116,6 @@ final class PacketRingTest {
             ring.poll(packet -> {
                 numbers.add(packet.number());
                 assertThat(packet.timestampNs()).isBetween(before - 1_000_000_000L, before + 60_000_000_000L);
-                assertThat(packet.isStable()).isFalse();
                 assertThat(packet.vlanId()).isEqualTo(CapturedPacket.NO_VLAN);
                 assertThat(packet.originalLength()).isEqualTo(packet.buffer().capacity());
             }, 10);

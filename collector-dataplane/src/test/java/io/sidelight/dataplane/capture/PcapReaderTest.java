@@ -38,15 +38,15 @@ final class PcapReaderTest {
     @MethodSource("byteOrders")
     void readsMicroseconds(ByteOrder order) {
         PcapBytes pcap = PcapBytes.microseconds(order).packet(1, 2, new byte[]{1, 2, 3}).packet(3, 4, new byte[]{4});
-        assertThat(read(pcap)).containsExactly(new Recorded(1, 1_000_002_000L, 1, 0, 3, true, "010203"),
-                new Recorded(2, 3_000_004_000L, 1, 0, 1, true, "04"));
+        assertThat(read(pcap)).containsExactly(new Recorded(1, 1_000_002_000L, 1, 0, 3, "010203"),
+                new Recorded(2, 3_000_004_000L, 1, 0, 1, "04"));
     }
 
     @ParameterizedTest
     @MethodSource("byteOrders")
     void readsNanoseconds(ByteOrder order) {
         assertThat(read(PcapBytes.nanoseconds(order).packet(1, 2, new byte[]{9})))
-                .containsExactly(new Recorded(1, 1_000_000_002L, 1, 0, 1, true, "09"));
+                .containsExactly(new Recorded(1, 1_000_000_002L, 1, 0, 1, "09"));
     }
 
     @ParameterizedTest

@@ -52,8 +52,8 @@ final class PcapngReaderTest {
     void readsAllKindsOfPackets(ByteOrder order) {
         PcapngBytes pcapng = PcapngBytes.section(order).interfaceOf(1, 0).enhanced(0, 7, new byte[]{1, 2, 3})
                 .old(0, 8, new byte[]{4}).simple(2, new byte[]{5, 6});
-        assertThat(read(pcapng)).containsExactly(new Recorded(1, 7_000, 1, 0, 3, true, "010203"),
-                new Recorded(2, 8_000, 1, 0, 1, true, "04"), new Recorded(3, 8_000, 1, 0, 2, true, "0506"));
+        assertThat(read(pcapng)).containsExactly(new Recorded(1, 7_000, 1, 0, 3, "010203"),
+                new Recorded(2, 8_000, 1, 0, 1, "04"), new Recorded(3, 8_000, 1, 0, 2, "0506"));
     }
 
     @Test
@@ -61,8 +61,8 @@ final class PcapngReaderTest {
         PcapngBytes pcapng = PcapngBytes.section(LITTLE_ENDIAN);
         pcapng.interfaceOf(1, 0).interfaceOf(101, 0, pcapng.option(RESOLUTION, new byte[]{9}))
                 .enhanced(1, 5, new byte[1]).enhanced(0, 5, new byte[1]);
-        assertThat(read(pcapng)).containsExactly(new Recorded(1, 5, 101, 1, 1, true, "00"),
-                new Recorded(2, 5_000, 1, 0, 1, true, "00"));
+        assertThat(read(pcapng)).containsExactly(new Recorded(1, 5, 101, 1, 1, "00"),
+                new Recorded(2, 5_000, 1, 0, 1, "00"));
     }
 
     @Test
@@ -102,7 +102,7 @@ final class PcapngReaderTest {
     @Test
     void simplePacketsAreCutAtTheSnapLength() {
         PcapngBytes pcapng = PcapngBytes.section(LITTLE_ENDIAN).interfaceOf(1, 3).simple(1_500, new byte[]{1, 2, 3});
-        assertThat(read(pcapng)).containsExactly(new Recorded(1, 0, 1, 0, 1_500, true, "010203"));
+        assertThat(read(pcapng)).containsExactly(new Recorded(1, 0, 1, 0, 1_500, "010203"));
     }
 
     @Test

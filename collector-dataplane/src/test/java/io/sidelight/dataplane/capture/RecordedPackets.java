@@ -13,7 +13,7 @@ import java.util.List;
 final class RecordedPackets implements PacketHandler {
     final List<Recorded> packets = new ArrayList<>();
 
-    record Recorded(long number, long timestampNs, int linkType, int interfaceIndex, int originalLength, boolean stable,
+    record Recorded(long number, long timestampNs, int linkType, int interfaceIndex, int originalLength,
             String hex) {}
 
     @Override
@@ -21,7 +21,7 @@ final class RecordedPackets implements PacketHandler {
         byte[] bytes = new byte[packet.buffer().capacity()];
         packet.buffer().getBytes(0, bytes);
         packets.add(new Recorded(packet.number(), packet.timestampNs(), packet.linkType(), packet.interfaceIndex(),
-                packet.originalLength(), packet.isStable(), HexFormat.of().formatHex(bytes)));
+                packet.originalLength(), HexFormat.of().formatHex(bytes)));
     }
 
     /** All packets of a file. */
