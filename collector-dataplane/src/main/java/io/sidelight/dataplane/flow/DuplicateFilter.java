@@ -10,9 +10,8 @@ import io.sidelight.dataplane.net.TcpFlags;
  * packet seen before and behind a router. VLAN, MAC addresses, TTL, IP checksum and tunnel may differ; what the sender wrote
  * does not. A retransmission differs by its IP identification or its TCP timestamp, or comes later than the window.
  *
- * <p>Remembers a print of each of the last {@value #CAPACITY} packets ({@link PacketPrint}), in the order they came, found
- * through chains of those that hash alike; so what is known of a packet does not depend on the others. The TCP checksum is not
- * in the print, so that a damaged packet and its good copy are known as one.
+ * <p>Remembers a print ({@link PacketPrint}) of each packet of the window, {@value #CAPACITY} at most, so that what is known of a
+ * packet does not depend on the others. The TCP checksum is not in the print, so that a damaged packet and its good copy are known as one.
  *
  * <p>Time may step back: a copy is what lies within the window on either side. One per worker; hot per packet, allocates
  * nothing.
@@ -28,34 +27,18 @@ public final class DuplicateFilter {
         BETTER_COPY
     }
 
-    /** Packets remembered, a power of two: those of 2 ms at 4 million packets a second, more than one worker can do. */
-    public static final int CAPACITY = 1 << 13;
-    /** So many that most packets find their chain empty, which saves the look at an entry. */
-    private static final int CHAINS = 4 * CAPACITY;
+    /** Packets remembered at most: those of 2 ms at 4 million packets a second, more than one worker can do. */
+    public static final int CAPACITY = RecentPackets.MOST;
 
-    /**
-     * An entry: print, time, number of the packet, and the rest, which is the place before in the chain (32 bits), what of
-     * the payload was captured (16), and the TCP checksum (16).
-     */
-    private static final int ENTRY_LONGS = 4;
-
-    private static final int TIME = 1;
-    private static final int NUMBER = 2;
-    private static final int REST = 3;
-    private static final int BEFORE_SHIFT = 32;
     private static final int LENGTH_SHIFT = 16;
-    private static final long LOW_16 = 0xFFFF;
-    private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
+    private static final int LOW_16 = 0xFFFF;
 
     private final long windowNs;
     private final long reach;
     private final PacketPrint print;
-    private final long[] entries;
-    /** Places of the latest entries of the chains. */
-    private final int[] chains;
-    /** Place of the next entry. Places count on and wrap; an entry lies at its place modulo the capacity. */
-    private int next = CAPACITY + 1;
-    /** Entry of the packet judged last, when it was the first of its kind; otherwise -1. */
+    /** What is kept of a packet is the length of the payload that was captured (upper 16 bits) and the TCP checksum. */
+    private final RecentPackets recent;
+    /** Where the packet judged last is, when it was the first of its kind; otherwise -1. */
     private int judged = -1;
 
     private long copies;
@@ -70,8 +53,7 @@ public final class DuplicateFilter {
         this.windowNs = windowNs;
         this.reach = reach;
         print = new PacketPrint(seed);
-        entries = new long[windowNs > 0 ? ENTRY_LONGS * CAPACITY : 0];
-        chains = new int[windowNs > 0 ? CHAINS : 0];
+        recent = new RecentPackets(windowNs);
     }
 
     /** Tells what a packet is, and remembers it when it is the first. */
@@ -80,58 +62,23 @@ public final class DuplicateFilter {
             return Verdict.FIRST;
         }
         long printed = print.of(packet);
-        int chain = (int) printed & CHAINS - 1;
-        int found = find(printed, chains[chain]);
+        int found = recent.find(printed);
         if (found >= 0 && isNear(found, number, timeNs)) {
             copies++;
             judged = -1;
             return compare(packet, found);
         }
-        remember(packet, printed, number, timeNs, chains[chain]);
-        chains[chain] = next++;
+        judged = recent.add(printed, timeNs, number, lengthAndChecksum(packet));
         return Verdict.FIRST;
     }
 
-    /** Index of the latest entry with this print, -1 when there is none. */
-    private int find(long printed, int latest) {
-        int place = latest;
-        int age = next - place;
-        // ages grow along a chain and are bounded, so it ends, whatever was overwritten
-        while (age > 0 && age <= CAPACITY) {
-            int at = index(place);
-            if (entries[at] == printed) {
-                return at;
-            }
-            place = (int) (entries[at + REST] >>> BEFORE_SHIFT);
-            int older = next - place;
-            if (older <= age) {
-                return -1;
-            }
-            age = older;
-        }
-        return -1;
-    }
-
-    private static int index(int place) {
-        return (place & CAPACITY - 1) * ENTRY_LONGS;
-    }
-
     private boolean isNear(int at, long number, long timeNs) {
-        long apart = timeNs - entries[at + TIME];
-        return apart <= windowNs && apart >= -windowNs && number - entries[at + NUMBER] <= reach;
-    }
-
-    private void remember(DecodedPacket packet, long printed, long number, long timeNs, int before) {
-        int at = index(next);
-        entries[at] = printed;
-        entries[at + TIME] = timeNs;
-        entries[at + NUMBER] = number;
-        entries[at + REST] = (long) before << BEFORE_SHIFT | lengthAndChecksum(packet);
-        judged = at;
+        long apart = timeNs - recent.timeNs(at);
+        return apart <= windowNs && apart >= -windowNs && number - recent.number(at) <= reach;
     }
 
     /** The length is one more than it is, since 0 is that of a packet not believed. */
-    private static long lengthAndChecksum(DecodedPacket packet) {
+    private static int lengthAndChecksum(DecodedPacket packet) {
         return Math.min(packet.payloadLength() + 1, LOW_16) << LENGTH_SHIFT | packet.tcpChecksum();
     }
 
@@ -140,23 +87,23 @@ public final class DuplicateFilter {
         if (TcpFlags.isRst(packet.tcpFlags())) {
             return Verdict.BETTER_COPY; // believed at one place of the stream only, which may have been reached by now
         }
-        long own = lengthAndChecksum(packet);
-        long known = entries[at + REST];
-        boolean shorter = (known >>> LENGTH_SHIFT & LOW_16) < own >>> LENGTH_SHIFT;
+        int own = lengthAndChecksum(packet);
+        int known = recent.rest(at);
+        boolean shorter = known >>> LENGTH_SHIFT < own >>> LENGTH_SHIFT;
         if (!shorter && ((own ^ known) & LOW_16) == 0) {
             return Verdict.COPY;
         }
         if (TcpChecksum.judge(packet) == TcpChecksum.Verdict.WRONG) {
             return Verdict.COPY; // damaged, as the one before may be
         }
-        entries[at + REST] = known & ~UNSIGNED_INT | own;
+        recent.rest(at, own);
         return Verdict.BETTER_COPY;
     }
 
     /** The packet judged last was not believed: its next copy that is sound is to be read. */
     public void distrustLast() {
         if (judged >= 0) {
-            entries[judged + REST] &= ~(LOW_16 << LENGTH_SHIFT);
+            recent.rest(judged, recent.rest(judged) & LOW_16);
         }
     }
 
