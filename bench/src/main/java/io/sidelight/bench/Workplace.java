@@ -4,6 +4,7 @@ package io.sidelight.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 
 /** A folder for generated captures, in memory where there is one, deleted at the end. */
 final class Workplace implements AutoCloseable {
@@ -40,8 +41,8 @@ final class Workplace implements AutoCloseable {
 
     /** Deletes what is there, to make room for the next measurement's captures. */
     void clear() throws IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(path -> !path.equals(folder)).sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }

@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What tshark prints of a stream is told apart by side, and its frame of words is no data. */
+/** What tshark and ssldump print of a stream is told apart by side, and what they print around it is no data. */
 class PeerBytesTest {
     private static final String FOLLOWED = """
 
@@ -34,6 +34,23 @@ class PeerBytesTest {
 
         assertThat(sides.getFirst().digest()).isEqualTo(digest("GET "));
         assertThat(sides.getLast().digest()).isEqualTo(digest("HTTP1"));
+    }
+
+    /** Data ends with a line feed or without one; a carriage return is data. */
+    @Test
+    void whatSsldumpPrintsBetweenRulesIsData() throws GeneralSecurityException {
+        String rule = "-".repeat(63) + "\n";
+        String printed = "1 9  0.0000 (0.0000)  S>C  Handshake\n      Finished\n"
+                + "1 10 0.0117 (0.0032)  C>S  application_data\n    " + rule + "    GET / HTTP/1.1\r\n    \r\n    "
+                + rule
+                + "1 11 0.0117 (0.0032)  S>C  application_data\n    " + rule + "    HTTP/1.1 200\n    a  b" + rule
+                + "1 12 0.0117 (0.0032)  S>C  application_data\n    " + rule + "    c" + rule
+                + "1    0.0121 (0.0003)  C>S  TCP FIN\n";
+        List<MessageDigest> sides = PeerBytes
+                .dumped(new ByteArrayInputStream(printed.getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(sides.getFirst().digest()).isEqualTo(digest("GET / HTTP/1.1\r\n\r\n"));
+        assertThat(sides.getLast().digest()).isEqualTo(digest("HTTP/1.1 200\na  bc"));
     }
 
     private static byte[] digest(String text) throws GeneralSecurityException {
