@@ -6,18 +6,12 @@ import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.HandshakeMessageHandler;
 import io.sidelight.dataplane.tls.handshake.MessageDeframer;
-import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.record.RecordDeframer;
-import io.sidelight.dataplane.tls.record.RecordFormat;
 import io.sidelight.dataplane.tls.record.RecordHandler;
 import io.sidelight.dataplane.tls.record.RecordPlace;
-import io.sidelight.dataplane.tls.record.RecordProtection;
-import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.RecordHeader;
-import io.sidelight.dataplane.tls.wire.ServerHello;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * what follows is protected; under which keys is for the handshake to tell, sooner or later. Hot per record.
  */
 final class HalfConnection implements RecordHandler, HandshakeMessageHandler, PendingRecords.Taker {
-    /** After so many records that no candidate opens, secrets are given up as wrong. */
-    private static final int MAX_FAILURES_WITHOUT_SUCCESS = 16;
-
     /** Protected handshake records that may have gone by unrecognised after a lost ChangeCipherSpec. */
     private static final int MAX_RECORDS_TAKEN_FOR_CLEAR = 4;
 
@@ -39,19 +30,17 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private Side side = Side.CLIENT;
     /** Joins handshake messages; null while none has begun. */
     private @Nullable MessageDeframer messages;
-    private @Nullable RecordReader reader;
+    /** Null while this direction is in clear. */
+    private @Nullable Tls12Direction tls12;
+    /** When it is not null, the other one has no say any more. */
     private @Nullable Tls13Direction tls13;
     private @Nullable UnreadRecords unread;
     /** Hellos so far: which handshake of the connection this direction is in. */
     private int generation;
-    /** The handshake whose keys protect this direction, 0 while it is in clear. */
-    private int protectedGeneration;
     /** Where the last record ends that was in clear or verified. */
     private long settledEnd;
     /** That records are missing before the next one was told. */
     private boolean lossTold;
-    /** Null unless records of a body are being passed over. */
-    private @Nullable SkippedBody skipped;
 
     HalfConnection(TlsConnection connection, TlsEnvironment environment) {
         this.connection = connection;
@@ -81,7 +70,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     /** True when this direction is read, or has gone on to a later handshake: candidates of the first one are not needed. */
     boolean isFirstHandshakeOver() {
-        return (reader != null || protectedGeneration > 1) && !hasWaiting();
+        return tls12 != null && (tls12.isRead() || tls12.generation() > 1) && !hasWaiting();
     }
 
     /** Whether this memory is held. */
@@ -94,7 +83,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     }
 
     boolean isProtected() {
-        return protectedGeneration > 0 || tls13 != null;
+        return tls12 != null || tls13 != null;
     }
 
     /** The hellos, or secrets, say that this is TLS 1.3. */
@@ -123,14 +112,13 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     void close() {
         records.onEnd();
-        tellSkipped(false);
+        if (tls12 != null) {
+            tls12.tellSkipped(false);
+        }
         if (tls13 != null) {
             tls13.close();
         }
-        if (reader != null) {
-            counts.addLost(reader.recordsLost());
-            reader = null;
-        } else {
+        if (tls12 == null || !tls12.close()) {
             counts.addLost(lostAtLeast());
         }
         counts.addPassed(discardWaiting());
@@ -165,7 +153,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             counts.applicationRecordSeen = true;
             if (!isProtected()) {
                 onUnannouncedProtection();
-            } else if (reader == null && tls13 == null) {
+            } else if (tls12 != null && !tls12.isRead() && tls13 == null) {
                 connection.isTls13BySecrets(); // a ChangeCipherSpec says nothing against it
             }
             if (tls13 == null) {
@@ -174,8 +162,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         }
         if (tls13 != null) {
             tls13.onRecord(contentType, version, buffer, offset, length);
-        } else if (isProtected()) {
-            onProtectedRecord(contentType, version, buffer, offset, length);
+        } else if (tls12 != null) {
+            tls12.onRecord(contentType, version, buffer, offset, length);
         } else {
             settle();
             onContent(contentType, buffer, offset, length);
@@ -235,93 +223,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (connection.isTls13BySecrets()) {
             return;
         }
-        protectedGeneration = generation;
+        protect();
         addLost(0, MAX_RECORDS_TAKEN_FOR_CLEAR);
         connection.handshake(generation).onChangeCipherSpec(side);
         connection.onHandshakeProgress(connection.handshake(generation));
-    }
-
-    private void onProtectedRecord(int contentType, int version, byte[] buffer, int offset, int length) {
-        if (tls13 != null) {
-            tls13.onRecord(contentType, version, buffer, offset, length); // it was not known when the record came
-            return;
-        }
-        if (contentType == ContentType.HANDSHAKE) {
-            counts.finished = true;
-        }
-        if (reader != null) {
-            open(reader, contentType, version, buffer, offset, length);
-            return;
-        }
-        Handshake handshake = connection.handshake(protectedGeneration);
-        if (handshake.failure() != null) {
-            counts.addPassed(1);
-            if (contentType == ContentType.ALERT) {
-                connection.onUnreadAlert(side);
-            }
-        } else if (mayTryNow(handshake) && environment().secretFinder.hasCandidates(handshake)) {
-            tryCandidates(handshake, contentType, version, buffer, offset, length);
-        } else {
-            keep(contentType, version, buffer, offset, length);
-        }
-    }
-
-    private void open(RecordReader opener, int contentType, int version, byte[] buffer, int offset, int length) {
-        if (environment().skipsBodies() && contentType == ContentType.APPLICATION_DATA && skip(opener, length)) {
-            return;
-        }
-        int opened = opener.open(contentType, version, place(), buffer, offset, length, environment().plaintextScratch);
-        if (opened == RecordProtection.FAILED) {
-            onNotVerified();
-        } else {
-            onVerified(opener, contentType, opened);
-        }
-    }
-
-    /** Passes a record over that lies within a body and does not end it; false when it must be opened. */
-    private boolean skip(RecordReader opener, int length) {
-        SkippedBody before = skipped;
-        int plaintext = opener.opensAlone() ? opener.plaintextLength(length) : -1;
-        boolean follows = before == null
-                ? opener.isExpected(place().position())
-                : before.end() == place().position();
-        if (plaintext <= 0 || !follows || connection.isReplaying()) {
-            return false;
-        }
-        long ahead = before == null ? plaintext : before.plaintextBytes() + plaintext;
-        if (ahead >= connection.skippableBytes(side)) {
-            return false;
-        }
-        SkippedBody run = before == null ? new SkippedBody() : before;
-        skipped = run;
-        run.add(place().end(), plaintext);
-        opener.onRecordsLost(1, 1);
-        return true;
-    }
-
-    /** Tells of what was passed over before a record that verified, or before more is missing. */
-    private void tellSkipped(boolean counted) {
-        SkippedBody run = skipped;
-        if (run != null) {
-            skipped = null;
-            counts.addSkipped(run.records());
-            environment().onSkipped(run.records(), run.plaintextBytes());
-            connection.onApplicationGap(this, counted ? run.plaintextBytes() : -1);
-        }
-    }
-
-    private void onVerified(RecordReader opener, int contentType, int opened) {
-        if (skipped != null) {
-            tellSkipped(opener.lostBefore() == skipped.records());
-            lossTold = true;
-        }
-        onOpened(opener);
-        if (opened >= 0) {
-            onContent(contentType, environment().plaintextScratch, opener.plaintextOffset(), opened);
-        } else if (!counts.notExpanded) {
-            counts.notExpanded = true; // from here on nothing can be expanded any more
-            connection.onApplicationGap(this, -1);
-        }
     }
 
     /** A protected record verified. */
@@ -340,13 +245,14 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         counts.opened++;
     }
 
-    /** A protected record did not verify. */
+    /** A TLS 1.3 record did not verify. */
     void onNotOpened() {
         onNotVerified();
         addLost(0, 1); // it may have been one of ours
     }
 
-    private void onNotVerified() {
+    /** A protected record did not verify. */
+    void onNotVerified() {
         if (!place().isGuessed()) {
             counts.addFailed(1);
         }
@@ -362,7 +268,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         }
     }
 
-    private void onContent(int contentType, byte[] buffer, int offset, int length) {
+    /** What a record carried, in clear. */
+    void onContent(int contentType, byte[] buffer, int offset, int length) {
         switch (contentType) {
             case ContentType.HANDSHAKE -> onHandshakeFragment(buffer, offset, length);
             case ContentType.APPLICATION_DATA -> {
@@ -407,14 +314,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     private void onChangeCipherSpec() {
         generation = Math.max(generation, 1);
-        if (protectedGeneration == generation) {
+        if (tls12 != null && tls12.generation() == generation) {
             return; // said twice
         }
-        protectedGeneration = generation;
-        if (reader != null) {
-            counts.addLost(reader.recordsLost());
-            reader = null;
-        }
+        protect();
         if (unread != null) {
             unread.restart();
         }
@@ -424,55 +327,23 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         connection.onHandshakeProgress(handshake);
     }
 
-    /** The first record that verifies under a candidate chooses it for the whole connection. */
-    private void tryCandidates(Handshake handshake, int contentType, int version, byte[] buffer, int offset,
-            int length) {
-        ServerHello hello = handshake.serverHello();
-        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
-        if (hello == null || suite == null) {
-            return;
+    private void protect() {
+        Tls12Direction direction = tls12;
+        if (direction == null) {
+            direction = new Tls12Direction(this, connection);
+            tls12 = direction;
         }
-        RecordFormat format = new RecordFormat(suite, handshake.version(), suite.isCbc() && hello.hasEncryptThenMac(),
-                hello.hasTruncatedHmac(), hello.compression());
-        for (SecretCandidate candidate : handshake.candidates()) {
-            RecordReader attempt = new RecordReader(
-                    RecordProtection.of(format,
-                            side == Side.CLIENT ? candidate.keys().client() : candidate.keys().server(),
-                            environment().ciphers),
-                    settledEnd, lostAtLeast(), lostAtMost());
-            int opened = attempt.open(contentType, version, place(), buffer, offset, length,
-                    environment().plaintextScratch);
-            if (opened != RecordProtection.FAILED) {
-                reader = attempt;
-                handshake.choose(candidate);
-                counts.addFailed(discardWaiting()); // none of the peers'
-                onVerified(attempt, contentType, opened);
-                return;
-            }
-        }
-        onNothingOpens(handshake, contentType, version, buffer, offset, length);
+        direction.begin(generation);
     }
 
-    private void onNothingOpens(Handshake handshake, int contentType, int version, byte[] buffer, int offset,
-            int length) {
-        boolean mayBeCured = handshake.clientHello() == null || connection.mayWait();
-        if (handshake.method() != null || !mayBeCured) {
-            onNotVerified();
-            if (++unread().failures >= MAX_FAILURES_WITHOUT_SUCCESS && handshake.chosen() == null) {
-                handshake.fail(HandshakeOutcome.reasonWhenNothingOpens(handshake), "");
-            }
-            return;
-        }
-        // the right secret may still come, so it is not known that the record is none of ours
-        if (handshake.clientHello() == null) {
-            handshake.withdraw();
-        } else if (++unread().failures >= MAX_FAILURES_WITHOUT_SUCCESS) {
-            handshake.lack(HandshakeOutcome.reasonWhenNothingOpens(handshake), "");
-            handshake.withdraw();
-        }
-        keep(contentType, version, buffer, offset, length);
-        noteTried(handshake);
-        addLost(0, 1);
+    /** Counts a record that no candidate opens, and returns how many there were. */
+    int countFailure() {
+        return ++unread().failures;
+    }
+
+    /** That something is missing before the record at hand was told. */
+    void onLossTold() {
+        lossTold = true;
     }
 
     /** All that waits was tried in vain with the candidates that there are. */
@@ -593,8 +464,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (tls13 != null) {
             return tls13.isWaitingWorthATry();
         }
-        Handshake handshake = connection.handshake(protectedGeneration);
-        return handshake.failure() != null || environment().secretFinder.mayHaveCandidates(handshake);
+        return tls12 != null && tls12.isWaitingWorthATry();
     }
 
     @Override
@@ -604,7 +474,11 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         place.set(position, false);
         onPlaced(place, length);
         long end = place.end();
-        onProtectedRecord(contentType, version, buffer, 0, length);
+        if (tls13 != null) {
+            tls13.onRecord(contentType, version, buffer, 0, length); // it was not known when the record came
+        } else if (tls12 != null) {
+            tls12.onRecord(contentType, version, buffer, 0, length);
+        }
         unread().noteTail(end, buffer, 0, length);
     }
 
@@ -644,30 +518,21 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
             return;
         }
         dropMessages();
-        tellSkipped(false);
+        if (tls12 != null) {
+            tls12.tellSkipped(false);
+        }
         lossTold = true;
         if (tls13 != null) {
             onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);
             return;
         }
-        if (!isProtected()) {
+        if (tls12 != null) {
+            tls12.onRecordsLost(atLeast, atMost, contentType, fragmentLength);
+        } else {
             addLost(0, atMost);
             connection.handshake(Math.max(generation, 1)).onMessagesLost();
-            return;
         }
-        counts.protectedGap = true;
-        long lostPlaintext = -1;
-        if (reader != null) {
-            reader.onRecordsLost(atLeast, atMost);
-            if (contentType == ContentType.APPLICATION_DATA) {
-                lostPlaintext = reader.plaintextLength(fragmentLength);
-            }
-        } else {
-            addLost(atLeast, atMost);
-        }
-        connection.onApplicationGap(this, lostPlaintext);
     }
-
     private void onTls13RecordsLost(Tls13Direction direction, int atLeast, int atMost, int contentType,
             int fragmentLength) {
         direction.onRecordsLost(atLeast, atMost);
@@ -682,7 +547,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     @Override
     public void onHandshakeMessage(int type, byte[] buffer, int offset, int length) {
         boolean hello = type == HandshakeType.CLIENT_HELLO || type == HandshakeType.SERVER_HELLO;
-        if (generation == 0 || hello && protectedGeneration == generation && tls13 == null) {
+        if (generation == 0 || hello && tls12 != null && tls12.generation() == generation && tls13 == null) {
             generation++; // a renegotiation, when there was a handshake before
         }
         if (connection.isSettled(generation)) {
