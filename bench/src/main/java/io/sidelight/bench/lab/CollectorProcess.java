@@ -122,6 +122,11 @@ public final class CollectorProcess implements AutoCloseable {
         return Programs.interrupt(process, END);
     }
 
+    /** Waits until it ends by itself; returns its exit code, -1 when it does not end. */
+    public int awaitEnd() {
+        return Programs.await(END, () -> !process.isAlive()) ? process.exitValue() : -1;
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -53,27 +53,26 @@ final class CaptureOptions {
                 fanoutGroup, hardwareTime, Duration.ofMillis(skewMs), cpus, idle, source);
     }
 
-    /** Takes lower case too. */
+    /** Takes lower case too; {@link OptionValues} says what else. */
     static final class SourceConverter implements picocli.CommandLine.ITypeConverter<InterfaceCapture.Source> {
         @Override
         public InterfaceCapture.Source convert(String text) {
             try {
                 return InterfaceCapture.Source.valueOf(text.toUpperCase(Locale.ROOT));
             } catch (IllegalArgumentException e) {
-                throw new picocli.CommandLine.TypeConversionException("'" + text + "' is not ring or libpcap");
+                throw new picocli.CommandLine.TypeConversionException(text);
             }
         }
     }
 
-    /** Takes lower case too. */
+    /** Takes lower case too; {@link OptionValues} says what else. */
     static final class IdleConverter implements picocli.CommandLine.ITypeConverter<InterfaceCapture.Idle> {
         @Override
         public InterfaceCapture.Idle convert(String text) {
             try {
                 return InterfaceCapture.Idle.valueOf(text.toUpperCase(Locale.ROOT));
             } catch (IllegalArgumentException e) {
-                throw new picocli.CommandLine.TypeConversionException(
-                        "'" + text + "' is not busy, yielding or park");
+                throw new picocli.CommandLine.TypeConversionException(text);
             }
         }
     }

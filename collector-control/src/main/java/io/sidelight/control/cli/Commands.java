@@ -11,9 +11,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of Sidelight, whole: parses it, runs the command, and turns what goes wrong into exit codes. */
@@ -62,6 +64,10 @@ public final class Commands {
             String kind = unmatched.isUnknownOption() ? "option" : "command";
             String hint = kind.equals("command") ? "; the commands are analyze, run, capture and demo" : "";
             return "unknown " + kind + " '" + first + "'" + hint;
+        }
+        if (e.getCause() instanceof TypeConversionException && e.getArgSpec() instanceof OptionSpec option
+                && OptionValues.isKnown(option)) {
+            return OptionValues.problem(option, String.valueOf(e.getValue()));
         }
         String message = String.valueOf(e.getMessage());
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

@@ -11,7 +11,7 @@ final class ExitCode {
     static final int FAILURE = 1;
     /** The command line or what it names is wrong; nothing was analysed. */
     static final int USAGE = 2;
-    /** An input could not be read to its end; what was read is reported. */
+    /** An input could not be read to its end, or an interface is gone; what was read is reported. */
     static final int DAMAGED_INPUT = 3;
 
     private ExitCode() {}

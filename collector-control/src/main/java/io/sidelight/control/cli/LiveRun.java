@@ -25,7 +25,7 @@ final class LiveRun {
     }
 
     /**
-     * Captures until the process is told to end.
+     * Captures until the process is told to end, or no interface is left.
      *
      * @throws ConfigurationException with all that is wrong with the keys and the interfaces
      */

@@ -4,6 +4,7 @@ package io.sidelight.control.cli;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.MemoryBudget;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,8 +32,9 @@ final class MemorySize {
      * What is wrong with a memory budget, empty when nothing is.
      *
      * @param most bytes that fit into the heap
+     * @param machine asked for the bytes of memory that the machine has, 0 when that is not known
      */
-    static String problem(String text, long most) {
+    static String problem(String text, long most, LongSupplier machine) {
         long bytes = parse(text);
         if (bytes < 0) {
             return "--memory is '" + Text.printable(text) + "', must be a size such as 512M or 2G";
@@ -41,11 +43,17 @@ final class MemorySize {
             return "--memory is " + Text.printable(text) + ", which is too little: give at least "
                     + MemoryBudget.LEAST_BYTES / MIB + "M";
         }
-        if (bytes > most) {
-            return "--memory is " + Text.printable(text) + ", but this Java heap has room for " + most / MIB
-                    + "M: give less, or start Java with more heap"
-                    + (bytes > 1L << 50 ? "" : " (-Xmx" + (MemoryBudget.heapFor(bytes) / MIB + 8) + "M)");
+        return bytes > most ? tooMuch(Text.printable(text), bytes, most, machine.getAsLong()) : "";
+    }
+
+    private static String tooMuch(String text, long bytes, long most, long machine) {
+        long largest = MemoryBudget.largestOn(machine);
+        if (machine > 0 && bytes > largest) {
+            return "--memory is " + text + ", but this machine has " + machine / MIB + "M of memory: give "
+                    + Math.max(largest, MemoryBudget.LEAST_BYTES) / MIB + "M at most";
         }
-        return "";
+        return "--memory is " + text + ", but this Java heap has room for " + most / MIB
+                + "M: give less, or start Java with more heap"
+                + (bytes > 1L << 50 ? "" : " (-Xmx" + MemoryBudget.heapFor(bytes) / MIB + "M)");
     }
 }

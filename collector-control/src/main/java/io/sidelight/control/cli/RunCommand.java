@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     "", "Takes packets from mirror ports, on every core. Ctrl-C or SIGTERM ends it: connections still open",
     "are reported as they stand, and a summary is printed.", ""}, footer = {"",
         "Exit codes: 0 done, 1 failure of our own or output not writable, 2 wrong usage or configuration,",
+        "3 no interface is left to capture from (what was seen is reported),",
         "130 or 143 told to end by Ctrl-C or SIGTERM (what was seen is reported)."})
 final class RunCommand implements Callable<Integer> {
     private static final int MOST_WORKERS = 256;

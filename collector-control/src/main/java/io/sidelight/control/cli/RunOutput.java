@@ -14,6 +14,7 @@ import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.ProgressHandler;
 import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -85,6 +86,10 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
         }
         if (event instanceof TlsConnectionEvent tls) {
             onTlsConnection(tls);
+        } else if (event instanceof HealthEvent health && health.kind() == HealthEvent.Kind.INTERFACE) {
+            // What an operator who sits before it must know at once; the summary tells of the rest.
+            progress.clear();
+            Problems.print(terminal.err(), health.message());
         }
     }
 

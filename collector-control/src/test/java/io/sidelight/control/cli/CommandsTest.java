@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sidelight.control.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandsTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -64,8 +68,54 @@ class CommandsTest {
         assertThat(execute("analyze", "x.pcap", "--memory", "63M")).isEqualTo(ExitCode.USAGE);
         assertThat(text(err)).contains("--memory is 63M, which is too little: give at least 64M");
         assertThat(execute("run", "--interface", "lo", "--memory", "1000T")).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err)).contains("--memory is 1000T, but this Java heap has room for")
-                .contains("M: give less, or start Java with more heap (-Xmx");
+        assertThat(text(err)).contains("--memory is 1000T, but this machine has ").contains("M of memory: give ")
+                .doesNotContain("Xmx");
+    }
+
+    @Test
+    void refusesMemoryThatIsGivenAsNothing() {
+        assertThat(execute("analyze", "x.pcap", "--memory", "")).isEqualTo(ExitCode.USAGE);
+        assertThat(execute("run", "--interface", "lo", "--memory=")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err).lines().filter(line -> line.startsWith("sidelight: "))).hasSize(2)
+                .containsOnly("sidelight: --memory is '', must be a size such as 512M or 2G");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            analyze x | --workers          | x           | a whole number from 1 to 256
+            analyze x | --workers          | 1.5         | a whole number from 1 to 256
+            analyze x | --workers          | 99999999999 | a whole number from 1 to 256
+            analyze x | --workers          | ''          | a whole number from 1 to 256
+            analyze x | --duplicate-window | 2ms         | a whole number of ms from 0 to 1000
+            analyze x | --follow           | x           | true or false, or be left out
+            run -i lo | --workers          | x           | a whole number from 1 to 256
+            run -i lo | --ring             | 64M         | a whole number of MiB from 1 to 1024
+            run -i lo | --ring-block       | x           | a number of KiB that is a power of two, at least 128
+            run -i lo | --ring-timeout     | x           | a whole number of ms from 1 to 10000
+            run -i lo | --snap-length      | x           | a whole number of bytes from 118 to 262144
+            run -i lo | --fanout-group     | x           | a whole number from 1 to 65535, or 0 for a free one
+            run -i lo | --skew             | x           | a whole number of ms from 0 to 1000
+            run -i lo | --source           | x           | ring or libpcap
+            run -i lo | --idle             | x           | busy, yielding or park
+            run -i lo | --promiscuous      | x           | true or false, or be left out
+            """)
+    void saysWhatIsAllowedWhenAValueCannotBeRead(String command, String option, String value, String allowed) {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.add(option + "=" + value);
+        assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err).lines().findFirst()).hasValue(
+                "sidelight: " + option + " is '" + value + "', must be " + allowed);
+    }
+
+    /** The words say the same as the checks: what lies just beyond them is refused. */
+    @ParameterizedTest
+    @CsvSource({"--workers,0,257", "--duplicate-window,-1,1001", "--ring,0,1025", "--ring-block,64,192",
+        "--ring-timeout,0,10001", "--snap-length,117,262145", "--fanout-group,-1,65536", "--skew,-1,1001"})
+    void refusesNumbersThatAreNotAllowed(String option, String below, String above) {
+        for (String value : List.of(below, above)) {
+            assertThat(execute("run", "--interface", "lo", option + "=" + value)).as(value).isEqualTo(ExitCode.USAGE);
+        }
+        assertThat(text(err)).doesNotContain("internal error", "not allowed to capture").contains("must ");
     }
 
     @Test

@@ -28,15 +28,35 @@ class MemorySizeTest {
     @Test
     void doesNotOverflow() {
         assertThat(MemorySize.parse("999999999999999T")).isEqualTo(Long.MAX_VALUE);
-        assertThat(MemorySize.problem("999999999999999T", 1L << 30)).contains("room for 1024M")
+        assertThat(MemorySize.problem("999999999999999T", 1L << 30, () -> 0)).contains("room for 1024M")
                 .doesNotContain("Xmx");
+        assertThat(MemorySize.problem("999999999999999T", 1L << 30, () -> Long.MAX_VALUE)).contains("give 5026338869");
     }
 
     @Test
     void saysWhichHeapWouldDo() {
-        assertThat(MemorySize.problem("2G", 1L << 30)).isEqualTo(
+        assertThat(MemorySize.problem("2G", 1L << 30, () -> 4L << 30)).isEqualTo(
                 "--memory is 2G, but this Java heap has room for 1024M: give less, or start Java with more heap (-Xmx3592M)");
-        assertThat(MemorySize.problem("1G", 1L << 30)).isEmpty();
+        assertThat(MemorySize.problem("2G", 1L << 30, () -> 0)).endsWith("(-Xmx3592M)");
+        assertThat(MemorySize.problem("1G", 1L << 30, () -> 1L << 30)).isEmpty();
+    }
+
+    @Test
+    void saysWhatTheMachineHasWhenNoHeapWouldDo() {
+        assertThat(MemorySize.problem("3G", 1L << 30, () -> 4L << 30))
+                .isEqualTo("--memory is 3G, but this machine has 4096M of memory: give 2336M at most");
+        assertThat(MemorySize.problem("2337M", 1L << 30, () -> 4L << 30)).contains("give 2336M at most");
+        assertThat(MemorySize.problem("2336M", 1L << 30, () -> 4L << 30)).contains("-Xmx4096M");
+    }
+
+    /** What is named as the most is that: its heap fits, that of a MiB more does not. */
+    @Test
+    void theLargestBudgetIsTheLargestThatFits() {
+        for (long machine = 256L << 20; machine < 1L << 42; machine += machine / 3 + 12_345_678) {
+            long largest = MemoryBudget.largestOn(machine);
+            assertThat(MemoryBudget.heapFor(largest)).isLessThanOrEqualTo(machine);
+            assertThat(MemoryBudget.heapFor(largest + (1 << 20))).isGreaterThan(machine);
+        }
     }
 
     /** Whatever the number, the parts together are no more than it. */

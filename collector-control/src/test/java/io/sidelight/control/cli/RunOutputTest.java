@@ -9,6 +9,7 @@ import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.TcpAnomalies;
 import io.sidelight.dataplane.api.CollectorLimits;
+import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.Reason;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,19 @@ class RunOutputTest {
             assertThat(output.finish(report(2), false)).isEqualTo(ExitCode.FAILURE);
         }
         assertThat(text(out)).contains("2 connections given up because of an error of ours");
+    }
+
+    @Test
+    void tellsAtOnceOfAnInterfaceThatWentDown() {
+        try (RunOutput output = open("-", null)) {
+            output.onEvent(new HealthEvent(HealthEvent.Kind.INTERFACE, "mon0", "down", 3, 1, 1,
+                    "interface mon0 went down", Map.of()));
+            output.onEvent(new HealthEvent(HealthEvent.Kind.PACKET_DROPS, "worker 0", "dropping", 3, 1, 1,
+                    "worker 0 lost 1 packet", Map.of()));
+            assertThat(text(err)).isEqualTo("sidelight: interface mon0 went down\n");
+            output.finish(report(0), false);
+        }
+        assertThat(text(out)).hasLineCount(2).contains("\"kind\":\"interface\",\"where\":\"mon0\",\"state\":\"down\"");
     }
 
     @Test

@@ -98,7 +98,8 @@ final class LiveInput implements Input {
 
     @Override
     public List<String> damages() {
-        return List.of();
+        String damage = statistics().damage();
+        return damage.isEmpty() ? List.of() : List.of(damage);
     }
 
     @Override

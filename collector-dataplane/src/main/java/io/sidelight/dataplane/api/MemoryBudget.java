@@ -19,6 +19,9 @@ public record MemoryBudget(long bytes) {
     private static final int USUAL_SIXTEENTHS = 10;
     private static final int MOST_SIXTEENTHS = 11;
 
+    /** What a heap is larger than its budget needs, whatever the collector rounds. */
+    private static final long HEAP_SLACK_BYTES = 8 << 20;
+
     private static final int MOST_CONNECTIONS = 1 << 28;
 
     /** About what a secret takes. */
@@ -46,7 +49,13 @@ public record MemoryBudget(long bytes) {
 
     /** What {@code -Xmx} must say for a budget of {@code bytes}, whichever part of it a collector cannot use. */
     public static long heapFor(long bytes) {
-        return bytes / 4 * 7;
+        return bytes / 4 * 7 + HEAP_SLACK_BYTES;
+    }
+
+    /** The largest budget, in whole MiB, whose heap fits into {@code machineBytes} of memory. */
+    public static long largestOn(long machineBytes) {
+        long largest = Math.max(0, machineBytes - HEAP_SLACK_BYTES) / 7 * 4;
+        return largest - largest % (1 << 20);
     }
 
     /** The bounds that make up the budget, with the usual times. */

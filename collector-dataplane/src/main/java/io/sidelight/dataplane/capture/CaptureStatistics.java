@@ -11,7 +11,8 @@ package io.sidelight.dataplane.capture;
  *     own counters since the source was opened; told by one of the sources that share an interface
  * @param timesFull how often the ring was found full
  * @param truncatedPackets packets of which a snap length kept only the beginning
- * @param damage what stopped a file from being read to its end (one sentence with file and byte offset), else empty
+ * @param damage what stopped a file from being read to its end (one sentence with file and byte offset), or that an interface is gone,
+ *     else empty
  */
 public record CaptureStatistics(long packets, long bytes, long droppedByKernel, long droppedByInterface, long timesFull,
         long truncatedPackets, String damage) {

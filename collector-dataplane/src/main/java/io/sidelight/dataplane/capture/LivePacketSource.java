@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.capture;
 
+import java.util.List;
+
 /** A source whose packets come as they are sent: who does not take them in time loses them. Used by one thread. */
 public interface LivePacketSource extends PacketSource {
     /** Waits until packets are there, at most {@code timeoutMs}; true when {@link #poll} will find some. */
@@ -17,4 +19,14 @@ public interface LivePacketSource extends PacketSource {
      * it hands over, and what is waited for to be in order.
      */
     long holdNs();
+
+    /**
+     * Looks how the interfaces stand: to be called a few times a second, since the system is asked. A source is finished once it has
+     * found all of its interfaces gone and their last packets were taken.
+     *
+     * @return the status of each interface; of those that several sources share, only one of these tells
+     */
+    default List<InterfaceStatus> lookAtInterfaces() {
+        return List.of();
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.capture;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -144,8 +145,22 @@ final class MergedRings implements LivePacketSource {
     }
 
     @Override
+    public List<InterfaceStatus> lookAtInterfaces() {
+        List<InterfaceStatus> all = new ArrayList<>();
+        for (PacketRing ring : rings) {
+            all.addAll(ring.lookAtInterfaces());
+        }
+        return all;
+    }
+
+    @Override
     public boolean isFinished() {
-        return closed;
+        for (PacketRing ring : rings) {
+            if (!ring.isFinished()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Of all interfaces together. May be asked by any thread, also after {@link #close}. */

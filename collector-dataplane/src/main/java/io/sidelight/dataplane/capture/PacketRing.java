@@ -18,6 +18,7 @@ import static io.sidelight.dataplane.capture.RingDescriptor.VLAN_TAG_OFFSET;
 import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.capture.bpf.BpfProgram;
 import io.sidelight.dataplane.capture.bpf.FilterCompiler;
+import java.util.List;
 import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -44,6 +45,8 @@ public final class PacketRing implements LivePacketSource {
     private final PacketSocket socket;
     private final RingStatistics statistics;
     private final RingWait wait;
+    private final InterfaceWatch watch;
+    private final boolean tellsOfInterface;
     private final UnsafeBuffer ring = new UnsafeBuffer(0, 0);
     private final long holdNs;
     private final RingCursor cursor;
@@ -59,8 +62,9 @@ public final class PacketRing implements LivePacketSource {
     private long truncatedPackets;
     private long newestTimeNs = Long.MIN_VALUE;
 
-    private PacketRing(PacketSocket socket, PacketRingConfig config, int interfaceNumber, boolean tellsInterfaceDrops) {
+    private PacketRing(PacketSocket socket, PacketRingConfig config, int interfaceNumber, boolean tellsOfInterface) {
         this.socket = socket;
+        this.tellsOfInterface = tellsOfInterface;
         this.interfaceNumber = interfaceNumber;
         ring.wrap(socket.mapRing(config), (int) config.ringSize());
         cursor = new RingCursor(ring, config.blockSize());
@@ -73,7 +77,8 @@ public final class PacketRing implements LivePacketSource {
         linkType = linkTypeOf(hardware, socket.interfaceName());
         configure(config);
         wait = new RingWait(socket);
-        statistics = new RingStatistics(socket.descriptor(), tellsInterfaceDrops
+        watch = new InterfaceWatch(socket);
+        statistics = new RingStatistics(socket.descriptor(), tellsOfInterface
                 ? InterfaceCounters.of(socket.interfaceName(), socket.interfaceIndex())
                 : InterfaceCounters.none());
     }
@@ -113,10 +118,10 @@ public final class PacketRing implements LivePacketSource {
      * Opens a ring into which nothing comes before {@link #start}.
      *
      * @param interfaceNumber what {@link CapturedPacket#interfaceIndex} shall say
-     * @param tellsInterfaceDrops whether the interface's own losses are in this ring's statistics
+     * @param tellsOfInterface whether this ring tells how the interface stands and, in its statistics, what it lost
      */
     static PacketRing prepare(String interfaceName, PacketRingConfig config, int interfaceNumber,
-            boolean tellsInterfaceDrops) {
+            boolean tellsOfInterface) {
         String system = System.getProperty("os.name", "");
         if (!system.toLowerCase(Locale.ROOT).equals("linux")) {
             throw new CaptureException(
@@ -124,7 +129,7 @@ public final class PacketRing implements LivePacketSource {
         }
         PacketSocket socket = new PacketSocket(interfaceName);
         try {
-            return new PacketRing(socket, config, interfaceNumber, tellsInterfaceDrops);
+            return new PacketRing(socket, config, interfaceNumber, tellsOfInterface);
         } catch (CaptureException e) {
             socket.close();
             throw e;
@@ -250,10 +255,25 @@ public final class PacketRing implements LivePacketSource {
         }
     }
 
-    /** True only after {@link #close}: an interface may always come up again. */
+    @Override
+    public List<InterfaceStatus> lookAtInterfaces() {
+        if (closed) {
+            return List.of();
+        }
+        InterfaceStatus status = watch.look();
+        if (!tellsOfInterface) {
+            return List.of();
+        }
+        if (watch.isGone()) {
+            statistics.onInterfaceGone(status.name());
+        }
+        return List.of(status);
+    }
+
+    /** True after {@link #close}, and when the interface is gone and its last packets were taken: one that is down may come up again. */
     @Override
     public boolean isFinished() {
-        return closed;
+        return closed || watch.isGone() && !hasPacket();
     }
 
     /** May be asked by any thread, also after {@link #close}. */
@@ -272,6 +292,7 @@ public final class PacketRing implements LivePacketSource {
         statistics.close();
         ring.wrap(0, 0);
         wait.close();
+        watch.close();
         socket.close();
     }
 }

@@ -61,6 +61,7 @@ final class PacketSocket implements AutoCloseable {
     private final int socket;
     private long ringAddress;
     private long ringSize;
+    private long timesDown;
 
     /**
      * A socket that receives nothing yet.
@@ -176,7 +177,14 @@ final class PacketSocket implements AutoCloseable {
     int pendingError() {
         length.set(JAVA_INT, 0, Integer.BYTES);
         int result = libc.getsockopt(socket, SOL_SOCKET, SO_ERROR, word, length);
-        return result < 0 ? -result : word.get(JAVA_INT, 0);
+        int error = result < 0 ? -result : word.get(JAVA_INT, 0);
+        timesDown += error == ENETDOWN ? 1 : 0;
+        return error;
+    }
+
+    /** How often {@link #pendingError} was that the interface went down, or away. */
+    long timesDown() {
+        return timesDown;
     }
 
     void set(int level, int option, String action, int... values) {

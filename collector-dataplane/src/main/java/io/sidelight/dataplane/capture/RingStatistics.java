@@ -30,6 +30,7 @@ final class RingStatistics {
     private final MemorySegment length = arena.allocate(JAVA_INT);
     private final int socket;
     private final InterfaceCounters counters;
+    private volatile String damage = "";
 
     private long drops;
     private long timesFull;
@@ -48,12 +49,18 @@ final class RingStatistics {
         this.truncatedPackets.setRelease(truncatedPackets);
     }
 
+    /** Says that the ring will bring no more. */
+    void onInterfaceGone(String name) {
+        damage = "interface " + name + " is gone, so what came in there later was not read: start again when there is"
+                + " one of that name";
+    }
+
     synchronized CaptureStatistics read() {
         if (!closed) {
             ask();
         }
         return new CaptureStatistics(packets.getAcquire(), bytes.getAcquire(), drops, interfaceDrops, timesFull,
-                truncatedPackets.getAcquire(), "");
+                truncatedPackets.getAcquire(), damage);
     }
 
     // The kernel counts from zero again each time it is asked.
@@ -63,7 +70,8 @@ final class RingStatistics {
             drops += Integer.toUnsignedLong(statistics.get(JAVA_INT, DROPS_OFFSET));
             timesFull += Integer.toUnsignedLong(statistics.get(JAVA_INT, TIMES_FULL_OFFSET));
         }
-        interfaceDrops = counters.dropped();
+        // An interface that is gone, or was brought up anew, no longer knows what it lost.
+        interfaceDrops = Math.max(interfaceDrops, counters.dropped());
     }
 
     /** Asks for the last time; to be called before the socket is closed, whose number may then be given to another file. */

@@ -44,7 +44,7 @@ final class RingWait implements AutoCloseable {
         }
         for (int i = 0; i < sockets.length; i++) {
             if ((descriptors.get(JAVA_SHORT, i * DESCRIPTOR_SIZE + RESULT_OFFSET) & POLLERR) != 0) {
-                // An interface that went down is told once; taking the error lets the next wait be one.
+                // An interface that went down is told once, and the socket counts it; taking the error lets the next wait be one.
                 sockets[i].pendingError();
             }
         }

@@ -3,6 +3,7 @@ package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
+import io.sidelight.dataplane.capture.InterfaceStatus;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.flow.ConnectionOpener;
@@ -11,6 +12,7 @@ import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.TlsEnvironment;
 import io.sidelight.keystore.KeyTable;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -74,6 +76,11 @@ final class CaptureWorker {
     /** Says what was dropped so far before it came here, a few times a second; new drops are told of. */
     void onDrops(long byKernel, long byQueue) {
         context.load().onDrops(byKernel, byQueue, timeNs);
+    }
+
+    /** Says how the interfaces stand, a few times a second; changes are told of. */
+    void onInterfaces(List<InterfaceStatus> all, long timeOfDayNs) {
+        context.load().onInterfaces(all, timeOfDayNs);
     }
 
     /** Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. */

@@ -7,13 +7,15 @@ import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.OverloadLevel;
+import io.sidelight.dataplane.capture.InterfaceStatus;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Tells of overload, of drops and of memory that is used up: at once when it begins or changes, then every ten seconds while it lasts, and when it is
- * over. One per worker, used by its thread; events go out with the worker's others.
+ * over; and of interfaces ({@link InterfaceReporter}). One per worker, used by its thread; events go out with the worker's others.
  */
 @SuppressWarnings("EnumOrdinal") // the levels are an order
 final class HealthReporter {
@@ -21,6 +23,7 @@ final class HealthReporter {
 
     private final String where;
     private final EventOutbox outbox;
+    private final InterfaceReporter interfaces;
     private OverloadLevel level = OverloadLevel.NONE;
     private long overloadSinceNs;
     private long overloadToldNs;
@@ -33,6 +36,7 @@ final class HealthReporter {
     HealthReporter(String where, EventOutbox outbox) {
         this.where = where;
         this.outbox = outbox;
+        interfaces = new InterfaceReporter(outbox);
     }
 
     /** Whether {@link #onOverload} would have something to tell. */
@@ -91,6 +95,11 @@ final class HealthReporter {
         outbox.send(new HealthEvent(Kind.PACKET_DROPS, where, "dropping", 3, dropsSinceNs, timeNs, where + " lost "
                 + fresh + (fresh == 1 ? " packet" : " packets")
                 + " before they could be read; use more workers, a larger ring, or a capture filter", named));
+    }
+
+    /** Tells of interfaces that went down or away, or are up again. */
+    void onInterfaces(List<InterfaceStatus> all, long timeOfDayNs) {
+        interfaces.onInterfaces(all, timeOfDayNs);
     }
 
     /** Tells of parts that have reached their bound since it was told last, and of those that no longer do. */

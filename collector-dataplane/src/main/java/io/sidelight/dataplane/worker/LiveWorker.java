@@ -90,7 +90,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     @Override
     public void run() {
         try {
-            while (!stopping) {
+            while (!stopping && !source.isFinished()) {
                 int work = readBatch();
                 onBatch();
                 idle = work > 0 ? 0 : idle + 1;
@@ -140,6 +140,8 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
         }
         if (now - nextPublishNs >= 0) {
             nextPublishNs = now + PUBLISH_NS;
+            // of day, not of packets: the first may be yet to come
+            worker.onInterfaces(source.lookAtInterfaces(), System.currentTimeMillis() * NS_PER_MS);
             publish();
         }
     }

@@ -4,7 +4,9 @@ package io.sidelight.dataplane.worker;
 import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.OverloadLevel;
+import io.sidelight.dataplane.capture.InterfaceStatus;
 import io.sidelight.dataplane.tls.TlsEnvironment;
+import java.util.List;
 
 /**
  * How one worker keeps up: what it leaves out now, what it has left out so far, and who is told. One per worker, used by its
@@ -48,6 +50,11 @@ final class WorkerLoad {
     /** Called a few times a second with what each part takes of the memory budget. */
     void onMemory(MemoryUse use, long timeNs) {
         reporter.onMemory(use, timeNs);
+    }
+
+    /** Called a few times a second with how the interfaces stand, and the time of day. */
+    void onInterfaces(List<InterfaceStatus> all, long timeOfDayNs) {
+        reporter.onInterfaces(all, timeOfDayNs);
     }
 
     /** Whether a connection that begins now is told of, but not decrypted. */

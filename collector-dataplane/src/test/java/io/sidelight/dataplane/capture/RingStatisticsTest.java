@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RingStatisticsTest {
     private static final PacketRingConfig SMALL = new PacketRingConfig(128 * 1024, 4, Duration.ofMillis(5), false);
     private static final int INDEX = 7;
+    private static final int NO_SOCKET = -1;
 
     @TempDir
     private Path directory;
@@ -49,6 +50,18 @@ final class RingStatisticsTest {
         write("statistics/rx_missed_errors", 0);
         write("statistics/rx_over_errors", 0);
         assertThat(counters.dropped()).isZero();
+    }
+
+    @Test
+    void whatAnInterfaceLostStaysKnownWhenItIsGone() throws IOException {
+        write("ifindex", INDEX);
+        write("statistics/rx_dropped", 100);
+        RingStatistics statistics = new RingStatistics(NO_SOCKET, InterfaceCounters.of(directory, INDEX));
+        write("statistics/rx_dropped", 103);
+        assertThat(statistics.read().droppedByInterface()).isEqualTo(3);
+        Files.delete(directory.resolve("statistics/rx_dropped"));
+        assertThat(statistics.read().droppedByInterface()).isEqualTo(3);
+        statistics.close();
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
@@ -30,6 +31,7 @@ class LiveEngineTest {
     private static final WorkerLimits LIMITS = new WorkerLimits(10_000, 16 << 20, 1 << 20, 16 << 20,
             Duration.ofHours(1), Duration.ofSeconds(30), 64 << 10, Duration.ofSeconds(5));
     private static final long LATE_MS = 40;
+    private static final int TCP_FLAGS_OFFSET = 14 + 20 + 13;
 
     @TestFactory
     Stream<DynamicTest> saysWhatOneWorkerSays() {
@@ -81,10 +83,37 @@ class LiveEngineTest {
                 .sorted()).isEqualTo(expected);
     }
 
+    /** Nobody stops it; connections that are open then are told of as they stand. */
+    @TestFactory
+    Stream<DynamicTest> endsWhenAllInterfacesAreGone(@TempDir Path folder) {
+        return Stream.of("suites-rsa", "resumption-ticket", "http-large-body")
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    CorpusCase corpusCase = CorpusCase.named(name);
+                    Path capture = folder.resolve(name);
+                    // without the ends of the connections
+                    RewrittenCapture.write(corpusCase.capture(), capture,
+                            frame -> (frame[TCP_FLAGS_OFFSET] & 5) != 0 ? List.of() : List.of(frame));
+                    List<String> lines = new CopyOnWriteArrayList<>();
+                    List<ScriptedRing> rings = ScriptedRing.of(capture, 3, LATE_MS);
+                    rings.forEach(ScriptedRing::goesAway);
+                    LiveEngine engine = engine(rings, corpusCase.secrets());
+                    assertTimeoutPreemptively(Duration.ofSeconds(30),
+                            () -> engine.run(event -> lines.add(line(event)), () -> {}));
+                    RecordedRun recorded = RecordedRun.over(List.of(capture), corpusCase.secrets(), 1);
+                    assertThat(lines.stream().sorted())
+                            .isEqualTo(recorded.events().stream().map(LiveEngineTest::line).sorted().toList())
+                            .isNotEmpty();
+                }));
+    }
+
+    private static LiveEngine engine(List<ScriptedRing> rings, Secrets secrets) {
+        return new LiveEngine(rings, Idling.YIELDING, secrets.keys(), secrets.preSharedKeys(), secrets.store(), LIMITS,
+                worker -> PlaintextSink.NONE, worker -> {}, () -> {});
+    }
+
     private static List<String> run(List<ScriptedRing> rings, Secrets secrets) {
         List<String> lines = new CopyOnWriteArrayList<>();
-        LiveEngine engine = new LiveEngine(rings, Idling.YIELDING, secrets.keys(), secrets.preSharedKeys(),
-                secrets.store(), LIMITS, worker -> PlaintextSink.NONE, worker -> {}, () -> {});
+        LiveEngine engine = engine(rings, secrets);
         engine.run(event -> lines.add(line(event)), () -> {
             if (rings.stream().allMatch(ScriptedRing::isDrained)) {
                 engine.stop();

@@ -29,6 +29,7 @@ final class ScriptedRing implements LivePacketSource {
     private final long startNs;
     private final AtomicBoolean drained = new AtomicBoolean();
     private int next;
+    private boolean goesAway;
 
     /** @param afterNs after the first packet */
     private record Packet(byte[] bytes, int linkType, long afterNs) {}
@@ -89,6 +90,12 @@ final class ScriptedRing implements LivePacketSource {
         return delivered;
     }
 
+    /** The interface will be gone when all packets were taken. */
+    ScriptedRing goesAway() {
+        goesAway = true;
+        return this;
+    }
+
     /** True when all packets were taken. */
     boolean isDrained() {
         return drained.get();
@@ -111,7 +118,7 @@ final class ScriptedRing implements LivePacketSource {
 
     @Override
     public boolean isFinished() {
-        return false;
+        return goesAway && next == packets.size();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Something about the collector itself that its operator should know (dataset {@code sidelight.health}): that it falls behind,
- * that packets were dropped.
+ * that packets were dropped, that an interface went down.
  *
  * @param kind what it is about
  * @param where the part that it is about, such as {@code worker 2} or an interface's name
@@ -29,7 +29,9 @@ public record HealthEvent(Kind kind, String where, String state, int severity, l
         /** Packets were dropped before they could be read. */
         PACKET_DROPS("packet_drops"),
         /** A bound on memory was reached. */
-        MEMORY("memory");
+        MEMORY("memory"),
+        /** A network interface went down or away, or is up again. */
+        INTERFACE("interface");
 
         private final String code;
 
