@@ -66,7 +66,7 @@ class MemorySizeTest {
             CollectorLimits limits = new MemoryBudget(bytes).limits();
             long sum = limits.connections() * 3_072L + limits.outOfOrderBytes() + limits.waitingRecordBytes()
                     + limits.handshakeBytes() + limits.eventBytes() + limits.queueBytes() + limits.sessionBytes()
-                    + new MemoryBudget(bytes).secrets() * 160;
+                    + limits.parserBytes() + new MemoryBudget(bytes).secrets() * 160;
             assertThat(sum).isLessThanOrEqualTo(bytes);
             assertThat(limits.outOfOrderBytesPerStream()).isLessThan((int) Math.min(limits.outOfOrderBytes(),
                     Integer.MAX_VALUE));

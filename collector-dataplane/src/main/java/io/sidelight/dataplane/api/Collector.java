@@ -137,7 +137,7 @@ public final class Collector implements AutoCloseable {
                 limits.closingTimeout(), waitBytes, secretsMayCome ? limits.secretWait() : SESSION_WAIT,
                 limits.duplicateWindow(),
                 new WorkerLimits.Room(limits.handshakeBytes() / workers, limits.eventBytes() / workers,
-                        limits.queueBytes() / workers, limits.sessionBytes()));
+                        limits.queueBytes() / workers, limits.sessionBytes(), limits.parserBytes() / workers));
     }
 
     private CollectorReport report(Engine ran) {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param eventBytes events that wait to be delivered
  * @param queueBytes packets on their way to workers, outside of the heap
  * @param sessionBytes sessions that may be resumed
+ * @param parserBytes messages of HTTP under way
  * @param idleTimeout a connection without packets for so long is over
  * @param closingTimeout the same, after FIN or RST was seen
  * @param secretWaitBytes records of one direction of one connection that wait for secrets that may still come
@@ -22,7 +23,7 @@ import java.time.Duration;
  */
 public record CollectorLimits(int connections, long outOfOrderBytes, int outOfOrderBytesPerStream,
         long waitingRecordBytes, long handshakeBytes, long eventBytes, long queueBytes, long sessionBytes,
-        Duration idleTimeout, Duration closingTimeout, int secretWaitBytes, Duration secretWait,
+        long parserBytes, Duration idleTimeout, Duration closingTimeout, int secretWaitBytes, Duration secretWait,
         Duration duplicateWindow) {
 
     /** Bounds that fit the heap of this process. */
@@ -33,7 +34,8 @@ public record CollectorLimits(int connections, long outOfOrderBytes, int outOfOr
     /** The same, but for how far apart copies of a packet may come. */
     public CollectorLimits withDuplicateWindow(Duration window) {
         return new CollectorLimits(connections, outOfOrderBytes, outOfOrderBytesPerStream, waitingRecordBytes,
-                handshakeBytes, eventBytes, queueBytes, sessionBytes, idleTimeout, closingTimeout, secretWaitBytes,
+                handshakeBytes, eventBytes, queueBytes, sessionBytes, parserBytes, idleTimeout, closingTimeout,
+                secretWaitBytes,
                 secretWait, window);
     }
 }

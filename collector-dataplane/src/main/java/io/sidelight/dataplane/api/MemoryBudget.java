@@ -60,10 +60,11 @@ public record MemoryBudget(long bytes) {
 
     /** The bounds that make up the budget, with the usual times. */
     public CollectorLimits limits() {
-        return new CollectorLimits((int) Math.min(sixteenths(8) / WorkerLimits.CONNECTION_BYTES, MOST_CONNECTIONS),
+        return new CollectorLimits((int) Math.min(sixteenths(7) / WorkerLimits.CONNECTION_BYTES, MOST_CONNECTIONS),
                 sixteenths(1),
                 (int) Math.min(STREAM_BYTES, sixteenths(1) / 4), sixteenths(3), sixteenths(1), sixteenths(1) / 2,
-                sixteenths(1) / 2, sixteenths(1), Duration.ofHours(1), Duration.ofSeconds(30), STREAM_BYTES,
+                sixteenths(1) / 2, sixteenths(1), sixteenths(1), Duration.ofHours(1), Duration.ofSeconds(30),
+                STREAM_BYTES,
                 Duration.ofSeconds(30), Duration.ofMillis(2));
     }
 

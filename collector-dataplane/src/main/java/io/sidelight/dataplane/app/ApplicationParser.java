@@ -25,6 +25,14 @@ public interface ApplicationParser {
     /** The connection is over: report what is still open. */
     void onClose(long timeNs);
 
+    /** Lets go of all that is kept and reports nothing more; no other call comes. */
+    default void discard() {}
+
+    /** True when the rest was not read, since there was no room to keep what is needed for that. */
+    default boolean isGivenUp() {
+        return false;
+    }
+
     /** Transactions reported so far. */
     long transactions();
 }

@@ -66,6 +66,16 @@ public final class ApplicationStream implements ApplicationParser {
     }
 
     @Override
+    public void discard() {
+        parser.discard();
+    }
+
+    @Override
+    public boolean isGivenUp() {
+        return parser.isGivenUp();
+    }
+
+    @Override
     public long transactions() {
         return parser.transactions();
     }

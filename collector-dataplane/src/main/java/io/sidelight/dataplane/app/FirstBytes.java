@@ -3,7 +3,10 @@ package io.sidelight.dataplane.app;
 
 import io.sidelight.dataplane.api.event.Side;
 
-/** What one side sent while it is not yet known what is spoken. */
+/**
+ * What one side sent while it is not yet known what is spoken. With all its bytes it takes about as much as the parser that
+ * comes after it, and so is not counted beside the connection.
+ */
 final class FirstBytes {
     private static final byte[] NOTHING = {};
 

@@ -2,12 +2,15 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.ConnectionFacts;
+import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Endpoint;
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
+import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.Transport;
+import io.sidelight.dataplane.api.event.Verdict;
 import io.sidelight.dataplane.app.ApplicationParser;
 import io.sidelight.dataplane.app.ApplicationStream;
 import io.sidelight.dataplane.app.http.Http1Limits;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * both. One per connection; used by its worker's thread. Hot per record.
  */
 final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<ApplicationParser> {
+    private static final String HTTP_CUT_SHORT = "decrypted, but HTTP was not read to its end, to make room for others";
+
     private final Pipeline pipeline;
     private @Nullable ApplicationStream application;
     /** What the connection around this one carried for it; null for one that is not inside another. */
@@ -100,7 +105,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     /** Makes the parser of a connection that speaks HTTP/1. */
     @Override
     public ApplicationParser get() {
-        return new Http1Parser(this, Http1Limits.DEFAULT);
+        return new Http1Parser(this, Http1Limits.DEFAULT, context().parsers());
     }
 
     @Override
@@ -118,8 +123,24 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
         long transactions = inside == null ? 0 : inside.transactions();
         context().plaintext().onConnectionEnd(pipeline.id());
         context().outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()), summary.facts(),
-                summary.verdict(), summary.counts(), transactions));
+                verdict(summary.verdict()), summary.counts(), transactions));
         context().counters().onTlsConnection();
+    }
+
+    /** What was not read of a connection that was decrypted is told of, too. */
+    private Verdict verdict(Verdict ofTls) {
+        boolean cutShort = application != null && application.isGivenUp();
+        return cutShort && ofTls.status() == DecryptStatus.DECRYPTED
+                ? new Verdict(DecryptStatus.PARTIAL, Reason.RESOURCE_LIMIT, ofTls.method(), ofTls.keyId(),
+                        HTTP_CUT_SHORT)
+                : ofTls;
+    }
+
+    /** Frees what a connection that is over, or not TLS, holds. */
+    void letGo() {
+        if (application != null) {
+            application.discard();
+        }
     }
 
     /** Counts bytes that came out of the connection around this one. */

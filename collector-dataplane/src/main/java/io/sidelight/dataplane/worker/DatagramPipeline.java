@@ -139,6 +139,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         if (dtls != null) {
             dtls.discard();
         }
+        output.letGo();
         dtls = null;
     }
 

@@ -137,6 +137,9 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         if (tls != null) {
             tls.discard();
         }
+        if (output != null) {
+            output.letGo();
+        }
         if (tunnel != null) {
             tunnel.inside().letGo();
         }

@@ -5,6 +5,7 @@ import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.app.ParserMemory;
 import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.reassembly.SegmentPool;
 import io.sidelight.dataplane.reassembly.StreamContext;
@@ -61,7 +62,8 @@ final class WorkerCrew {
                                     limits.outOfOrderBytesPerStream(), counters[i].streams()),
                             plaintext.forWorker(i), outboxes[i], counters[i],
                             new SecretWaits(limits.secretWait().toNanos()), duplicates(limits, live, seed),
-                            new WorkerLoad(tls, new HealthReporter("worker " + i, outboxes[i])), new TunnelBuffers()),
+                            new WorkerLoad(tls, new HealthReporter("worker " + i, outboxes[i])), new TunnelBuffers(),
+                            new ParserMemory(limits.room().parserBytes())),
                     keys::getAcquire, live);
         }
     }

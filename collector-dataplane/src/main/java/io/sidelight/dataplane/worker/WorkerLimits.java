@@ -34,10 +34,11 @@ public record WorkerLimits(int connections, long outOfOrderBytes, int outOfOrder
      * @param eventBytes events that wait to be delivered
      * @param queueBytes packets on their way to the worker, about: a power of two from 1 to 8 MiB
      * @param sessionBytes sessions that may be resumed, of all workers together
+     * @param parserBytes what parsers of what was inside keep: messages of HTTP under way
      */
-    public record Room(long handshakeBytes, long eventBytes, long queueBytes, long sessionBytes) {
+    public record Room(long handshakeBytes, long eventBytes, long queueBytes, long sessionBytes, long parserBytes) {
         /** As for a worker that has a gigabyte. */
-        static final Room DEFAULT = new Room(64 << 20, 32 << 20, PacketQueue.CAPACITY, 64 << 20);
+        static final Room DEFAULT = new Room(64 << 20, 32 << 20, PacketQueue.CAPACITY, 64 << 20, 64 << 20);
     }
 
     /** Bounds of a worker that is given all secrets before the first packet. */

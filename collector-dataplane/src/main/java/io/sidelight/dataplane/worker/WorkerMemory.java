@@ -3,6 +3,7 @@ package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.MemoryUse;
+import io.sidelight.dataplane.app.ParserMemory;
 import io.sidelight.dataplane.flow.ConnectionTracker;
 import io.sidelight.dataplane.reassembly.SegmentPool;
 import io.sidelight.dataplane.tls.handshake.HandshakeMemory;
@@ -29,6 +30,7 @@ final class WorkerMemory {
     private final SegmentPool segments;
     private final BufferPool records;
     private final HandshakeMemory handshakes;
+    private final ParserMemory parsers;
     private final EventOutbox outbox;
     private final long segmentsTight;
     private final long recordsTight;
@@ -44,6 +46,7 @@ final class WorkerMemory {
         segments = context.streams().pool();
         records = context.tls().waitingRecords();
         handshakes = context.tls().handshakes();
+        parsers = context.parsers();
         outbox = context.outbox();
         segmentsTight = tight(segments.maxBytes());
         recordsTight = tight(records.maxBytes());
@@ -102,6 +105,8 @@ final class WorkerMemory {
                 records.maxBytes(), records.refused() + relieved(MemoryPart.WAITING_RECORDS)));
         parts.put(MemoryPart.HANDSHAKES, new MemoryUse.Part(handshakes.usedBytes(), handshakes.mostBytes(),
                 handshakes.maxBytes(), handshakes.refused() + relieved(MemoryPart.HANDSHAKES)));
+        parts.put(MemoryPart.HTTP_MESSAGES, new MemoryUse.Part(parsers.usedBytes(), parsers.mostBytes(),
+                parsers.maxBytes(), parsers.givenUp()));
         parts.put(MemoryPart.EVENTS, outbox.use());
         return new MemoryUse(parts);
     }

@@ -47,12 +47,13 @@ class FloodTest {
         List<TcpPacket> packets(Random random);
     }
 
-    private static WorkerLimits limits() {
+    /** What a worker has that is alone with the least budget. */
+    static WorkerLimits limits() {
         CollectorLimits all = BUDGET.limits();
         return new WorkerLimits(all.connections(), all.outOfOrderBytes(), all.outOfOrderBytesPerStream(),
                 all.waitingRecordBytes(), all.idleTimeout(), all.closingTimeout(), 0, all.secretWait(),
                 all.duplicateWindow(), new WorkerLimits.Room(all.handshakeBytes(), all.eventBytes(),
-                        PacketQueue.LEAST_CAPACITY, all.sessionBytes()));
+                        PacketQueue.LEAST_CAPACITY, all.sessionBytes(), all.parserBytes()));
     }
 
     @TestFactory

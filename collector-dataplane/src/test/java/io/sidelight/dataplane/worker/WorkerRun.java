@@ -6,6 +6,7 @@ import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.app.ParserMemory;
 import io.sidelight.dataplane.capture.CapturedPacket;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
 import io.sidelight.dataplane.flow.DuplicateFilter;
@@ -72,7 +73,8 @@ final class WorkerRun implements PlaintextSink {
                 sink == null ? this : sink, outbox, counters,
                 new SecretWaits(limits.secretWait().toNanos()),
                 new DuplicateFilter(limits.duplicateWindow().toNanos(), DuplicateFilter.CAPACITY, 42),
-                new WorkerLoad(tls, new HealthReporter("worker 0", outbox)), new TunnelBuffers());
+                new WorkerLoad(tls, new HealthReporter("worker 0", outbox)), new TunnelBuffers(),
+                new ParserMemory(limits.room().parserBytes()));
         worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }

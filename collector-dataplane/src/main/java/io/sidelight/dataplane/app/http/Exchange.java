@@ -79,6 +79,11 @@ final class Exchange {
         return tunnel;
     }
 
+    /** It was reported; returns what is kept no longer of its messages, in bytes. */
+    int letGo() {
+        return letGo(request) + letGo(response);
+    }
+
     boolean isOver() {
         return isOver(request, requestGone) && isOver(response, responseGone);
     }
@@ -118,6 +123,14 @@ final class Exchange {
 
     private RequestLine requestLine() {
         return request != null && request.line() instanceof RequestLine line ? line : NO_REQUEST;
+    }
+
+    private static int letGo(@Nullable Message message) {
+        if (message == null) {
+            return 0;
+        }
+        message.onReported();
+        return message.letGo();
     }
 
     private static boolean isOver(@Nullable Message message, boolean gone) {

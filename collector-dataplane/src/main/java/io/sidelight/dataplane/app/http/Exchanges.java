@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.app.http;
 
+import io.sidelight.dataplane.app.ParserShare;
 import io.sidelight.dataplane.app.http.StartLine.RequestLine;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchanges {
     private final HttpHandler handler;
     private final int maxWaiting;
+    private final ParserShare share;
     /** Transactions under way, linked by {@link Exchange#next}, oldest first; null when there are none. */
     private @Nullable Exchange first;
     private @Nullable Exchange last;
@@ -29,9 +31,10 @@ final class Exchanges {
     private boolean inDoubt;
     private boolean tunnel;
 
-    Exchanges(HttpHandler handler, int maxWaiting) {
+    Exchanges(HttpHandler handler, int maxWaiting, ParserShare share) {
         this.handler = handler;
         this.maxWaiting = maxWaiting;
+        this.share = share;
     }
 
     /** Puts a message where it belongs. Requests beyond the bound are only counted, so that order is kept. */
@@ -208,5 +211,6 @@ final class Exchanges {
         reported++;
         tunnel |= exchange.isTunnel() && exchange.isOver();
         handler.onTransaction(exchange.toTransaction(reported));
+        share.release(exchange.letGo());
     }
 }

@@ -21,13 +21,12 @@ final class HeaderFields {
         return values.containsKey(field);
     }
 
-    /** Reads one line of a head; a line that is no field is skipped. */
-    void add(LineReader line, int maxValueBytes, boolean framingOnly) {
+    /** Reads one line of a head; a line that is no field is skipped. Returns how many bytes more are kept. */
+    int add(LineReader line, int maxValueBytes, boolean framingOnly) {
         byte[] bytes = line.bytes();
         int end = line.end();
         if (Octets.isBlank(bytes[line.offset()])) {
-            fold(bytes, line.offset(), end, maxValueBytes);
-            return;
+            return fold(bytes, line.offset(), end, maxValueBytes);
         }
         int colon = line.offset();
         while (colon < end && bytes[colon] != ':') {
@@ -37,26 +36,27 @@ final class HeaderFields {
         if (last != null && (framingOnly ? !last.isFraming() : has(last) && !last.isFraming())) {
             last = null;
         }
-        if (last != null) {
-            append(last, has(last) ? ", " : "", value(bytes, colon + 1, end, maxValueBytes), maxValueBytes);
-        }
+        return last == null
+                ? 0
+                : append(last, has(last) ? ", " : "", value(bytes, colon + 1, end, maxValueBytes), maxValueBytes);
     }
 
     /** A line that begins with white space continues the one before (RFC 9112 section 5.2). */
-    private void fold(byte[] bytes, int from, int to, int maxValueBytes) {
-        if (last != null) {
-            append(last, value(last).isEmpty() ? "" : " ", value(bytes, from, to, maxValueBytes), maxValueBytes);
-        }
+    private int fold(byte[] bytes, int from, int to, int maxValueBytes) {
+        return last == null
+                ? 0
+                : append(last, value(last).isEmpty() ? "" : " ", value(bytes, from, to, maxValueBytes), maxValueBytes);
     }
 
-    private void append(HeaderField field, String separator, String value, int maxLength) {
+    private int append(HeaderField field, String separator, String value, int maxLength) {
         String before = value(field);
-        if (before.isEmpty()) {
-            values.put(field, value);
-        } else if (before.length() < maxLength) {
-            String joined = before + separator + value;
-            values.put(field, joined.length() > maxLength ? joined.substring(0, maxLength) : joined);
+        if (!before.isEmpty() && before.length() >= maxLength) {
+            return 0;
         }
+        String joined = before.isEmpty() ? value : before + separator + value;
+        String kept = joined.length() > maxLength ? joined.substring(0, maxLength) : joined;
+        values.put(field, kept);
+        return Message.bytesOf(kept) - Message.bytesOf(before);
     }
 
     private static String value(byte[] bytes, int from, int to, int maxBytes) {

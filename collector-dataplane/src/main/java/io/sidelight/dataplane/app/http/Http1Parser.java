@@ -3,6 +3,8 @@ package io.sidelight.dataplane.app.http;
 
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.app.ApplicationParser;
+import io.sidelight.dataplane.app.ParserMemory;
+import io.sidelight.dataplane.app.ParserShare;
 
 /**
  * Reads HTTP/1.0 and HTTP/1.1 (RFC 9112) off the decrypted streams of one connection and reports its transactions.
@@ -13,23 +15,38 @@ import io.sidelight.dataplane.app.ApplicationParser;
  * section 8).
  *
  * <p>One per connection, used by one thread. Hot: nothing is allocated within a body. An idle one takes half a
- * kilobyte; each transaction under way takes what of its head is kept.
+ * kilobyte, which counts as the connection's; each transaction under way takes what of its head is kept, which is counted in the
+ * worker's {@link ParserMemory}. Without room there, what is under way is reported as far as it was read, and nothing more is
+ * read.
  */
 public final class Http1Parser implements ApplicationParser {
+    private final ParserShare share;
     private final Exchanges exchanges;
     private final MessageReader client;
     private final MessageReader server;
 
+    /** A parser with room for all that its limits allow. */
     public Http1Parser(HttpHandler handler, Http1Limits limits) {
-        this.exchanges = new Exchanges(handler, limits.maxWaiting());
-        this.client = new MessageReader(Side.CLIENT, exchanges, limits);
-        this.server = new MessageReader(Side.SERVER, exchanges, limits);
+        this(handler, limits, new ParserMemory(Long.MAX_VALUE));
+    }
+
+    /** @param memory the worker's, which this shares with the parsers of other connections */
+    public Http1Parser(HttpHandler handler, Http1Limits limits, ParserMemory memory) {
+        this.share = new ParserShare(memory, this::giveUp);
+        this.exchanges = new Exchanges(handler, limits.maxWaiting(), share);
+        this.client = new MessageReader(Side.CLIENT, exchanges, limits, share);
+        this.server = new MessageReader(Side.SERVER, exchanges, limits, share);
     }
 
     @Override
     public void onData(Side side, byte[] buffer, int offset, int length, long timeNs) {
+        if (share.isGivenUp()) {
+            return;
+        }
         reader(side).onData(buffer, offset, length, timeNs);
-        if (side == Side.CLIENT) {
+        if (share.isGivenUp()) {
+            giveUp();
+        } else if (side == Side.CLIENT) {
             server.onRequestSeen();
         }
     }
@@ -53,6 +70,26 @@ public final class Http1Parser implements ApplicationParser {
 
     @Override
     public void onClose(long timeNs) {
+        closeAll();
+    }
+
+    @Override
+    public void discard() {
+        share.close();
+    }
+
+    @Override
+    public boolean isGivenUp() {
+        return share.isGivenUp();
+    }
+
+    /** Reports what is under way as it is, and lets go of it. */
+    private void giveUp() {
+        closeAll();
+        share.close();
+    }
+
+    private void closeAll() {
         client.onClose();
         server.onClose();
         exchanges.onClose();

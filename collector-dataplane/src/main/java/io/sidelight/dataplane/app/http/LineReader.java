@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.app.http;
 
+import io.sidelight.dataplane.app.ParserShare;
+import java.util.Arrays;
+
 /**
  * Cuts a stream into lines that end in LF or CRLF, whatever ranges it comes in.
  *
  * <p>A line that lies wholly in one range is read in place. Of a line that is split, or longer than the bound, the first
  * {@code maxBytes} are copied, so that cutting a stream differently never changes what is seen. Of a longer line the last
  * bytes are kept too: there a request line says its version. One per message under way; the buffer is made when a line is
- * split and let go of by {@link #release}.
+ * split, if there is room for it in the parser's share, and let go of by {@link #release}.
  */
 final class LineReader {
     /** Enough for {@code " HTTP/1.1\r"}. */
     private static final int TAIL_BYTES = 10;
     private static final int FIRST_CAPACITY = 128;
+    /** About what it takes beside the buffer's bytes. */
+    private static final int BYTES = 96;
     private static final byte[] NOTHING = {};
 
     private final int maxBytes;
+    private final ParserShare share;
     private byte[] kept = NOTHING;
     private byte[] bytes = NOTHING;
     private int offset;
@@ -26,8 +32,9 @@ final class LineReader {
     private long startNs;
     private boolean complete;
 
-    LineReader(int maxBytes) {
+    LineReader(int maxBytes, ParserShare share) {
         this.maxBytes = maxBytes;
+        this.share = share;
     }
 
     /** Notes when the first line began. */
@@ -115,13 +122,13 @@ final class LineReader {
     /** Begins the next line and lets go of the buffer. */
     void release() {
         clear();
+        share.release(bytesOf(kept.length));
         kept = NOTHING;
     }
 
     private void keep(byte[] buffer, int from, int count) {
         int room = Math.min(count, maxBytes - length);
-        if (room > 0) {
-            reserve(length + room);
+        if (room > 0 && reserve(length + room)) {
             System.arraycopy(buffer, from, kept, length, room);
             length += room;
         }
@@ -132,11 +139,19 @@ final class LineReader {
         }
     }
 
-    private void reserve(int capacity) {
-        if (kept.length < capacity) {
-            var larger = new byte[Math.min(maxBytes, Math.max(FIRST_CAPACITY, Math.max(capacity, 2 * kept.length)))];
-            System.arraycopy(kept, 0, larger, 0, length);
-            kept = larger;
+    private boolean reserve(int capacity) {
+        if (kept.length >= capacity) {
+            return true;
         }
+        int larger = Math.min(maxBytes, Math.max(FIRST_CAPACITY, Math.max(capacity, 2 * kept.length)));
+        if (!share.reserve(bytesOf(larger) - bytesOf(kept.length))) {
+            return false;
+        }
+        kept = Arrays.copyOf(kept, larger);
+        return true;
+    }
+
+    private static int bytesOf(int capacity) {
+        return capacity == 0 ? 0 : BYTES + capacity;
     }
 }

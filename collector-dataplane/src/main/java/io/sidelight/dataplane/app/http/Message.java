@@ -8,6 +8,11 @@ final class Message {
     /** Stands for «between messages»; never changed. */
     static final Message NONE = new Message(new StartLine.StatusLine("", 0, ""), 0);
 
+    /** About what a message takes beside its texts, with its share of the transaction. */
+    static final int BYTES = 352;
+
+    private static final int TEXT_BYTES = 48;
+
     private final StartLine line;
     private final HeaderFields fields = new HeaderFields();
     private final long startNs;
@@ -15,8 +20,11 @@ final class Message {
     private long endNs;
     private long bytes;
     private long bodyBytes;
+    private int keptBytes;
     private boolean over;
     private boolean whole;
+    /** Its transaction is not reported yet. */
+    private boolean awaited;
 
     Message(StartLine line, long startNs) {
         this.line = line;
@@ -39,6 +47,29 @@ final class Message {
 
     void belongTo(Exchange exchange) {
         this.exchange = exchange;
+        awaited = true;
+    }
+
+    /** Its transaction was reported. */
+    void onReported() {
+        awaited = false;
+    }
+
+    /** At most what a text takes that is kept. */
+    static int bytesOf(String text) {
+        return text.isEmpty() ? 0 : TEXT_BYTES + 2 * text.length();
+    }
+
+    /** Counts what is kept of it. */
+    void keep(int bytes) {
+        keptBytes += bytes;
+    }
+
+    /** Bytes that were counted and are kept no longer: none while more of it may come, or of the other half. */
+    int letGo() {
+        int gone = over && !awaited ? keptBytes : 0;
+        keptBytes -= gone;
+        return gone;
     }
 
     /** Counts bytes of the message, whatever they are. */

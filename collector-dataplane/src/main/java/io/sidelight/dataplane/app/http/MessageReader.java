@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.app.http;
 
 import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.app.ParserShare;
 import io.sidelight.dataplane.app.http.StartLine.StatusLine;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class MessageReader {
     private final Side side;
     private final Exchanges exchanges;
     private final Http1Limits limits;
+    private final ParserShare share;
     /** Null where no line is read: between messages and in bodies without lines of their own. */
     private @Nullable LineReader line;
     private State state = State.BETWEEN;
@@ -41,12 +43,14 @@ final class MessageReader {
     private long remaining;
     private boolean framedWithoutRequest;
 
-    MessageReader(Side side, Exchanges exchanges, Http1Limits limits) {
+    MessageReader(Side side, Exchanges exchanges, Http1Limits limits, ParserShare share) {
         this.side = side;
         this.exchanges = exchanges;
         this.limits = limits;
+        this.share = share;
     }
 
+    /** Reads until all is read, or there is no room to keep what must be kept. */
     void onData(byte[] buffer, int offset, int length, long timeNs) {
         int end = offset + length;
         if (state == State.LOST && StartLine.mayBegin(side, buffer, offset, end)) {
@@ -54,7 +58,7 @@ final class MessageReader {
             line().begin(timeNs);
         }
         int position = offset;
-        while (position < end && !exchanges.isTunnel()) {
+        while (position < end && !exchanges.isTunnel() && !share.isGivenUp()) {
             position = step(buffer, position, end, timeNs);
         }
     }
@@ -159,7 +163,7 @@ final class MessageReader {
         if (state != State.START_LINE && state != State.LOST_START_LINE) {
             message.count(next - from, timeNs);
         }
-        if (reading.isComplete()) {
+        if (reading.isComplete() && !share.isGivenUp()) {
             onLine(reading, timeNs);
             reading.clear();
         }
@@ -174,7 +178,7 @@ final class MessageReader {
                 if (empty) {
                     onHead();
                 } else {
-                    message.fields().add(read, limits.maxValueBytes(), message.bytes() > limits.maxHeadBytes());
+                    keep(message.fields().add(read, limits.maxValueBytes(), message.bytes() > limits.maxHeadBytes()));
                 }
             }
             case CHUNK_SIZE -> onChunkSize(read);
@@ -209,6 +213,7 @@ final class MessageReader {
         end(false);
         message = new Message(parsed, read.startNs());
         message.count(length, timeNs);
+        keep(Message.BYTES + parsed.bytes());
         state = State.FIELDS;
         if (!isInterim(parsed)) {
             exchanges.begin(message);
@@ -223,7 +228,13 @@ final class MessageReader {
         if (state == State.CHUNK_SIZE) {
             line().release(); // and used again for each chunk
         } else {
-            line = null;
+            dropLine();
+        }
+    }
+
+    private void keep(int bytes) {
+        if (bytes > 0 && share.reserve(bytes)) {
+            message.keep(bytes);
         }
     }
 
@@ -272,9 +283,10 @@ final class MessageReader {
         state = State.BETWEEN;
         if (message != Message.NONE) {
             message.end(whole);
+            share.release(message.letGo());
             message = Message.NONE;
             framedWithoutRequest = false;
-            line = null;
+            dropLine();
             exchanges.onMessageOver();
         }
     }
@@ -282,7 +294,7 @@ final class MessageReader {
     private void stop() {
         state = State.STOPPED;
         message = Message.NONE;
-        line = null;
+        dropLine();
     }
 
     private void gapInBody(long lostBytes) {
@@ -333,7 +345,7 @@ final class MessageReader {
     private LineReader line() {
         LineReader reading = line;
         if (reading == null) {
-            reading = new LineReader(limits.maxLineBytes());
+            reading = new LineReader(limits.maxLineBytes(), share);
             line = reading;
         }
         return reading;
@@ -341,8 +353,13 @@ final class MessageReader {
 
     private void clearLine() {
         if (line != null) {
-            line.clear();
+            line.release();
         }
+    }
+
+    private void dropLine() {
+        clearLine();
+        line = null;
     }
 
     private void countLost(long count, long timeNs) {

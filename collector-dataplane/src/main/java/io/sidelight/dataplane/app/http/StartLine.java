@@ -12,12 +12,25 @@ sealed interface StartLine {
     /** Major and minor version, {@code 1.1}. */
     String version();
 
-    record RequestLine(String method, String target, String version) implements StartLine {}
+    /** At most what its texts take. */
+    int bytes();
+
+    record RequestLine(String method, String target, String version) implements StartLine {
+        @Override
+        public int bytes() {
+            return Message.bytesOf(method) + Message.bytesOf(target) + Message.bytesOf(version);
+        }
+    }
 
     record StatusLine(String version, int status, String reason) implements StartLine {
         /** An answer before the answer; 101 is final, because nothing of HTTP follows it. */
         boolean isInterim() {
             return status < 200 && status != 101;
+        }
+
+        @Override
+        public int bytes() {
+            return Message.bytesOf(version) + Message.bytesOf(reason);
         }
     }
 
