@@ -75,7 +75,7 @@ class CommandsTest {
     @Test
     void refusesMemoryThatIsGivenAsNothing() {
         assertThat(execute("analyze", "x.pcap", "--memory", "")).isEqualTo(ExitCode.USAGE);
-        assertThat(execute("run", "--interface", "lo", "--memory=")).isEqualTo(ExitCode.USAGE);
+        assertThat(execute("run", "--interface", "nosuch0", "--memory=")).isEqualTo(ExitCode.USAGE);
         assertThat(text(err).lines().filter(line -> line.startsWith("sidelight: "))).hasSize(2)
                 .containsOnly("sidelight: --memory is '', must be a size such as 512M or 2G");
     }
@@ -88,16 +88,16 @@ class CommandsTest {
             analyze x | --workers          | ''          | a whole number from 1 to 256
             analyze x | --duplicate-window | 2ms         | a whole number of ms from 0 to 1000
             analyze x | --follow           | x           | true or false, or be left out
-            run -i lo | --workers          | x           | a whole number from 1 to 256
-            run -i lo | --ring             | 64M         | a whole number of MiB from 1 to 1024
-            run -i lo | --ring-block       | x           | a number of KiB that is a power of two, at least 128
-            run -i lo | --ring-timeout     | x           | a whole number of ms from 1 to 10000
-            run -i lo | --snap-length      | x           | a whole number of bytes from 118 to 262144
-            run -i lo | --fanout-group     | x           | a whole number from 1 to 65535, or 0 for a free one
-            run -i lo | --skew             | x           | a whole number of ms from 0 to 1000
-            run -i lo | --source           | x           | ring or libpcap
-            run -i lo | --idle             | x           | busy, yielding or park
-            run -i lo | --promiscuous      | x           | true or false, or be left out
+            run -i no | --workers          | x           | a whole number from 1 to 256
+            run -i no | --ring             | 64M         | a whole number of MiB from 1 to 1024
+            run -i no | --ring-block       | x           | a number of KiB that is a power of two, at least 128
+            run -i no | --ring-timeout     | x           | a whole number of ms from 1 to 10000
+            run -i no | --snap-length      | x           | a whole number of bytes from 118 to 262144
+            run -i no | --fanout-group     | x           | a whole number from 1 to 65535, or 0 for a free one
+            run -i no | --skew             | x           | a whole number of ms from 0 to 1000
+            run -i no | --source           | x           | ring or libpcap
+            run -i no | --idle             | x           | busy, yielding or park
+            run -i no | --promiscuous      | x           | true or false, or be left out
             """)
     void saysWhatIsAllowedWhenAValueCannotBeRead(String command, String option, String value, String allowed) {
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
@@ -113,9 +113,10 @@ class CommandsTest {
         "--ring-timeout,0,10001", "--snap-length,117,262145", "--fanout-group,-1,65536", "--skew,-1,1001"})
     void refusesNumbersThatAreNotAllowed(String option, String below, String above) {
         for (String value : List.of(below, above)) {
-            assertThat(execute("run", "--interface", "lo", option + "=" + value)).as(value).isEqualTo(ExitCode.USAGE);
+            err.reset();
+            assertThat(execute("run", "--interface", "nosuch0", option + "=" + value)).isEqualTo(ExitCode.USAGE);
+            assertThat(text(err)).as(value).contains("must ").doesNotContain("nosuch0");
         }
-        assertThat(text(err)).doesNotContain("internal error", "not allowed to capture").contains("must ");
     }
 
     @Test
