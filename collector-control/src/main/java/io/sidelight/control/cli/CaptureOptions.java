@@ -23,7 +23,7 @@ final class CaptureOptions {
     @Option(names = "--ring", paramLabel = "MIB", defaultValue = "64", description = "room for packets that wait, of each worker on each interface, in MiB (default: ${DEFAULT-VALUE})")
     private int ringMib;
 
-    @Option(names = "--ring-block", paramLabel = "KIB", defaultValue = "256", description = "how much the kernel hands over at a time, in KiB: a power of two, at least 128 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--ring-block", paramLabel = "KIB", defaultValue = "128", description = "how much the kernel hands over at a time, in KiB: a power of two, at least 128 (default: ${DEFAULT-VALUE})")
     private int blockKib;
 
     @Option(names = "--ring-timeout", paramLabel = "MS", defaultValue = "10", description = "how long the kernel waits for a block to fill, in ms (default: ${DEFAULT-VALUE})")

@@ -9,11 +9,15 @@ import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.event.CaptureException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One run of {@code run}: keys, interfaces, outputs, the collector between them, until it is told to end. */
 final class LiveRun {
+    /** A busy machine, or a collection of garbage, makes a worker stand still for some hundred milliseconds. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
     private final Terminal terminal;
     private final AnalyzeOptions options;
     private final InterfaceCapture capture;
@@ -43,6 +47,7 @@ final class LiveRun {
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(problems);
             }
+            warnOfShortRing();
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
             try (RunOutput output = RunOutput.open(terminal, options)) {
@@ -51,6 +56,16 @@ final class LiveRun {
         } catch (CaptureException e) {
             problems.add(e.getMessage());
             throw new ConfigurationException(problems);
+        }
+    }
+
+    private void warnOfShortRing() {
+        InterfaceCapture.Ring ring = capture.ring();
+        if (capture.source() == InterfaceCapture.Source.RING && ring.lasts().compareTo(SHORT) < 0) {
+            Problems.print(terminal.err(), "with --ring-timeout " + ring.blockTimeout().toMillis() + " a ring of "
+                    + (ring.bytes() >> 20) + " MiB lasts " + ring.lasts().toMillis()
+                    + " ms even when packets are few: a worker that stands still for longer loses some; give a larger --ring or a"
+                    + " longer --ring-timeout");
         }
     }
 

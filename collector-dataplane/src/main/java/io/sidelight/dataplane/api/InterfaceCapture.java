@@ -43,9 +43,14 @@ public record InterfaceCapture(List<String> interfaces, String filter, boolean p
     public record Ring(long bytes, int blockBytes, Duration blockTimeout, int snapLength) {
         private static final int WHOLE_PACKETS = 262_144;
 
-        /** 64 MiB in blocks of 256 KiB, handed over at least every 10 ms; whole packets. */
+        /** 64 MiB in blocks of 128 KiB, handed over at least every 10 ms; whole packets. */
         public static Ring defaults() {
-            return new Ring(64 << 20, 1 << 18, Duration.ofMillis(10), WHOLE_PACKETS);
+            return new Ring(64 << 20, 1 << 17, Duration.ofMillis(10), WHOLE_PACKETS);
+        }
+
+        /** How long nobody may read it when packets are few: each timeout takes a block, full or not. */
+        public Duration lasts() {
+            return blockTimeout.multipliedBy(bytes / blockBytes);
         }
     }
 

@@ -27,7 +27,7 @@ public final class DuplicateFilter {
         BETTER_COPY
     }
 
-    /** Packets remembered at most: those of 2 ms at 4 million packets a second, more than one worker can do. */
+    /** Packets remembered at most: those of 2 ms at 8 million packets a second, copies included. */
     public static final int CAPACITY = RecentPackets.MOST;
 
     private static final int LENGTH_SHIFT = 16;

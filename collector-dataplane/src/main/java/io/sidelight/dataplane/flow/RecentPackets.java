@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 final class RecentPackets {
     static final int LEAST = 1 << 8;
-    static final int MOST = 1 << 13;
+    static final int MOST = 1 << 14;
     /** So many that most packets find their chain empty, which saves the look at an entry. */
     private static final int CHAINS_PER_ENTRY = 4;
     /** The earliest time is that of so many packets, or twice as many. */

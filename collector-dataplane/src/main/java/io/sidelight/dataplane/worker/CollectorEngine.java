@@ -10,6 +10,7 @@ import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.secret.SecretStore;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +25,6 @@ public final class CollectorEngine implements Engine {
     private static final int DELIVERY_BATCH = 1024;
     private static final long DELIVERY_WAIT_NS = 200_000;
 
-    private final boolean live;
     private final SourceReading reading;
     private final Dispatcher dispatcher;
     private final EventMerger merger;
@@ -49,11 +49,10 @@ public final class CollectorEngine implements Engine {
     public CollectorEngine(PacketSource source, boolean live, IdleWait idleWait, KeyTable keyTable,
             PskTable preSharedKeys, SecretStore secrets, int workerCount, WorkerLimits limits,
             PlaintextSink.Factory plaintext) {
-        this.live = live;
         lanes = new PacketLane[workerCount];
         threads = new WorkerThread[workerCount > 1 ? workerCount : 0];
         for (int i = 0; i < threads.length; i++) {
-            threads[i] = new WorkerThread(limits.room().queueBytes(), !live, this::isStopped);
+            threads[i] = new WorkerThread(limits.room().queueBytes(), !live, this::isBroken);
         }
         crew = new WorkerCrew(keyTable, preSharedKeys, secrets, workerCount, limits, plaintext, live,
                 worker -> live || workerCount == 1 ? PacketOrder.NO_WAIT : threads[worker]);
@@ -64,7 +63,8 @@ public final class CollectorEngine implements Engine {
             threads[i].join(crew.worker(i), threads);
         }
         dispatcher = new Dispatcher(lanes, new SecureRandom().nextLong());
-        reading = new SourceReading(source, dispatcher, live, idleWait, () -> stopped, () -> beforeEnd.run());
+        reading = new SourceReading(source, dispatcher, live, idleWait, () -> stopped, this::discardPackets,
+                () -> beforeEnd.run());
         merger = new EventMerger(crew.outboxes(), lanes);
     }
 
@@ -132,8 +132,8 @@ public final class CollectorEngine implements Engine {
         return true;
     }
 
-    private boolean isStopped() {
-        return failure.get() != null || live && stopped;
+    private boolean isBroken() {
+        return failure.get() != null;
     }
 
     /**
@@ -152,6 +152,9 @@ public final class CollectorEngine implements Engine {
     @Override
     public void stop() {
         stopped = true;
+    }
+
+    private void discardPackets() {
         for (WorkerThread thread : threads) {
             thread.discardPackets();
         }
@@ -164,7 +167,8 @@ public final class CollectorEngine implements Engine {
 
     @Override
     public EngineTotals totals() {
-        return crew.totals(dispatcher.dropped(), dispatcher.notIp(), dispatcher.notTcp());
+        long discarded = Arrays.stream(threads).mapToLong(WorkerThread::discarded).sum();
+        return crew.totals(dispatcher.dropped() + discarded, dispatcher.notIp(), dispatcher.notTcp());
     }
 
     @Override

@@ -104,6 +104,11 @@ final class Dispatcher implements PacketHandler {
         }
     }
 
+    /** The latest packet time so far. */
+    long timeNs() {
+        return timeNs;
+    }
+
     long notIp() {
         return notIp;
     }

@@ -27,8 +27,6 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private static final long PUBLISH_NS = 250_000_000;
     /** A packet may come out of the ring somewhat after its time. */
     private static final long TIME_OF_DAY_SLACK_NS = 200_000_000L;
-    /** How long packets are still read after the stop: what was captured before it is in the ring by then. */
-    private static final long LAST_PACKETS_NS = 500_000_000L;
     private static final int LAST_WAIT_MS = 20;
 
     private final int index;
@@ -61,6 +59,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private long notTcp;
     private long dropped;
     private int idle;
+    private boolean discarding;
     private volatile boolean stopping;
     private volatile Stage stage = Stage.READING;
     private volatile LiveCounters published = LiveCounters.NONE;
@@ -169,13 +168,19 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     }
 
     private void readLastPackets() {
-        long end = System.nanoTime() + LAST_PACKETS_NS;
-        do {
-            if (readBatch() == 0 && !source.await(LAST_WAIT_MS)) {
-                break;
+        LastPackets last = new LastPackets(source.holdNs(), System.nanoTime(), System.currentTimeMillis() * NS_PER_MS);
+        boolean over = false;
+        while (!over) {
+            boolean read = readBatch() > 0;
+            if (read) {
+                onBatch();
+            } else {
+                boolean _ = source.await(LAST_WAIT_MS);
             }
-            onBatch();
-        } while (System.nanoTime() - end < 0);
+            long nowNs = System.nanoTime();
+            over = last.isOver(read, ringTimeNs, nowNs);
+            discarding = last.isTooLate(nowNs);
+        }
     }
 
     private void awaitAll(Stage least) {
@@ -194,6 +199,10 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     @Override
     public void onPacket(CapturedPacket packet) {
         ringTimeNs = packet.timestampNs();
+        if (discarding) {
+            dropped++;
+            return;
+        }
         timeNs = Math.max(timeNs, ringTimeNs);
         int kind = decoder.decode(packet.buffer(), 0, packet.buffer().capacity(), packet.linkType(),
                 packet.vlanId(), packet.timestampNs(), decoded);
@@ -278,7 +287,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
      * What a worker counts, as last published.
      *
      * @param source of its own source
-     * @param dropped packets for other workers whose inboxes were full
+     * @param dropped packets for other workers whose inboxes were full, and those of which there were too many at the end
      */
     record LiveCounters(CaptureStatistics source, long notIp, long notTcp, long dropped) {
         static final LiveCounters NONE = new LiveCounters(new CaptureStatistics(0, 0, 0, 0, ""), 0, 0, 0);

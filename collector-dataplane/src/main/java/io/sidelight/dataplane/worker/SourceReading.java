@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import io.sidelight.dataplane.capture.LivePacketSource;
 import io.sidelight.dataplane.capture.PacketSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -16,28 +17,35 @@ final class SourceReading implements Runnable {
     /** A packet may come out of the ring somewhat after its time. */
     private static final long TIME_OF_DAY_SLACK_NS = 200_000_000L;
     private static final long WAIT_NS = 20_000;
+    private static final long NS_PER_MS = 1_000_000L;
 
     private final PacketSource source;
     private final Dispatcher dispatcher;
     private final boolean live;
     private final CollectorEngine.IdleWait idleWait;
     private final BooleanSupplier stopped;
+    private final Runnable tooLate;
     private final Runnable beforeEnd;
     private final AtomicReference<@Nullable WorkerThread> reader = new AtomicReference<>();
+    /** Null until a live source is to be read for the last time. */
+    private @Nullable LastPackets last;
+    private boolean lastIsOver;
     private volatile boolean over;
     private boolean broken;
 
     /**
-     * @param stopped asked before each turn whether to end
+     * @param stopped asked before each turn whether to end; what a live source holds by then is read before
+     * @param tooLate done when there is too much of that to be followed in time
      * @param beforeEnd done by the reading thread when the input has ended, before the workers are told
      */
     SourceReading(PacketSource source, Dispatcher dispatcher, boolean live, CollectorEngine.IdleWait idleWait,
-            BooleanSupplier stopped, Runnable beforeEnd) {
+            BooleanSupplier stopped, Runnable tooLate, Runnable beforeEnd) {
         this.source = source;
         this.dispatcher = dispatcher;
         this.live = live;
         this.idleWait = idleWait;
         this.stopped = stopped;
+        this.tooLate = tooLate;
         this.beforeEnd = beforeEnd;
     }
 
@@ -89,19 +97,38 @@ final class SourceReading implements Runnable {
 
     /** After a failure the source is left alone, and the workers that are left still learn of the end. */
     private boolean goesOn() {
-        return !broken && !stopped.getAsBoolean() && !source.isFinished();
+        if (broken || source.isFinished() || lastIsOver) {
+            return false;
+        }
+        if (stopped.getAsBoolean() && last == null && source instanceof LivePacketSource wire) {
+            last = new LastPackets(wire.holdNs(), System.nanoTime(), System.currentTimeMillis() * NS_PER_MS);
+        }
+        return last != null || !stopped.getAsBoolean();
     }
 
     private void poll() {
-        if (source.poll(dispatcher, POLL_PACKETS) > 0) {
+        boolean read = source.poll(dispatcher, POLL_PACKETS) > 0;
+        if (last != null) {
+            long nowNs = System.nanoTime();
+            lastIsOver = last.isOver(read, dispatcher.timeNs(), nowNs);
+            if (last.isTooLate(nowNs)) {
+                tooLate.run();
+            }
+        }
+        if (read) {
             return;
         }
         if (live) {
-            dispatcher.tellTimeOfDay(System.currentTimeMillis() * 1_000_000L - TIME_OF_DAY_SLACK_NS);
+            dispatcher.tellTimeOfDay(System.currentTimeMillis() * NS_PER_MS - TIME_OF_DAY_SLACK_NS);
         } else {
             dispatcher.tellTimeOfDay(source.idleTimeNs());
         }
         idleWait.await();
+    }
+
+    /** True when what a live source still holds is read, so that there is time to wait for room; asked by the reading thread. */
+    boolean isLast() {
+        return last != null;
     }
 
     /**

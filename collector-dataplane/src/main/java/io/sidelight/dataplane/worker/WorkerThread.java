@@ -29,6 +29,7 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
     private boolean readsInTurns;
     private volatile long done;
     private volatile boolean discarding;
+    private long discarded;
     private boolean ended;
 
     /**
@@ -82,14 +83,21 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
     @Override
     public void onPacket(DecodedPacket packet, int hash, long number, long timeNs) {
         current.lazySet(ALONE, number);
-        if (!discarding) {
+        if (discarding) {
+            discarded++;
+        } else {
             captureWorker().onPacket(packet, hash, number, timeNs);
         }
     }
 
-    /** From now on queued packets are let go: a full queue holds many seconds of handshakes. From any thread. */
+    /** From now on queued packets are let go and counted: a full queue may hold many seconds of handshakes. From any thread. */
     void discardPackets() {
         discarding = true;
+    }
+
+    /** How many packets were let go; once the thread has ended. */
+    long discarded() {
+        return discarded;
     }
 
     @Override
@@ -125,7 +133,7 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
     @Override
     public boolean offer(DecodedPacket packet, int hash, long number, long timeNs) {
         while (!queue.offer(packet, hash, number, timeNs)) {
-            if (!waitWhenFull || done == Long.MAX_VALUE || abandoned.getAsBoolean()) {
+            if (!(waitWhenFull || reading().isLast()) || done == Long.MAX_VALUE || abandoned.getAsBoolean()) {
                 return false;
             }
             reading().whileFull();

@@ -41,25 +41,27 @@ final class RingStatisticsTest {
         write("ifindex", INDEX);
         write("statistics/rx_dropped", 100);
         write("statistics/rx_missed_errors", 1_000);
-        InterfaceCounters counters = InterfaceCounters.of(directory, INDEX);
+        writeQueues(5, 2);
+        InterfaceCounters counters = InterfaceCounters.of(directory, queues(), INDEX);
         assertThat(counters.dropped()).isZero();
         write("statistics/rx_dropped", 103);
+        writeQueues(6, 0x1F);
         write("statistics/rx_missed_errors", 1_020);
         write("statistics/rx_over_errors", 300);
         assertThat(counters.dropped()).isEqualTo(323);
         write("statistics/rx_missed_errors", 0);
         write("statistics/rx_over_errors", 0);
-        assertThat(counters.dropped()).isZero();
+        assertThat(counters.dropped()).isEqualTo(3);
     }
 
     @Test
     void whatAnInterfaceLostStaysKnownWhenItIsGone() throws IOException {
         write("ifindex", INDEX);
-        write("statistics/rx_dropped", 100);
-        RingStatistics statistics = new RingStatistics(NO_SOCKET, InterfaceCounters.of(directory, INDEX));
-        write("statistics/rx_dropped", 103);
+        write("statistics/rx_missed_errors", 100);
+        RingStatistics statistics = new RingStatistics(NO_SOCKET, InterfaceCounters.of(directory, queues(), INDEX));
+        write("statistics/rx_missed_errors", 103);
         assertThat(statistics.read().droppedByInterface()).isEqualTo(3);
-        Files.delete(directory.resolve("statistics/rx_dropped"));
+        Files.delete(directory.resolve("statistics/rx_missed_errors"));
         assertThat(statistics.read().droppedByInterface()).isEqualTo(3);
         statistics.close();
     }
@@ -67,10 +69,32 @@ final class RingStatisticsTest {
     @Test
     void theInterfaceOfThatNameInAnotherNamespaceIsNotAsked() throws IOException {
         write("ifindex", INDEX + 1);
-        write("statistics/rx_dropped", 100);
-        InterfaceCounters counters = InterfaceCounters.of(directory, INDEX);
-        write("statistics/rx_dropped", 200);
+        write("statistics/rx_missed_errors", 100);
+        InterfaceCounters counters = InterfaceCounters.of(directory, queues(), INDEX);
+        write("statistics/rx_missed_errors", 200);
         assertThat(counters.dropped()).isZero();
+    }
+
+    /** The kernel counts there what no protocol of the machine takes, though the ring has had it. */
+    @Test
+    void packetsOfUnknownProtocolsAreNotLost() throws IOException {
+        write("ifindex", INDEX);
+        write("statistics/rx_dropped", 0);
+        writeQueues(3, 4);
+        InterfaceCounters counters = InterfaceCounters.of(directory, queues(), INDEX);
+        write("statistics/rx_dropped", 4_603);
+        assertThat(counters.dropped()).isZero();
+        writeQueues(3, 5);
+        assertThat(counters.dropped()).isEqualTo(1);
+    }
+
+    private Path queues() {
+        return directory.resolve("softnet_stat");
+    }
+
+    private void writeQueues(int first, int second) throws IOException {
+        Files.writeString(queues(), "0c6a448c %08x 00000007 00000000%n07a60e04 %08x 00000007 00000000%n"
+                .formatted(first, second));
     }
 
     @Test

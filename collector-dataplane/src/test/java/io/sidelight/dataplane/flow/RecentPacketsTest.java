@@ -29,7 +29,7 @@ class RecentPacketsTest {
         add(20_000, 100);
         assertThat(recent.size()).isEqualTo(RecentPackets.MOST);
         add(20_000, 1_500);
-        assertThat(recent.size()).isEqualTo(RecentPackets.MOST / 2);
+        assertThat(recent.size()).isEqualTo(4096);
         add(20_000, 100_000);
         assertThat(recent.size()).isEqualTo(RecentPackets.LEAST);
     }

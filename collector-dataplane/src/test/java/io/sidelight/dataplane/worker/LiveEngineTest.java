@@ -23,8 +23,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several rings, of which some lag behind: the same events as from the capture in one piece. */
 class LiveEngineTest {
@@ -104,6 +107,40 @@ class LiveEngineTest {
                             .isEqualTo(recorded.events().stream().map(LiveEngineTest::line).sorted().toList())
                             .isNotEmpty();
                 }));
+    }
+
+    /** Told to end before the first packet is read: all were captured before. */
+    @Test
+    void whatARingHoldsAtTheStopIsStillReadAndReported() throws IOException {
+        CorpusCase corpusCase = CorpusCase.named("http-large-body");
+        List<ScriptedRing> rings = ScriptedRing.of(corpusCase.capture(), 2, 0);
+        List<String> lines = new CopyOnWriteArrayList<>();
+        LiveEngine engine = engine(rings, corpusCase.secrets());
+        engine.stop();
+        engine.run(event -> lines.add(line(event)), () -> {});
+        assertThat(lines.stream().sorted())
+                .isEqualTo(RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1).events().stream()
+                        .map(LiveEngineTest::line).sorted().toList())
+                .isNotEmpty();
+    }
+
+    /** The same of a source that one thread reads for all workers. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void whatTheOneSourceHoldsAtTheStopIsStillReadAndReported(int workers) throws IOException {
+        CorpusCase corpusCase = CorpusCase.named("http-large-body");
+        Secrets secrets = corpusCase.secrets();
+        ScriptedRing source = ScriptedRing.of(corpusCase.capture(), 1, 0).getFirst();
+        List<String> lines = new CopyOnWriteArrayList<>();
+        CollectorEngine engine = new CollectorEngine(source, true, () -> {}, secrets.keys(), secrets.preSharedKeys(),
+                secrets.store(), workers, LIMITS, worker -> PlaintextSink.NONE);
+        engine.stop();
+        engine.run(event -> lines.add(line(event)), () -> {});
+        assertThat(lines.stream().sorted())
+                .isEqualTo(RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1).events().stream()
+                        .map(LiveEngineTest::line).sorted().toList())
+                .isNotEmpty();
+        assertThat(engine.totals().droppedByWorkers()).isZero();
     }
 
     private static LiveEngine engine(List<ScriptedRing> rings, Secrets secrets) {
