@@ -13,6 +13,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes the decrypted application data of connections into a folder, and an index of all TLS connections beside it.
@@ -48,15 +50,34 @@ public final class StreamsWriter implements PlaintextSink.Factory, AutoCloseable
      */
     public static StreamsWriter open(Path folder) throws IOException {
         Files.createDirectories(folder);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (file.getFileName().toString().matches(STREAM_FILES)) {
-                    Files.delete(file);
-                }
-            }
+        for (Path file : streamFiles(folder)) {
+            Files.delete(file);
         }
         return new StreamsWriter(folder,
                 new GuardedOutput(new BufferedOutputStream(Files.newOutputStream(folder.resolve(INDEX)))));
+    }
+
+    /**
+     * The files that {@link #open} removes or empties: the streams of a former run, and the index, which may not be there yet.
+     *
+     * @throws IOException when the folder is there and cannot be read
+     */
+    public static List<Path> overwritten(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>(Files.isDirectory(folder) ? streamFiles(folder) : List.of());
+        files.add(folder.resolve(INDEX));
+        return files;
+    }
+
+    private static List<Path> streamFiles(Path folder) throws IOException {
+        List<Path> streams = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                if (file.getFileName().toString().matches(STREAM_FILES)) {
+                    streams.add(file);
+                }
+            }
+        }
+        return streams;
     }
 
     static Path file(Path folder, long connectionId, Side side) {

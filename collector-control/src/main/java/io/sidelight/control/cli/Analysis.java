@@ -23,9 +23,10 @@ final class Analysis {
     /**
      * Analyses to the end of the captures, or until it is interrupted.
      *
-     * @throws ConfigurationException with all that is wrong with the keys and the captures
+     * @throws ConfigurationException when an input would be overwritten, or with all that is wrong with the keys and the captures
      */
     int run() {
+        OverwriteCheck.refuse(options);
         try (KeyMaterial keys = KeyMaterial.load(options)) {
             return run(keys);
         } catch (CaptureException e) {

@@ -5,11 +5,16 @@ import io.sidelight.dataplane.api.InterfaceCapture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How {@code run} takes packets from interfaces. */
 final class CaptureOptions {
     private static final long MIB = 1 << 20;
+    private static final int MOST_RING_MIB = 1024;
+    private static final int LEAST_BLOCK_KIB = 128;
+    /** Two of them are the largest ring. */
+    private static final int MOST_BLOCK_KIB = MOST_RING_MIB << 9;
 
     @Option(names = "--filter", paramLabel = "FILTER", defaultValue = "", description = "take only packets that match, in the words of pcap-filter(7), whatever VLAN tags they have: 'tcp port 443'")
     private String filter = "";
@@ -23,7 +28,7 @@ final class CaptureOptions {
     @Option(names = "--ring", paramLabel = "MIB", defaultValue = "64", description = "room for packets that wait, of each worker on each interface, in MiB (default: ${DEFAULT-VALUE})")
     private int ringMib;
 
-    @Option(names = "--ring-block", paramLabel = "KIB", defaultValue = "128", description = "how much the kernel hands over at a time, in KiB: a power of two, at least 128 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--ring-block", paramLabel = "KIB", defaultValue = "128", description = "how much the kernel hands over at a time, in KiB: a power of two, 128 to 524288 (default: ${DEFAULT-VALUE})")
     private int blockKib;
 
     @Option(names = "--ring-timeout", paramLabel = "MS", defaultValue = "10", description = "how long the kernel waits for a block to fill, in ms (default: ${DEFAULT-VALUE})")
@@ -35,7 +40,7 @@ final class CaptureOptions {
     @Option(names = "--snap-length", paramLabel = "BYTES", defaultValue = "262144", description = "bytes kept of a packet; what is cut off cannot be decrypted (default: whole packets)")
     private int snapLength;
 
-    @Option(names = "--fanout-group", paramLabel = "N", defaultValue = "0", description = "number, 1 to 65535, of the group in which the workers' rings share an interface (default: a free one)")
+    @Option(names = "--fanout-group", paramLabel = "N", defaultValue = "0", description = "number, 1 to 65535, of the group in which the workers' rings share an interface; 0 for a free one that the kernel chooses (default: ${DEFAULT-VALUE})")
     private int fanoutGroup;
 
     @Option(names = "--hardware-time", description = "time stamps of the network card instead of the kernel's")
@@ -47,6 +52,30 @@ final class CaptureOptions {
     @Option(names = "--idle", paramLabel = "HOW", defaultValue = "park", description = "what a worker does that finds no packet: busy (shortest delay, the whole core), yielding, park (default: ${DEFAULT-VALUE})", converter = IdleConverter.class)
     private InterfaceCapture.Idle idle = InterfaceCapture.Idle.PARK;
 
+    /** What is wrong with these options, empty when nothing is. */
+    String problem() {
+        if (Integer.bitCount(blockKib) != 1 || blockKib < LEAST_BLOCK_KIB || blockKib > MOST_BLOCK_KIB) {
+            return "--ring-block is " + blockKib + ", must be a power of two, " + LEAST_BLOCK_KIB + " to "
+                    + MOST_BLOCK_KIB + " KiB";
+        }
+        int twoBlocksMib = Math.max(blockKib >> 9, 1);
+        return Stream.of(
+                range("--ring", ringMib, twoBlocksMib, MOST_RING_MIB,
+                        twoBlocksMib == 1 ? " MiB" : " MiB, to have room for two blocks of " + blockKib + " KiB"),
+                range("--ring-timeout", blockTimeoutMs, 1, 10_000, " ms"),
+                range("--snap-length", snapLength, 118, 262_144, " bytes"),
+                range("--fanout-group", fanoutGroup, 0, 65_535, ", with 0 for a free one"),
+                range("--skew", skewMs, 0, 1_000, " ms"))
+                .filter(problem -> !problem.isEmpty()).findFirst().orElse("");
+    }
+
+    private static String range(String option, int value, int least, int most, String unit) {
+        return value >= least && value <= most
+                ? ""
+                : option + " is " + value + ", must be " + least + " to " + most + unit;
+    }
+
+    /** How packets are taken; only when there is no {@link #problem}. */
     InterfaceCapture of(List<String> interfaces) {
         return new InterfaceCapture(interfaces, filter, promiscuous,
                 new InterfaceCapture.Ring(ringMib * MIB, blockKib << 10, Duration.ofMillis(blockTimeoutMs), snapLength),

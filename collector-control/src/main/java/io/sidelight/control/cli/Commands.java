@@ -60,10 +60,7 @@ public final class Commands {
 
     private static String problem(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched) {
-            String first = unmatched.getUnmatched().getFirst();
-            String kind = unmatched.isUnknownOption() ? "option" : "command";
-            String hint = kind.equals("command") ? "; the commands are analyze, run, capture and demo" : "";
-            return "unknown " + kind + " '" + first + "'" + hint;
+            return unmatched(unmatched);
         }
         if (e.getCause() instanceof TypeConversionException && e.getArgSpec() instanceof OptionSpec option
                 && OptionValues.isKnown(option)) {
@@ -71,6 +68,20 @@ public final class Commands {
         }
         String message = String.valueOf(e.getMessage());
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        String first = "'" + e.getUnmatched().getFirst() + "'";
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (e.isUnknownOption()) {
+            return "unknown option " + first;
+        }
+        return switch (command.name()) {
+            case "sidelight" -> "unknown command " + first + "; the commands are analyze, run, capture and demo";
+            case "capture" -> "unknown command " + first + "; the only one of capture is list";
+            case "run" -> "run takes no argument such as " + first + "; interfaces are named with --interface";
+            default -> command.name() + " takes no argument such as " + first;
+        };
     }
 
     private int onExecutionException(Exception e, CommandLine command, ParseResult parsed) {

@@ -31,9 +31,10 @@ final class LiveRun {
     /**
      * Captures until the process is told to end, or no interface is left.
      *
-     * @throws ConfigurationException with all that is wrong with the keys and the interfaces
+     * @throws ConfigurationException when an input would be overwritten, or with all that is wrong with the keys and the interfaces
      */
     int run() {
+        OverwriteCheck.refuse(options);
         try (KeyMaterial keys = KeyMaterial.load(options)) {
             return run(keys);
         }

@@ -11,7 +11,7 @@ final class OptionValues {
             "--workers", "a whole number from 1 to 256",
             "--duplicate-window", "a whole number of ms from 0 to 1000",
             "--ring", "a whole number of MiB from 1 to 1024",
-            "--ring-block", "a number of KiB that is a power of two, at least 128",
+            "--ring-block", "a number of KiB that is a power of two, from 128 to 524288",
             "--ring-timeout", "a whole number of ms from 1 to 10000",
             "--snap-length", "a whole number of bytes from 118 to 262144",
             "--fanout-group", "a whole number from 1 to 65535, or 0 for a free one",

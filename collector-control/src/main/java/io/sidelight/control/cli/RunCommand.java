@@ -65,6 +65,9 @@ final class RunCommand implements Callable<Integer> {
         if (problem.isEmpty()) {
             problem = limits.problem();
         }
+        if (problem.isEmpty()) {
+            problem = capture.problem();
+        }
         if (!problem.isEmpty()) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
         }

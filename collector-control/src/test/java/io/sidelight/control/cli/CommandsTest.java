@@ -90,7 +90,7 @@ class CommandsTest {
             analyze x | --follow           | x           | true or false, or be left out
             run -i no | --workers          | x           | a whole number from 1 to 256
             run -i no | --ring             | 64M         | a whole number of MiB from 1 to 1024
-            run -i no | --ring-block       | x           | a number of KiB that is a power of two, at least 128
+            run -i no | --ring-block       | x           | a number of KiB that is a power of two, from 128 to 524288
             run -i no | --ring-timeout     | x           | a whole number of ms from 1 to 10000
             run -i no | --snap-length      | x           | a whole number of bytes from 118 to 262144
             run -i no | --fanout-group     | x           | a whole number from 1 to 65535, or 0 for a free one
@@ -117,6 +117,46 @@ class CommandsTest {
             assertThat(execute("run", "--interface", "nosuch0", option + "=" + value)).isEqualTo(ExitCode.USAGE);
             assertThat(text(err)).as(value).contains("must ").doesNotContain("nosuch0");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --ring 0                      | --ring is 0, must be 1 to 1024 MiB
+            --ring 2000                   | --ring is 2000, must be 1 to 1024 MiB
+            --ring 3 --ring-block 2048    | --ring is 3, must be 4 to 1024 MiB, to have room for two blocks of 2048 KiB
+            --ring-block 192              | --ring-block is 192, must be a power of two, 128 to 524288 KiB
+            --ring-block 4194304          | --ring-block is 4194304, must be a power of two, 128 to 524288 KiB
+            --ring-timeout 99999999       | --ring-timeout is 99999999, must be 1 to 10000 ms
+            --ring-timeout 0              | --ring-timeout is 0, must be 1 to 10000 ms
+            --skew -1                     | --skew is -1, must be 0 to 1000 ms
+            --snap-length 50              | --snap-length is 50, must be 118 to 262144 bytes
+            --fanout-group 65536          | --fanout-group is 65536, must be 0 to 65535, with 0 for a free one
+            """)
+    void saysTheNumbersAsTheyWereWrittenAndWhatIsAllowed(String options, String said) {
+        List<String> arguments = new ArrayList<>(List.of("run", "--interface", "no-such-if"));
+        arguments.addAll(List.of(options.split(" ")));
+        assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err).lines().findFirst()).hasValue("sidelight: " + said);
+    }
+
+    @Test
+    void takesZeroForAFreeFanoutGroupAndSaysSo() {
+        assertThat(execute("run", "--interface", "no-such-if", "--fanout-group", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err)).doesNotContain("fanout");
+        assertThat(execute("run", "--help")).isEqualTo(ExitCode.OK);
+        assertThat(text(out).replaceAll("\\s+", " ")).contains("0 for a free one that the kernel chooses (default: 0)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            run -i m1 extra    | run takes no argument such as 'extra'; interfaces are named with --interface
+            demo extra         | demo takes no argument such as 'extra'
+            capture list extra | list takes no argument such as 'extra'
+            capture lists      | unknown command 'lists'; the only one of capture is list
+            """)
+    void refusesArgumentsThatACommandDoesNotTake(String line, String said) {
+        assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err).lines().findFirst()).hasValue("sidelight: " + said);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.capture.CaptureArgument;
 import io.sidelight.dataplane.capture.CaptureFiles;
+import io.sidelight.dataplane.capture.CapturePaths;
 import io.sidelight.dataplane.capture.CaptureStatistics;
 import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.worker.Engine;
@@ -81,6 +82,16 @@ public final class Collector implements AutoCloseable {
      */
     public static boolean isStream(String capture) {
         return CaptureArgument.of(capture).isStream();
+    }
+
+    /**
+     * The files that a capture which {@link #overCaptures} is given is read from, in a folder those that are captures now; none when it
+     * comes over the network. They must not be written to.
+     *
+     * @throws CaptureException when it names nothing that can be
+     */
+    public static List<Path> filesOf(String capture) {
+        return CapturePaths.of(CaptureArgument.of(capture));
     }
 
     private static SecretsHandler intoStore(String capture, SecretStore secrets) {

@@ -20,6 +20,11 @@ final class CaptureFormat {
         return magic == PcapngReader.SECTION_HEADER ? new PcapngReader(input, secrets) : null;
     }
 
+    /** True when {@code magic}, the first bytes as a little-endian number, is that of a capture. */
+    static boolean isMagic(int magic) {
+        return PcapReader.isMagic(magic) || magic == PcapngReader.SECTION_HEADER;
+    }
+
     /** What {@code input} is instead and what to do about it, from the bytes of it that are there. */
     static String whyNone(String name, CaptureInput input) {
         boolean enough = input.require(ContentGuess.LOOKED_AT);

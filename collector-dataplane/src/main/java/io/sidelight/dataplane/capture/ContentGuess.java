@@ -30,6 +30,11 @@ final class ContentGuess {
             new Known("\u001f\u008b", "it looks like gzip within gzip: decompress it once"),
             new Known("(\u00B5/\u00FD", "it looks like zstd within a compressed file: decompress it once"));
 
+    /** What captures begin with, plain and compressed. */
+    private static final List<String> CAPTURES = List.of("\u00D4\u00C3\u00B2\u00A1", "\u00A1\u00B2\u00C3\u00D4",
+            "M<\u00B2\u00A1", "\u00A1\u00B2<M", "4\u00CD\u00B2\u00A1", "\u00A1\u00B2\u00CD4", "\n\r\r\n",
+            "\u001f\u008b", "(\u00B5/\u00FD");
+
     private ContentGuess() {}
 
     private record Known(String magic, String advice) {}
@@ -43,6 +48,9 @@ final class ContentGuess {
         byte[] bytes = new byte[content.capacity()];
         content.getBytes(0, bytes);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (CAPTURES.stream().anyMatch(magic -> text.length() < magic.length() && magic.startsWith(text))) {
+            return "it is too short to tell what it is: copy it again";
+        }
         for (Known known : KNOWN) {
             if (text.startsWith(known.magic())) {
                 return known.advice();

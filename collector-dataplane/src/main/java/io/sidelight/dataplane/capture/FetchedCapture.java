@@ -27,7 +27,7 @@ final class FetchedCapture extends MergedCaptures {
     private FetchedCapture(CaptureArgument.Connect server, boolean follow, SecretsHandler secrets, Arrivals arrivals,
             Consumer<String> notices) {
         this.server = server;
-        this.name = CaptureArgument.CONNECT + server.host() + ":" + server.port();
+        this.name = CaptureArgument.CONNECT + TcpStreams.name(server.host(), server.port());
         this.follow = follow;
         this.secrets = secrets;
         this.arrivals = arrivals;

@@ -39,11 +39,12 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
                     "ring block size is " + blockSize + ", must be a power of two, at least " + MIN_BLOCK_SIZE);
         }
         if (blockCount < 2 || (long) blockSize * blockCount > MAX_RING_SIZE) {
-            throw new IllegalArgumentException("ring has " + blockCount + " blocks of " + blockSize
-                    + ", must have at least 2 and " + MAX_RING_SIZE + " bytes at most");
+            throw new IllegalArgumentException("ring has " + blockCount + " blocks of " + (blockSize >> 10)
+                    + " KiB, must have at least 2 and " + (MAX_RING_SIZE >> 20) + " MiB at most");
         }
         if (blockTimeout.toMillis() < 1 || blockTimeout.compareTo(MAX_BLOCK_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("ring block timeout is " + blockTimeout + ", must be 1 ms to 10 s");
+            throw new IllegalArgumentException("ring block timeout is " + blockTimeout.toMillis() + " ms, must be 1 to "
+                    + MAX_BLOCK_TIMEOUT.toMillis() + " ms");
         }
         if (snapLength < MIN_SNAP_LENGTH || snapLength > WHOLE_PACKETS) {
             throw new IllegalArgumentException(
@@ -54,7 +55,8 @@ public record PacketRingConfig(int blockSize, int blockCount, Duration blockTime
                     + ", or 0 for a free one");
         }
         if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
-            throw new IllegalArgumentException("skew between interfaces is " + skew + ", must be 0 to 1 s");
+            throw new IllegalArgumentException("skew between interfaces is " + skew.toMillis() + " ms, must be 0 to "
+                    + MAX_SKEW.toMillis() + " ms");
         }
     }
 

@@ -51,6 +51,8 @@ final class PacketSocket implements AutoCloseable {
     // Any size does in version 3, where packets lie in a block without frames, as long as it divides the block size.
     private static final int FRAME_SIZE = 2048;
     private static final int MAX_INTERFACE_NAME_LENGTH = 15;
+    // What libpcap calls them.
+    private static final String ALL_INTERFACES = "any";
 
     private final Arena arena = Arena.ofShared();
     private final LibC libc = new LibC(arena);
@@ -84,6 +86,10 @@ final class PacketSocket implements AutoCloseable {
         int index = name.length() > MAX_INTERFACE_NAME_LENGTH || name.indexOf('\0') >= 0
                 ? 0
                 : libc.interfaceIndex(arena.allocateFrom(name));
+        if (index == 0 && name.equals(ALL_INTERFACES)) {
+            throw new CaptureException("rings read one interface each, not " + name
+                    + ": use --source libpcap, which reads all at once, or choose one of " + interfaceNames());
+        }
         if (index == 0) {
             throw new CaptureException("there is no network interface " + name + ": choose one of " + interfaceNames());
         }

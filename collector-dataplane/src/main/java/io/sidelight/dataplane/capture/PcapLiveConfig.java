@@ -27,7 +27,8 @@ public record PcapLiveConfig(String filter, int snapLength, boolean promiscuous,
                     "capture buffer is " + bufferBytes + " bytes, must be at least " + MIN_BUFFER_BYTES);
         }
         if (timeout.toMillis() < 1 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("capture timeout is " + timeout + ", must be 1 ms to 10 s");
+            throw new IllegalArgumentException("capture timeout is " + timeout.toMillis() + " ms, must be 1 to "
+                    + MAX_TIMEOUT.toMillis() + " ms");
         }
     }
 

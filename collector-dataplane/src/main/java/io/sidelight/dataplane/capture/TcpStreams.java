@@ -61,8 +61,12 @@ final class TcpStreams {
 
     /** {@code ADDRESS:PORT}, an IPv6 address in brackets. */
     static String name(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+        return name(address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    /** {@code HOST:PORT}, an IPv6 address in brackets. */
+    static String name(String host, int port) {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
     /** What the system said, as part of a sentence. */

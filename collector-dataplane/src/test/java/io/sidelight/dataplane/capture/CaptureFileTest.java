@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class CaptureFileTest {
@@ -126,6 +128,14 @@ final class CaptureFileTest {
         assertThatThrownBy(() -> open(content.getBytes(UTF_8))).isInstanceOf(CaptureException.class)
                 .hasMessageStartingWith(folder.resolve("a.pcap") + " is not a capture file: ")
                 .hasMessageContaining(advice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"d4", "d4c3", "d4c3b2", "a1b2", "a1b2c3", "4d3c", "0a0d0d", "1f", "28b52f"})
+    void saysThatAFileIsTooShortToTellWhatItIs(String begin) {
+        assertThatThrownBy(() -> open(HexFormat.of().parseHex(begin))).isInstanceOf(CaptureException.class)
+                .hasMessage(folder.resolve("a.pcap")
+                        + " is not a capture file: it is too short to tell what it is: copy it again");
     }
 
     @Test

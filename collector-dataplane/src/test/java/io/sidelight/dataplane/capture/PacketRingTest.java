@@ -195,11 +195,18 @@ final class PacketRingTest {
     }
 
     @Test
+    void allInterfacesAtOnceAreForLibpcap() {
+        assertThatThrownBy(() -> PacketRing.open("any", SMALL)).isInstanceOf(CaptureException.class)
+                .hasMessageStartingWith("rings read one interface each, not any: use --source libpcap, ");
+    }
+
+    @Test
     void aRingMustHoldTheLargestPacketAndFitAnInt() {
         Duration timeout = Duration.ofMillis(10);
         assertThatThrownBy(() -> new PacketRingConfig(65_536, 4, timeout, false)).hasMessageContaining("65536");
         assertThatThrownBy(() -> new PacketRingConfig(1 << 20, 1, timeout, false)).hasMessageContaining("at least 2");
         assertThatThrownBy(() -> new PacketRingConfig(1 << 30, 2, timeout, false)).hasMessageContaining("at most");
-        assertThatThrownBy(() -> new PacketRingConfig(1 << 20, 2, Duration.ZERO, false)).hasMessageContaining("1 ms");
+        assertThatThrownBy(() -> new PacketRingConfig(1 << 20, 2, Duration.ZERO, false))
+                .hasMessageContaining("is 0 ms, must be 1 to 10000 ms");
     }
 }

@@ -214,6 +214,12 @@ final class PcapOverIpTest {
     }
 
     @Test
+    void addressesOfIpv6AreToldInBrackets() {
+        assertThatThrownBy(() -> open("tcp://[::1]:1", false)).isInstanceOf(CaptureException.class)
+                .hasMessageStartingWith("cannot connect to tcp://[::1]:1: ");
+    }
+
+    @Test
     void addressesAreRead() {
         assertThat(Stream.of("tcp://[::1]:5", "tcp://h:57012", "tcp-listen://:0", "tcp-listen://[::]:1", "-")
                 .map(CaptureArgument::of)).containsExactly(new CaptureArgument.Connect("::1", 5),
