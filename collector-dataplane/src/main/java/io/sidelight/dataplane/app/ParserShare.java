@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the parser of one connection keeps of its worker's {@link ParserMemory}. Once there is no room for it, it is given up for
- * good: nothing is counted any more, so nothing may be kept. One per parser, used by one thread; allocates nothing.
+ * good: nothing is counted any more, so nothing may be kept. A parser extends it, since there is one for each connection, idle
+ * ones too; used by one thread; allocates nothing.
  */
-public final class ParserShare {
+public abstract class ParserShare {
     /** Those beside it in its queue. */
     @Nullable
     ParserShare previous;
@@ -15,20 +16,21 @@ public final class ParserShare {
     ParserShare next;
 
     private final ParserMemory memory;
-    private final Runnable letGo;
     private int bytes;
     private @Nullable ShareQueue queue;
     private boolean givenUp;
     private boolean closed;
 
-    /** @param letGo makes the parser let go of all that it keeps; called while another parser asks for room */
-    public ParserShare(ParserMemory memory, Runnable letGo) {
+    /** @param memory of the worker */
+    protected ParserShare(ParserMemory memory) {
         this.memory = memory;
-        this.letGo = letGo;
     }
 
+    /** Lets go of all that the parser keeps; called while another parser asks for room. */
+    protected abstract void letGo();
+
     /** Asks for room; without it the parser must let go of all that it keeps, and then {@link #close}. */
-    public boolean reserve(int more) {
+    public final boolean reserve(int more) {
         if (givenUp || closed) {
             return false;
         }
@@ -45,7 +47,7 @@ public final class ParserShare {
     }
 
     /** Gives room back that {@link #reserve} gave: something was finished. */
-    public void release(int less) {
+    public final void release(int less) {
         if (closed || less == 0) {
             return;
         }
@@ -55,12 +57,12 @@ public final class ParserShare {
     }
 
     /** True from when there was no room. */
-    public boolean isGivenUp() {
+    public final boolean isGivenUp() {
         return givenUp;
     }
 
     /** Gives all room back, and asks for no more. */
-    public void close() {
+    public final void close() {
         release(bytes);
         closed = true;
     }
@@ -69,7 +71,7 @@ public final class ParserShare {
     void giveUp() {
         givenUp = true;
         try {
-            letGo.run();
+            letGo();
         } finally {
             close(); // even after an error of ours, or all others would meet with it
         }

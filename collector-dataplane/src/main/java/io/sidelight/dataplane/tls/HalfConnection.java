@@ -39,8 +39,6 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     private int generation;
     /** Where the last record ends that was in clear or verified. */
     private long settledEnd;
-    /** That records are missing before the next one was told. */
-    private boolean lossTold;
 
     HalfConnection(TlsConnection connection, TlsEnvironment environment) {
         this.connection = connection;
@@ -231,10 +229,10 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     /** A protected record verified. */
     void onOpened(RecordReader opener) {
-        if (opener.lostBefore() > 0 && !lossTold && (tls13 == null || counts.applicationDataOpened)) {
+        if (opener.lostBefore() > 0 && !counts.lossTold && (tls13 == null || counts.applicationDataOpened)) {
             connection.onApplicationGap(this, -1); // what stood in its place did not verify
         }
-        lossTold = false;
+        counts.lossTold = false;
         settle();
         if (!connection.isReplaying()) {
             records.onVerified(); // of what waited nothing can be told about the place in the stream
@@ -343,7 +341,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
 
     /** That something is missing before the record at hand was told. */
     void onLossTold() {
-        lossTold = true;
+        counts.lossTold = true;
     }
 
     /** All that waits was tried in vain with the candidates that there are. */
@@ -424,8 +422,8 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         counts.addLetGo();
         counts.addPassed(1);
         addLost(1, 1);
-        if (!lossTold) {
-            lossTold = true;
+        if (!counts.lossTold) {
+            counts.lossTold = true;
             connection.onApplicationGap(this, -1);
         }
     }
@@ -521,7 +519,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (tls12 != null) {
             tls12.tellSkipped(false);
         }
-        lossTold = true;
+        counts.lossTold = true;
         if (tls13 != null) {
             onTls13RecordsLost(tls13, atLeast, atMost, contentType, fragmentLength);
             return;

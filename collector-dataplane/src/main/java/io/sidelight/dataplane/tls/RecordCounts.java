@@ -26,6 +26,8 @@ final class RecordCounts {
     boolean shed;
     /** The Finished, or what must be it, went by. */
     boolean finished;
+    /** That records are missing before the next one was told. */
+    boolean lossTold;
 
     /** What was not read, or not seen. */
     private static final class Shortfall {

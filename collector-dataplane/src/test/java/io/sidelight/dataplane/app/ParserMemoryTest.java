@@ -14,6 +14,21 @@ class ParserMemoryTest {
     private final ParserMemory memory = new ParserMemory(3L * LARGE);
     private final List<String> gone = new ArrayList<>();
 
+    /** A parser that keeps nothing. */
+    private static final class Share extends ParserShare {
+        private final Runnable told;
+
+        private Share(ParserMemory memory, Runnable told) {
+            super(memory);
+            this.told = told;
+        }
+
+        @Override
+        protected void letGo() {
+            told.run();
+        }
+    }
+
     @Test
     void givesUpTheOldestOfThoseThatKeepMuch() {
         ParserShare small = share("small", 100);
@@ -77,18 +92,18 @@ class ParserMemoryTest {
 
     @Test
     void whatIsMoreThanAllIsRefused() {
-        assertThat(new ParserShare(memory, () -> gone.add("it")).reserve(4 * LARGE)).isFalse();
+        assertThat(new Share(memory, () -> gone.add("it")).reserve(4 * LARGE)).isFalse();
         assertThat(memory.usedBytes()).isZero();
         assertThat(memory.givenUp()).isEqualTo(1);
     }
 
     @Test
     void anErrorWhileLettingGoIsMetWithOnce() {
-        ParserShare faulty = new ParserShare(memory, () -> {
+        ParserShare faulty = new Share(memory, () -> {
             throw new IllegalStateException("on purpose");
         });
         assertThat(faulty.reserve(3 * LARGE)).isTrue();
-        ParserShare asking = new ParserShare(memory, () -> gone.add("asking"));
+        ParserShare asking = new Share(memory, () -> gone.add("asking"));
         assertThatIllegalStateException().isThrownBy(() -> asking.reserve(100));
 
         assertThat(asking.reserve(100)).isTrue();
@@ -107,7 +122,7 @@ class ParserMemoryTest {
     }
 
     private ParserShare share(String name, int bytes) {
-        ParserShare share = new ParserShare(memory, () -> gone.add(name));
+        ParserShare share = new Share(memory, () -> gone.add(name));
         assertThat(share.reserve(bytes)).isTrue();
         return share;
     }

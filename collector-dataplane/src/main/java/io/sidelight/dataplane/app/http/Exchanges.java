@@ -37,6 +37,11 @@ final class Exchanges {
         this.share = share;
     }
 
+    /** What the parser may keep. */
+    ParserShare share() {
+        return share;
+    }
+
     /** Puts a message where it belongs. Requests beyond the bound are only counted, so that order is kept. */
     void begin(Message message) {
         if (message.line() instanceof RequestLine) {

@@ -19,8 +19,7 @@ import io.sidelight.dataplane.app.ParserShare;
  * worker's {@link ParserMemory}. Without room there, what is under way is reported as far as it was read, and nothing more is
  * read.
  */
-public final class Http1Parser implements ApplicationParser {
-    private final ParserShare share;
+public final class Http1Parser extends ParserShare implements ApplicationParser {
     private final Exchanges exchanges;
     private final MessageReader client;
     private final MessageReader server;
@@ -32,20 +31,20 @@ public final class Http1Parser implements ApplicationParser {
 
     /** @param memory the worker's, which this shares with the parsers of other connections */
     public Http1Parser(HttpHandler handler, Http1Limits limits, ParserMemory memory) {
-        this.share = new ParserShare(memory, this::giveUp);
-        this.exchanges = new Exchanges(handler, limits.maxWaiting(), share);
-        this.client = new MessageReader(Side.CLIENT, exchanges, limits, share);
-        this.server = new MessageReader(Side.SERVER, exchanges, limits, share);
+        super(memory);
+        this.exchanges = new Exchanges(handler, limits.maxWaiting(), this);
+        this.client = new MessageReader(Side.CLIENT, exchanges, limits);
+        this.server = new MessageReader(Side.SERVER, exchanges, limits);
     }
 
     @Override
     public void onData(Side side, byte[] buffer, int offset, int length, long timeNs) {
-        if (share.isGivenUp()) {
+        if (isGivenUp()) {
             return;
         }
         reader(side).onData(buffer, offset, length, timeNs);
-        if (share.isGivenUp()) {
-            giveUp();
+        if (isGivenUp()) {
+            letGo();
         } else if (side == Side.CLIENT) {
             server.onRequestSeen();
         }
@@ -75,18 +74,14 @@ public final class Http1Parser implements ApplicationParser {
 
     @Override
     public void discard() {
-        share.close();
-    }
-
-    @Override
-    public boolean isGivenUp() {
-        return share.isGivenUp();
+        close();
     }
 
     /** Reports what is under way as it is, and lets go of it. */
-    private void giveUp() {
+    @Override
+    protected void letGo() {
         closeAll();
-        share.close();
+        close();
     }
 
     private void closeAll() {

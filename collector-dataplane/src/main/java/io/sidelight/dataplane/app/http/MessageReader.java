@@ -35,7 +35,6 @@ final class MessageReader {
     private final Side side;
     private final Exchanges exchanges;
     private final Http1Limits limits;
-    private final ParserShare share;
     /** Null where no line is read: between messages and in bodies without lines of their own. */
     private @Nullable LineReader line;
     private State state = State.BETWEEN;
@@ -43,11 +42,14 @@ final class MessageReader {
     private long remaining;
     private boolean framedWithoutRequest;
 
-    MessageReader(Side side, Exchanges exchanges, Http1Limits limits, ParserShare share) {
+    MessageReader(Side side, Exchanges exchanges, Http1Limits limits) {
         this.side = side;
         this.exchanges = exchanges;
         this.limits = limits;
-        this.share = share;
+    }
+
+    private ParserShare share() {
+        return exchanges.share();
     }
 
     /** Reads until all is read, or there is no room to keep what must be kept. */
@@ -58,7 +60,7 @@ final class MessageReader {
             line().begin(timeNs);
         }
         int position = offset;
-        while (position < end && !exchanges.isTunnel() && !share.isGivenUp()) {
+        while (position < end && !exchanges.isTunnel() && !share().isGivenUp()) {
             position = step(buffer, position, end, timeNs);
         }
     }
@@ -163,7 +165,7 @@ final class MessageReader {
         if (state != State.START_LINE && state != State.LOST_START_LINE) {
             message.count(next - from, timeNs);
         }
-        if (reading.isComplete() && !share.isGivenUp()) {
+        if (reading.isComplete() && !share().isGivenUp()) {
             onLine(reading, timeNs);
             reading.clear();
         }
@@ -233,7 +235,7 @@ final class MessageReader {
     }
 
     private void keep(int bytes) {
-        if (bytes > 0 && share.reserve(bytes)) {
+        if (bytes > 0 && share().reserve(bytes)) {
             message.keep(bytes);
         }
     }
@@ -283,7 +285,7 @@ final class MessageReader {
         state = State.BETWEEN;
         if (message != Message.NONE) {
             message.end(whole);
-            share.release(message.letGo());
+            share().release(message.letGo());
             message = Message.NONE;
             framedWithoutRequest = false;
             dropLine();
@@ -345,7 +347,7 @@ final class MessageReader {
     private LineReader line() {
         LineReader reading = line;
         if (reading == null) {
-            reading = new LineReader(limits.maxLineBytes(), share);
+            reading = new LineReader(limits.maxLineBytes(), share());
             line = reading;
         }
         return reading;
