@@ -4,34 +4,68 @@ package io.sidelight.bench;
 import io.sidelight.bench.traffic.ServerIdentity;
 import io.sidelight.bench.traffic.TrafficFile;
 import io.sidelight.bench.traffic.TrafficMaker;
+import io.sidelight.keystore.KeyTable;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Many downloads at a time with one worker and with more, by the clock on the wall. */
+/**
+ * Many downloads at a time with one worker and with more, by the clock on the wall: from a file, which one worker at a time reads for all,
+ * and as they come live, where each worker has a source of its own.
+ */
 final class ScalingBenchmark implements Benchmark {
-    private static final int CONNECTIONS = 32;
+    private static final int CONNECTIONS = 30;
     private static final int MOST_WORKERS = 16;
+    private static final int TELLINGS = 4;
     private static final double TARGET = 1.9;
+
+    /** What some workers did together. */
+    @FunctionalInterface
+    private interface Work {
+        /** Nanoseconds by the clock on the wall. */
+        double wallNs(int workers) throws Exception;
+    }
 
     @Override
     public List<Figure> measure(Settings settings, Workplace workplace) throws Exception {
         ServerIdentity identity = ServerIdentity.ofBits(2048);
-        TrafficFile traffic = new TrafficMaker(identity, "TLS_RSA_WITH_AES_256_CBC_SHA")
-                .downloads(workplace.file("scaling.pcap"), CONNECTIONS, settings.bulkBytes());
-        Replay replay = new Replay(traffic, identity.keyTable(1));
-        int cores = Runtime.getRuntime().availableProcessors();
+        KeyTable keys = identity.keyTable(1);
+        int most = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_WORKERS);
+        TrafficFile traffic = maker(identity).downloads(workplace.file("scaling.pcap"), CONNECTIONS,
+                settings.bulkBytes());
+        Replay replay = new Replay(traffic, keys);
+        List<Figure> figures = new ArrayList<>(
+                figures("bulk from a file with ", settings, most, traffic.serverBytes(), false, replay::wallNs));
+        workplace.clear();
+        TrafficFile told = maker(identity).downloads(workplace.file("told.pcap"), CONNECTIONS,
+                settings.bulkBytes() / TELLINGS);
+        LiveScaling live = new LiveScaling(told, most, TELLINGS, keys);
+        workplace.clear();
+        figures.addAll(figures("bulk live with ", settings, most,
+                TELLINGS * told.serverBytes(), true, live::wallNs));
+        return figures;
+    }
+
+    private static TrafficMaker maker(ServerIdentity identity) throws IOException, GeneralSecurityException {
+        return new TrafficMaker(identity, "TLS_RSA_WITH_AES_256_CBC_SHA");
+    }
+
+    /** @param each whether each worker gets {@code bytes}, or all together */
+    private static List<Figure> figures(String name, Settings settings, int most, long bytes, boolean each, Work work)
+            throws Exception {
         List<Figure> figures = new ArrayList<>();
         double one = Double.NaN;
-        for (int workers = 1; workers <= Math.clamp(cores, 2, MOST_WORKERS); workers *= 2) {
+        for (int workers = 1; workers <= most; workers *= 2) {
             int threads = workers;
-            Measurement runs = Measurement.of(settings, () -> replay.wallNs(threads));
-            double median = 8.0 * traffic.serverBytes() / runs.medianNs();
+            double bits = 8.0 * bytes * (each ? threads : 1);
+            Measurement runs = Measurement.of(settings, () -> work.wallNs(threads));
+            double median = bits / runs.medianNs();
             one = workers == 1 ? median : one;
-            Figure figure = Figure.of("bulk with " + workers + (workers == 1 ? " worker" : " workers"), "Gbit/s", runs,
-                    ns -> 8.0 * traffic.serverBytes() / ns).beside(workers + " times one worker", workers * one);
+            Figure figure = Figure.of(name + workers + (workers == 1 ? " worker" : " workers"), "Gbit/s", runs,
+                    ns -> bits / ns).beside(workers + " times one worker", workers * one);
             figures.add(workers == 2 ? figure.against(">= 1.9 times one", median >= TARGET * one) : figure);
         }
-        workplace.clear();
         return figures;
     }
 }

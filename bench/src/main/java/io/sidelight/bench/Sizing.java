@@ -71,7 +71,7 @@ final class Sizing {
      * @throws BenchException when a figure is missing that it needs
      */
     void print(PrintStream out) {
-        double efficiency = Math.min(1, figure("bulk with 2 workers") / (2 * figure("bulk with 1 worker")));
+        double efficiency = Math.min(1, figure("bulk live with 2 workers") / (2 * figure("bulk live with 1 worker")));
         out.printf(Locale.ROOT,
                 "Measured on: %s. For each Gbit/s %d full (RSA-2048) and %d resumed handshakes a second; no core busier than"
                         + " %.0f %%; two workers give %.0f %% of twice one; boxes of %d cores.%n%n",

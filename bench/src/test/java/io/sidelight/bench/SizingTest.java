@@ -28,7 +28,8 @@ final class SizingTest {
     private Path whole() throws Exception {
         return json(Figure.of("bulk AES128-GCM", "Gbit/s", 20), Figure.of("bulk AES256-SHA", "Gbit/s", 10),
                 Figure.of("RSA-2048 handshakes, PKES", "1/s", 5_000), Figure.of("resumed handshakes", "1/s", 50_000),
-                Figure.of("bulk with 1 worker", "Gbit/s", 10), Figure.of("bulk with 2 workers", "Gbit/s", 19));
+                Figure.of("bulk live with 1 worker", "Gbit/s", 10),
+                Figure.of("bulk live with 2 workers", "Gbit/s", 19));
     }
 
     /** 100 / 20 + 100 * 50 / 5000 + 100 * 200 / 50000 = 6.4 busy cores; / 0.95 / 0.7 = 9.6. */
@@ -47,8 +48,8 @@ final class SizingTest {
 
     @Test
     void aMissingFigureIsNamed() throws Exception {
-        Sizing sizing = Sizing.of(json(Figure.missing("bulk with 2 workers", "Gbit/s", "one core only")));
+        Sizing sizing = Sizing.of(json(Figure.missing("bulk live with 2 workers", "Gbit/s", "one core only")));
         assertThatThrownBy(() -> sizing.print(System.out)).isInstanceOf(BenchException.class)
-                .hasMessageContaining("'bulk with 2 workers'");
+                .hasMessageContaining("'bulk live with 2 workers'");
     }
 }
