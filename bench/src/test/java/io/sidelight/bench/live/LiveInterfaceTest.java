@@ -2,10 +2,8 @@
 package io.sidelight.bench.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sidelight.bench.lab.CollectorProcess;
-import io.sidelight.bench.lab.NetworkNamespace;
 import io.sidelight.bench.lab.Programs;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,12 +37,7 @@ final class LiveInterfaceTest {
 
     @BeforeAll
     static void networksCanBeMade() {
-        Optional<String> obstacle = NetworkNamespace.obstacle()
-                .or(() -> Stream.of("nginx", "curl", "openssl").filter(program -> !Programs.isInstalled(program))
-                        .findFirst()
-                        .map(program -> "the program " + program + " is missing"));
-        obstacle.ifPresent(reason -> System.err.println("live interface tests are skipped: " + reason));
-        assumeTrue(obstacle.isEmpty(), obstacle.orElse(""));
+        LiveTools.mustBeThere("live interface tests");
     }
 
     @Test

@@ -2,21 +2,17 @@
 package io.sidelight.bench.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sidelight.bench.lab.CollectorProcess;
 import io.sidelight.bench.lab.LabException;
-import io.sidelight.bench.lab.NetworkNamespace;
 import io.sidelight.bench.lab.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,12 +30,7 @@ final class LiveMirrorTest {
 
     @BeforeAll
     static void networksCanBeMade() {
-        Optional<String> obstacle = NetworkNamespace.obstacle()
-                .or(() -> Stream.of("nginx", "curl", "openssl").filter(program -> !Programs.isInstalled(program))
-                        .findFirst()
-                        .map(program -> "the program " + program + " is missing"));
-        obstacle.ifPresent(reason -> System.err.println("live mirror tests are skipped: " + reason));
-        assumeTrue(obstacle.isEmpty(), obstacle.orElse(""));
+        LiveTools.mustBeThere("live mirror tests");
     }
 
     @Test

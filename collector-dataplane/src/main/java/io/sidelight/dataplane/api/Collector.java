@@ -105,8 +105,8 @@ public final class Collector implements AutoCloseable {
     }
 
     /**
-     * A collector over network interfaces, until {@link #stop} or until all of them are gone. They are open, and packets are kept for {@link #run}, when this
-     * returns.
+     * A collector over network interfaces, until {@link #stop} or until all of them are gone. They are open, and packets are kept
+     * for {@link #run}, when this returns.
      *
      * @throws CaptureException when an interface cannot be captured from, with what to do about it
      */

@@ -21,7 +21,9 @@ sealed interface CaptureInput extends Closeable permits FileInput, PumpedInput, 
      * True while bytes may still come: a {@link #require} that was refused then means «not yet», and may be asked again. An input
      * that waits itself never says so.
      */
-    boolean isWaiting();
+    default boolean isWaiting() {
+        return false;
+    }
 
     /** The bytes required last: index 0 is the position. */
     DirectBuffer window();

@@ -101,11 +101,6 @@ final class FileInput implements CaptureInput {
     }
 
     @Override
-    public boolean isWaiting() {
-        return false;
-    }
-
-    @Override
     public DirectBuffer window() {
         return window;
     }

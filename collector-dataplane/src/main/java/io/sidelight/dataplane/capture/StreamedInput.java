@@ -74,11 +74,6 @@ final class StreamedInput implements CaptureInput {
     }
 
     @Override
-    public boolean isWaiting() {
-        return false;
-    }
-
-    @Override
     public DirectBuffer window() {
         return window;
     }

@@ -175,7 +175,7 @@ final class RecentPackets {
         entries[at + REST] = entries[at + REST] & ~UNSIGNED_INT | rest & UNSIGNED_INT;
     }
 
-    /** How many packets there is room for now. */
+    /** How many packets fit, at the present rate. */
     int size() {
         return size;
     }

@@ -9,12 +9,9 @@ import io.sidelight.dataplane.tls.handshake.HandshakeMessageHandler;
 import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.record.RecordFormat;
 import io.sidelight.dataplane.tls.record.RecordProtection;
-import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.HandshakeType;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
-import io.sidelight.dataplane.tls.wire.ServerHello;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,13 +159,10 @@ final class DtlsDirection implements HandshakeMessageHandler {
 
     /** The first record that verifies under a candidate chooses it for the whole association. */
     private void tryCandidates(Handshake handshake, DtlsRecord record) {
-        ServerHello hello = handshake.serverHello();
-        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
-        if (hello == null || suite == null) {
+        RecordFormat format = NegotiatedFormat.of(handshake);
+        if (format == null) {
             return;
         }
-        RecordFormat format = new RecordFormat(suite, handshake.version(), suite.isCbc() && hello.hasEncryptThenMac(),
-                hello.hasTruncatedHmac(), hello.compression());
         boolean old = record.version() == ProtocolVersion.DTLS_1_0_OPENSSL;
         for (SecretCandidate candidate : handshake.candidates()) {
             if (tryCandidate(handshake, candidate, format, record, false)

@@ -6,10 +6,7 @@ import io.sidelight.dataplane.tls.handshake.Handshake;
 import io.sidelight.dataplane.tls.handshake.SecretCandidate;
 import io.sidelight.dataplane.tls.record.RecordFormat;
 import io.sidelight.dataplane.tls.record.RecordProtection;
-import io.sidelight.dataplane.tls.wire.CipherSuite;
-import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ContentType;
-import io.sidelight.dataplane.tls.wire.ServerHello;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,13 +147,10 @@ final class Tls12Direction {
     /** The first record that verifies under a candidate chooses it for the whole connection. */
     private void tryCandidates(Handshake handshake, int contentType, int version, byte[] buffer, int offset,
             int length) {
-        ServerHello hello = handshake.serverHello();
-        CipherSuite suite = hello == null ? null : CipherSuites.of(hello.cipherSuite());
-        if (hello == null || suite == null) {
+        RecordFormat format = NegotiatedFormat.of(handshake);
+        if (format == null) {
             return;
         }
-        RecordFormat format = new RecordFormat(suite, handshake.version(), suite.isCbc() && hello.hasEncryptThenMac(),
-                hello.hasTruncatedHmac(), hello.compression());
         for (SecretCandidate candidate : handshake.candidates()) {
             RecordReader attempt = new RecordReader(
                     RecordProtection.of(format,

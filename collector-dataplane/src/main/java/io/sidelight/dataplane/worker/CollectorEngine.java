@@ -34,6 +34,7 @@ public final class CollectorEngine implements Engine {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private Runnable beforeEnd = () -> {};
     private boolean inTurns;
+    private long stoppedNs;
     private volatile boolean stopped;
 
     /** Waits a short time for packets of a live source, or does nothing when a source has ended. */
@@ -63,8 +64,7 @@ public final class CollectorEngine implements Engine {
             threads[i].join(crew.worker(i), threads);
         }
         dispatcher = new Dispatcher(lanes, new SecureRandom().nextLong());
-        reading = new SourceReading(source, dispatcher, live, idleWait, () -> stopped, this::discardPackets,
-                () -> beforeEnd.run());
+        reading = new SourceReading(source, dispatcher, live, idleWait, () -> stopped, () -> beforeEnd.run());
         merger = new EventMerger(crew.outboxes(), lanes);
     }
 
@@ -110,6 +110,9 @@ public final class CollectorEngine implements Engine {
         long nextProgressNs = System.nanoTime();
         while (true) {
             boolean over = isOver();
+            if (stopped && System.nanoTime() - stoppedNs >= LastPackets.MOST_NS) {
+                discardPackets();
+            }
             if (merger.deliver(events, DELIVERY_BATCH) == 0) {
                 if (over || failure.get() != null) {
                     return;
@@ -151,9 +154,11 @@ public final class CollectorEngine implements Engine {
 
     @Override
     public void stop() {
+        stoppedNs = System.nanoTime();
         stopped = true;
     }
 
+    /** Whoever stopped the run waits no longer for what is queued. */
     private void discardPackets() {
         for (WorkerThread thread : threads) {
             thread.discardPackets();

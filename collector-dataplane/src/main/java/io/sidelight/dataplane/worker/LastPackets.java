@@ -9,7 +9,7 @@ final class LastPackets {
     /** So long at least, since a card's own clock may say of every packet that it came later. */
     private static final long LEAST_NS = 500_000_000L;
     /** Whoever stops a service waits some ten seconds for it. */
-    private static final long MOST_NS = 5_000_000_000L;
+    static final long MOST_NS = 5_000_000_000L;
     /** Longer than the source holds packets back, since a busy system may be late. */
     private static final long SLACK_NS = 20_000_000L;
 

@@ -24,7 +24,6 @@ final class SourceReading implements Runnable {
     private final boolean live;
     private final CollectorEngine.IdleWait idleWait;
     private final BooleanSupplier stopped;
-    private final Runnable tooLate;
     private final Runnable beforeEnd;
     private final AtomicReference<@Nullable WorkerThread> reader = new AtomicReference<>();
     /** Null until a live source is to be read for the last time. */
@@ -35,17 +34,15 @@ final class SourceReading implements Runnable {
 
     /**
      * @param stopped asked before each turn whether to end; what a live source holds by then is read before
-     * @param tooLate done when there is too much of that to be followed in time
      * @param beforeEnd done by the reading thread when the input has ended, before the workers are told
      */
     SourceReading(PacketSource source, Dispatcher dispatcher, boolean live, CollectorEngine.IdleWait idleWait,
-            BooleanSupplier stopped, Runnable tooLate, Runnable beforeEnd) {
+            BooleanSupplier stopped, Runnable beforeEnd) {
         this.source = source;
         this.dispatcher = dispatcher;
         this.live = live;
         this.idleWait = idleWait;
         this.stopped = stopped;
-        this.tooLate = tooLate;
         this.beforeEnd = beforeEnd;
     }
 
@@ -109,11 +106,7 @@ final class SourceReading implements Runnable {
     private void poll() {
         boolean read = source.poll(dispatcher, POLL_PACKETS) > 0;
         if (last != null) {
-            long nowNs = System.nanoTime();
-            lastIsOver = last.isOver(read, dispatcher.timeNs(), nowNs);
-            if (last.isTooLate(nowNs)) {
-                tooLate.run();
-            }
+            lastIsOver = last.isOver(read, dispatcher.timeNs(), System.nanoTime());
         }
         if (read) {
             return;
