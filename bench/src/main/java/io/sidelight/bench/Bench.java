@@ -28,6 +28,7 @@ public final class Bench implements Callable<Integer> {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
     private static final double MOST_PACKETS = 1e9;
+    private static final String LATENCY = "latency";
     private static final String SOAK = "soak";
     private static final String PEERS_2G = "peers-2g";
     private static final String MICRO = "micro";
@@ -85,7 +86,7 @@ public final class Bench implements Callable<Integer> {
         all.put("resumed", ResumedBenchmark::new);
         all.put("memory", MemoryBenchmark::new);
         all.put("scaling", ScalingBenchmark::new);
-        all.put("latency", LatencyBenchmark::new);
+        all.put(LATENCY, () -> new AsRun(LATENCY, new LatencyBenchmark()));
         all.put("live", LiveBenchmark::new);
         all.put("startup", StartupBenchmark::new);
         all.put("peers", PeersBenchmark::ofSettings);

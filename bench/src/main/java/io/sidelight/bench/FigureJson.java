@@ -3,13 +3,16 @@ package io.sidelight.bench;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the figures of a run for programs. */
+/** The figures of a run for programs. */
 final class FigureJson {
     private FigureJson() {}
 
@@ -50,6 +53,23 @@ final class FigureJson {
             json.writeBooleanField("reached", figure.reached());
         }
         json.writeEndObject();
+    }
+
+    /** Figures as {@link #write} wrote them. */
+    static List<Figure> read(Path file) throws IOException {
+        List<Figure> figures = new ArrayList<>();
+        for (JsonNode figure : new ObjectMapper().readTree(file.toFile()).path("figures")) {
+            String missing = figure.path("not_measured").asText("");
+            figures.add(new Figure(figure.path("name").asText(), figure.path("unit").asText(), number(figure, "first"),
+                    number(figure, "median"), number(figure, "best"), figure.path("limit_name").asText(""),
+                    number(figure, "limit"), missing.isEmpty() ? figure.path("target").asText("") : missing,
+                    figure.path("reached").asBoolean(true)));
+        }
+        return figures;
+    }
+
+    private static double number(JsonNode figure, String name) {
+        return figure.path(name).asDouble(Double.NaN);
     }
 
     private static void number(JsonGenerator json, String name, double value) throws IOException {

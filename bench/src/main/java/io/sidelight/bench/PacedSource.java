@@ -7,6 +7,7 @@ import io.sidelight.dataplane.capture.CapturedPacket;
 import io.sidelight.dataplane.capture.LivePacketSource;
 import io.sidelight.dataplane.capture.PacketHandler;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 import org.agrona.BufferUtil;
 
 /**
@@ -17,14 +18,17 @@ final class PacedSource implements LivePacketSource {
     private static final int LINKTYPE_ETHERNET = 1;
     private static final double NS = 1e9;
     private static final long MS = 1_000_000;
+    private static final long LONGEST_NS = 60_000_000_000L;
 
     private final PacketScript script;
     private final long total;
     private final double packetsPerSecond;
+    private final boolean paced;
     private final long address;
     private final long startNs = System.nanoTime();
     private final long epochNs = System.currentTimeMillis() * MS;
     private final CapturedPacket packet = new CapturedPacket();
+    private final Histogram waits = new Histogram(LONGEST_NS, 3);
     private Runnable atEnd = () -> {};
     private long firstDueNs;
     private int telling;
@@ -37,6 +41,7 @@ final class PacedSource implements LivePacketSource {
         this.script = script;
         this.total = (long) tellings * script.packets();
         this.packetsPerSecond = packetsPerSecond;
+        this.paced = !Double.isInfinite(packetsPerSecond);
         this.address = BufferUtil.address(script.buffer());
     }
 
@@ -45,13 +50,18 @@ final class PacedSource implements LivePacketSource {
         atEnd = action;
     }
 
+    /** How long packets waited, each from when it was due until it was taken; empty when they are as fast as they are taken. */
+    Histogram waits() {
+        return waits;
+    }
+
     /** Nanoseconds since 1970, by the clock that packets have their times from. */
     long nowNs() {
         return epochNs + System.nanoTime() - startNs;
     }
 
     private long dueNs(long number) {
-        return Double.isInfinite(packetsPerSecond) ? nowNs() : firstDueNs + (long) (number * NS / packetsPerSecond);
+        return paced ? firstDueNs + (long) (number * NS / packetsPerSecond) : nowNs();
     }
 
     @Override
@@ -64,8 +74,11 @@ final class PacedSource implements LivePacketSource {
         int delivered = 0;
         while (delivered < limit && packets < total) {
             long due = dueNs(packets);
-            if (due > now && !Double.isInfinite(packetsPerSecond)) {
-                break;
+            if (paced) {
+                if (due > now) {
+                    break;
+                }
+                waits.recordValue(Math.clamp(nowNs() - due, 0, LONGEST_NS));
             }
             deliver(handler, due);
             delivered++;

@@ -2,7 +2,6 @@
 package io.sidelight.bench.lab;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,6 @@ public final class CollectorProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration END = Duration.ofSeconds(30);
     private static final String MAIN = "io.sidelight.control.Sidelight";
-    private static final String OPTIONS = "deploy/jvm.options";
-    private static final String RUN_OPTIONS = "deploy/jvm-run.options";
 
     private final Process process;
     private final Path events;
@@ -40,9 +37,7 @@ public final class CollectorProcess implements AutoCloseable {
             List<String> arguments) throws IOException {
         Path events = folder.resolve("events.jsonl");
         Path output = folder.resolve("collector.log");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(optionsOfRun());
+        List<String> command = new ArrayList<>(RunJava.command());
         command.addAll(javaOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "run"));
         command.addAll(arguments);
@@ -58,18 +53,6 @@ public final class CollectorProcess implements AutoCloseable {
             throw new LabException("the collector ended with " + process.exitValue() + ": " + collector.output());
         }
         return collector;
-    }
-
-    /** Those with which the launcher starts {@code run}, where they are found; else this process's own but for its heap. */
-    private static List<String> optionsOfRun() {
-        Path target = Path.of(CollectorProcess.class.getProtectionDomain().getCodeSource().getLocation().getPath())
-                .getParent();
-        Path root = target == null || target.getParent() == null ? null : target.getParent().getParent();
-        if (root != null && Files.exists(root.resolve(RUN_OPTIONS))) {
-            return List.of("@" + root.resolve(OPTIONS), "@" + root.resolve(RUN_OPTIONS));
-        }
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("--") || option.startsWith("-XX:")).toList();
     }
 
     /** It says so when all of its rings are open. */

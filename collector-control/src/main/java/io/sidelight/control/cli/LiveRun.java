@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.jvm.SoftHeapLimit;
 import io.sidelight.control.terminal.Interruption;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
@@ -77,8 +78,10 @@ final class LiveRun {
                     + Text.counted(options.workers(), "worker") + " and "
                     + Text.counted(keys.table().size(), "private key") + "; Ctrl-C ends it");
             terminal.err().flush();
-            CollectorReport report = collector.run(output, output.plaintext(), output);
-            return output.finish(report, interruption.happened());
+            try (SoftHeapLimit _ = SoftHeapLimit.start()) {
+                CollectorReport report = collector.run(output, output.plaintext(), output);
+                return output.finish(report, interruption.happened());
+            }
         }
     }
 }

@@ -181,9 +181,20 @@ public final class ConnectionTracker {
 
     /** Ends the connections that have been idle too long by {@code nowNs}, which is packet time. */
     public void onTime(long nowNs) {
-        for (Connection connection : wheel.expired(nowNs)) {
+        boolean _ = onTime(nowNs, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Ends some of the connections that have been idle too long by {@code nowNs}.
+     *
+     * @param most how many are looked at
+     * @return whether there may be more
+     */
+    public boolean onTime(long nowNs, int most) {
+        for (Connection connection : wheel.expired(nowNs, most)) {
             end(connection);
         }
+        return wheel.isBehind();
     }
 
     /** Ends all connections, in order of their first packets. */

@@ -5,24 +5,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds connections that have been idle too long, without looking at the others: a ring of one-second slots. A connection
+ * Finds connections that have been idle too long, without looking at the others: a ring of slots of a fifteenth of a second. A connection
  * lies in the slot of the deadline that it had when it was put there; if packets came since, it moves on when its slot is
- * reached. Driven by packet time only.
+ * reached. Driven by packet time only. A few may be asked for at a time: to end some ten thousand at once takes longer than a ring lasts.
  */
 final class TimeoutWheel {
-    static final long SLOT_NS = 1_000_000_000L;
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final int SLOT_BITS = 26;
     private static final int SLOTS = 4096;
     /** How long what may still trickle in is waited for when both sides have closed. */
-    private static final long CLOSED_NS = 5 * SLOT_NS;
+    private static final long CLOSED_NS = 5 * SECOND_NS;
     /** UDP flows mostly end without a word. */
-    private static final long DATAGRAM_IDLE_NS = 300 * SLOT_NS;
+    private static final long DATAGRAM_IDLE_NS = 300 * SECOND_NS;
     /** What is asked for and not answered: clients give up within this. */
-    private static final long HALF_OPEN_NS = 60 * SLOT_NS;
+    private static final long HALF_OPEN_NS = 60 * SECOND_NS;
 
     private final Connection[] slots = new Connection[SLOTS];
     private final long idleNs;
     private final long closingNs;
     private long nextSlot;
+    /** Where the last look wanted to come to. */
+    private long end;
 
     TimeoutWheel(long idleNs, long closingNs) {
         this.idleNs = idleNs;
@@ -52,7 +55,7 @@ final class TimeoutWheel {
     private void schedule(Connection connection, long first) {
         cancel(connection);
         // deadlines beyond the ring wait in its last slot and are put again then
-        long slot = Math.clamp(deadline(connection) / SLOT_NS, first, nextSlot + SLOTS - 1);
+        long slot = Math.clamp(slot(deadline(connection)), first, nextSlot + SLOTS - 1);
         Connection list = slots[(int) (slot % SLOTS)];
         connection.timerAfter = list;
         connection.timerBefore = list.timerBefore;
@@ -68,31 +71,48 @@ final class TimeoutWheel {
         connection.timerAfter = connection;
     }
 
-    /** All connections whose deadline's second is over at {@code nowNs}, taken out, in order of their first packets. */
-    List<Connection> expired(long nowNs) {
-        long end = nowNs / SLOT_NS;
+    private static long slot(long timeNs) {
+        return timeNs >> SLOT_BITS;
+    }
+
+    /**
+     * Connections whose deadline's slot is over at {@code nowNs}, taken out, in order of their first packets.
+     *
+     * @param most how many are looked at; when {@link #isBehind}, there are more
+     */
+    List<Connection> expired(long nowNs, int most) {
+        end = slot(nowNs);
         if (nextSlot == 0 || end - nextSlot > SLOTS) {
             nextSlot = Math.max(nextSlot, end - SLOTS); // the clock starts, or jumped: each slot once is enough
         }
         List<Connection> over = List.of();
-        for (; nextSlot < end; nextSlot++) {
+        int left = most;
+        while (nextSlot < end) {
             Connection list = slots[(int) (nextSlot % SLOTS)];
             Connection connection = list.timerAfter;
-            while (connection != list) {
-                Connection after = connection.timerAfter;
-                cancel(connection);
-                if (deadline(connection) / SLOT_NS < end) {
-                    over = over.isEmpty() ? new ArrayList<>() : over;
-                    over.add(connection);
-                } else {
-                    schedule(connection, nextSlot + 1); // not into the slot that is being emptied, now or a round later
-                }
-                connection = after;
+            if (connection == list) {
+                nextSlot++;
+                continue;
+            }
+            if (left-- == 0) {
+                break;
+            }
+            cancel(connection);
+            if (slot(deadline(connection)) < end) {
+                over = over.isEmpty() ? new ArrayList<>() : over;
+                over.add(connection);
+            } else {
+                schedule(connection, nextSlot + 1); // not into the slot that is being emptied, now or a round later
             }
         }
         if (over.size() > 1) {
             over.sort((a, b) -> Long.compare(a.id(), b.id()));
         }
         return over;
+    }
+
+    /** True when the last look ended at its bound. */
+    boolean isBehind() {
+        return nextSlot < end;
     }
 }

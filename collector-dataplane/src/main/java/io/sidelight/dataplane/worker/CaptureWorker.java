@@ -20,9 +20,11 @@ import java.util.function.Supplier;
  * behind {@link TlsEnvironment}; one thread calls it. Hot per packet.
  */
 final class CaptureWorker {
-    private final ConnectionTracker connections;
     private static final long MEMORY_LOOK_NS = 250_000_000L;
+    private static final int ENDED_AT_A_TIME = 8;
+    private static final long ENDING_NS = 200_000;
 
+    private final ConnectionTracker connections;
     private final WorkerContext context;
     private final WorkerMemory memory;
     private final Supplier<KeyTable> keys;
@@ -31,6 +33,8 @@ final class CaptureWorker {
     private long timeNs;
     private long nextMemoryLookNs;
     private boolean memoryLookedAt;
+    /** Live: connections are to be ended still. */
+    private boolean behind;
 
     /** @param live packets of different workers are in order by their times, else by their numbers */
     CaptureWorker(WorkerLimits limits, WorkerContext context, Supplier<KeyTable> keys, boolean live) {
@@ -91,7 +95,26 @@ final class CaptureWorker {
         context.tls().use(keys.get());
         takeSecrets();
         context.waits().onTime(timeNs);
-        connections.onTime(timeNs);
+        if (live) {
+            behind = true;
+            endSome();
+        } else {
+            connections.onTime(timeNs);
+        }
+    }
+
+    /**
+     * Live, ends more of the connections whose time has come, if there are: once a batch, so that no packet waits for all of them. As long as
+     * it may take, and not as many, since one that spoke TLS costs a hundred times one that was never answered.
+     */
+    void endSome() {
+        if (!behind) {
+            return;
+        }
+        long startNs = System.nanoTime();
+        do {
+            behind = connections.onTime(timeNs, ENDED_AT_A_TIME);
+        } while (behind && System.nanoTime() - startNs < ENDING_NS);
     }
 
     private void takeSecrets() {

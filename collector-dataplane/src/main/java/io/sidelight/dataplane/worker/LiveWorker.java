@@ -136,6 +136,8 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
         if (now - nextTickNs >= 0) {
             nextTickNs = now + TICK_NS;
             tick();
+        } else {
+            worker.endSome();
         }
         if (now - nextPublishNs >= 0) {
             nextPublishNs = now + PUBLISH_NS;

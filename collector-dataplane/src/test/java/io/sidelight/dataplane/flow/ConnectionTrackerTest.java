@@ -227,6 +227,32 @@ class ConnectionTrackerTest {
         assertThat(patient.size()).isEqualTo(1);
     }
 
+    /** Live, packets wait while connections are ended: a few at a time, the oldest second first, and none is forgotten. */
+    @Test
+    void endsAsManyAsItIsAskedForAtATime() {
+        var patient = new ConnectionTracker(1_000, 60 * SECOND, 5 * SECOND, this::open);
+        patient.onTime(START);
+        for (int i = 0; i < 1_000; i++) {
+            DecodedPacket data = FlowPackets.fromClient(PORT + i, ACK, 101, 901, 10);
+            patient.onPacket(FlowHash.hash(1, data), data, i + 1, START + i % 2 * SECOND);
+        }
+        seen.clear();
+        assertThat(patient.onTime(START + 60 * SECOND, 8)).isFalse();
+        assertThat(patient.onTime(START + 61 * SECOND, 8)).isTrue();
+        assertThat(seen).hasSize(8).containsOnlyOnce("end 1", "end 3", "end 15");
+        // the time for the second half comes meanwhile
+        int calls = 1;
+        boolean more;
+        do {
+            more = patient.onTime(START + 63 * SECOND, 8);
+            calls++;
+        } while (more);
+        assertThat(calls).isEqualTo(1_000 / 8);
+        assertThat(seen).hasSize(1_000).doesNotHaveDuplicates();
+        assertThat(seen.subList(0, 496)).allMatch(end -> Integer.parseInt(end.substring("end ".length())) % 2 == 1);
+        assertThat(patient.size()).isZero();
+    }
+
     /** Opens a connection on a port as far as {@code stage} says: 0 SYN, 1 request, 2 answer, 3 protected. */
     private void bring(int port, int stage) {
         at(0, FlowPackets.fromClient(port, SYN, 100, 0, 0));
