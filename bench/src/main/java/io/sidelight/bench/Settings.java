@@ -30,7 +30,7 @@ record Settings(long bulkBytes, long peerBytes, int handshakes, int resumed, int
             List.of(1_000, 10_000), 16L << 20, Duration.ofSeconds(3), Duration.ofMillis(700), 3, Duration.ofMillis(400),
             3);
     /** For the record. */
-    static final Settings FULL = new Settings(256L << 20, 256L << 20, 1_000, 5_000, 500, List.of(1, 100, 10_000),
+    static final Settings FULL = new Settings(256L << 20, 256L << 20, 3_000, 5_000, 500, List.of(1, 100, 10_000),
             List.of(1_000, 10_000, 100_000, 1_000_000), 128L << 20, Duration.ofSeconds(20), Duration.ofSeconds(5), 7,
             Duration.ofSeconds(8), 9);
 }
