@@ -17,7 +17,8 @@ import java.util.List;
 final class ScalingBenchmark implements Benchmark {
     private static final int CONNECTIONS = 30;
     private static final int MOST_WORKERS = 16;
-    private static final int TELLINGS = 4;
+    private static final int FILE_TIMES = 4;
+    private static final int TELLINGS = 16;
     private static final double TARGET = 1.9;
 
     /** What some workers did together. */
@@ -33,13 +34,13 @@ final class ScalingBenchmark implements Benchmark {
         KeyTable keys = identity.keyTable(1);
         int most = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_WORKERS);
         TrafficFile traffic = maker(identity).downloads(workplace.file("scaling.pcap"), CONNECTIONS,
-                settings.bulkBytes());
+                FILE_TIMES * settings.bulkBytes());
         Replay replay = new Replay(traffic, keys);
         List<Figure> figures = new ArrayList<>(
                 figures("bulk from a file with ", settings, most, traffic.serverBytes(), false, replay::wallNs));
         workplace.clear();
         TrafficFile told = maker(identity).downloads(workplace.file("told.pcap"), CONNECTIONS,
-                settings.bulkBytes() / TELLINGS);
+                settings.bulkBytes() / 4);
         LiveScaling live = new LiveScaling(told, most, TELLINGS, keys);
         workplace.clear();
         figures.addAll(figures("bulk live with ", settings, most,
