@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CollectorEngine implements Engine {
     private static final int DELIVERY_BATCH = 1024;
-    private static final long DELIVERY_WAIT_NS = 200_000;
 
     private final SourceReading reading;
     private final Dispatcher dispatcher;
@@ -107,18 +106,18 @@ public final class CollectorEngine implements Engine {
     }
 
     private void deliver(Consumer<AuditEvent> events, Runnable progress) {
+        IdleStrategy idle = EngineThreads.deliveryIdle();
         long nextProgressNs = System.nanoTime();
         while (true) {
             boolean over = isOver();
             if (stopped && System.nanoTime() - stoppedNs >= LastPackets.MOST_NS) {
                 discardPackets();
             }
-            if (merger.deliver(events, DELIVERY_BATCH) == 0) {
-                if (over || failure.get() != null) {
-                    return;
-                }
-                LockSupport.parkNanos(DELIVERY_WAIT_NS);
+            int delivered = merger.deliver(events, DELIVERY_BATCH);
+            if (delivered == 0 && (over || failure.get() != null)) {
+                return;
             }
+            idle.idle(delivered);
             if (System.nanoTime() - nextProgressNs >= 0) {
                 progress.run();
                 nextProgressNs = System.nanoTime() + 100_000_000L;

@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.ToLongFunction;
+import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveEngine implements Engine {
     private static final int DELIVERY_BATCH = 1024;
-    private static final long DELIVERY_WAIT_NS = 200_000;
     private static final long PROGRESS_NS = 100_000_000L;
 
     private final LiveWorker[] workers;
@@ -89,16 +88,16 @@ public final class LiveEngine implements Engine {
     }
 
     private void deliver(Consumer<AuditEvent> events, Runnable progress, List<Thread> running) {
+        IdleStrategy idle = EngineThreads.deliveryIdle();
         long nextProgressNs = System.nanoTime();
         while (true) {
             // asked before the outboxes are looked at: what a worker sent before it ended is then seen
             boolean over = running.stream().noneMatch(Thread::isAlive);
-            if (deliverBatch(events) == 0) {
-                if (over) {
-                    return;
-                }
-                LockSupport.parkNanos(DELIVERY_WAIT_NS);
+            int delivered = deliverBatch(events);
+            if (delivered == 0 && over) {
+                return;
             }
+            idle.idle(delivered);
             if (System.nanoTime() - nextProgressNs >= 0) {
                 progress.run();
                 nextProgressNs = System.nanoTime() + PROGRESS_NS;
