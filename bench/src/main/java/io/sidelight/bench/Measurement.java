@@ -2,6 +2,7 @@
 package io.sidelight.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the runs of one measurement cost, in nanoseconds of one thread's processor time: a machine's other work does not
@@ -17,7 +18,7 @@ record Measurement(double firstNs, double medianNs, double bestNs) {
 
     /** Warms up for the compiler as long as {@code settings} say (the first run is noted), then measures. */
     static Measurement of(Settings settings, Run run) throws Exception {
-        return of(inTurns(settings, run)[0]);
+        return of(inTurns(settings, List.of(run))[0]);
     }
 
     /** The same of runs that were made in turns with others. */
@@ -33,18 +34,18 @@ record Measurement(double firstNs, double medianNs, double bestNs) {
      * @return what each of {@code runs} cost: the first run, before anything was compiled, and then the steady ones, whose indices belong
      *         together
      */
-    static double[][] inTurns(Settings settings, Run... runs) throws Exception {
-        double[][] costs = new double[runs.length][1 + settings.steadyRuns()];
-        for (int i = 0; i < runs.length; i++) {
+    static double[][] inTurns(Settings settings, List<Run> runs) throws Exception {
+        double[][] costs = new double[runs.size()][1 + settings.steadyRuns()];
+        for (int i = 0; i < runs.size(); i++) {
             long warmUntil = System.nanoTime() + settings.warmUp().toNanos();
-            costs[i][0] = runs[i].cost();
+            costs[i][0] = runs.get(i).cost();
             while (System.nanoTime() - warmUntil < 0) {
-                runs[i].cost();
+                runs.get(i).cost();
             }
         }
         for (int turn = 1; turn <= settings.steadyRuns(); turn++) {
-            for (int i = 0; i < runs.length; i++) {
-                costs[i][turn] = runs[i].cost();
+            for (int i = 0; i < runs.size(); i++) {
+                costs[i][turn] = runs.get(i).cost();
             }
         }
         return costs;

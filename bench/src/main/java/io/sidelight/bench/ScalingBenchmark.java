@@ -64,7 +64,7 @@ final class ScalingBenchmark implements Benchmark {
             runs.add(() -> work.wallNs(threads));
         }
         // in turns, since the multiples are what counts and the machine's speed moves
-        double[][] costs = Measurement.inTurns(settings, runs.toArray(Measurement.Run[]::new));
+        double[][] costs = Measurement.inTurns(settings, runs);
         List<Figure> figures = new ArrayList<>();
         double one = 8.0 * bytes / Measurement.of(costs[0]).medianNs();
         int workers = 1;

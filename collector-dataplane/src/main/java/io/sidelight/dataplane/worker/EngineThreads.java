@@ -12,8 +12,8 @@ final class EngineThreads {
     private EngineThreads() {}
 
     /**
-     * How the thread that delivers events waits for the next: longer when none has come for a while. Each look takes some microseconds from a
-     * worker's core and caches; five thousand a second were one part in thirty of two cores.
+     * How the thread that delivers events waits for the next: longer when none has come for a while, since each look takes time from a worker's
+     * core, more so on a virtual machine.
      */
     static IdleStrategy deliveryIdle() {
         return new BackoffIdleStrategy(0, 0, LEAST_WAIT_NS, MOST_WAIT_NS);
