@@ -61,13 +61,15 @@ final class LatencyBenchmark implements Benchmark {
         for (int load : LOADS) {
             double rate = most * load / 100;
             int tellings = (int) Math.max(1, Math.round(2 * seconds * rate / script.packets()));
-            Waits bare = new Waits("a thread that does nothing",
-                    BareWorker.waits(script, tellings, rate, NS_PER_S / most));
+            Histogram bare = BareWorker.waits(script, tellings, rate, NS_PER_S / most);
             Latency latency = run(script, keys, tellings, rate);
-            figures.addAll(figures("worker's wait at " + load + " % load, ", latency.untilTaken(), bare,
-                    load == TARGET_LOAD));
-            figures.addAll(figures("latency at " + load + " % load, ", latency.untilEvent(),
-                    new Waits("worker's wait", latency.untilTaken()), false));
+            for (double percentile : PERCENTILES) {
+                figures.add(wait(load, percentile, latency.untilTaken(), bare));
+            }
+            for (double percentile : PERCENTILES) {
+                figures.add(Figure.of("latency at " + load + " % load, " + words(percentile), "ms",
+                        latency.untilEvent().getValueAtPercentile(percentile) / MS));
+            }
         }
         return figures;
     }
@@ -78,21 +80,17 @@ final class LatencyBenchmark implements Benchmark {
      */
     private record Latency(Histogram untilTaken, Histogram untilEvent) {}
 
-    /** Times to be compared with. */
-    private record Waits(String name, Histogram times) {}
+    private static Figure wait(int load, double percentile, Histogram waits, Histogram bare) {
+        double ms = waits.getValueAtPercentile(percentile) / MS;
+        Figure figure = Figure.of("worker's wait at " + load + " % load, " + words(percentile), "ms", ms)
+                .beside("a thread that does nothing", bare.getValueAtPercentile(percentile) / MS);
+        return load == TARGET_LOAD && percentile == TARGET_PERCENTILE
+                ? figure.against("< 2 ms", ms < TARGET_MS)
+                : figure;
+    }
 
-    private static List<Figure> figures(String name, Histogram times, Waits beside, boolean target) {
-        List<Figure> figures = new ArrayList<>();
-        for (double percentile : PERCENTILES) {
-            double ms = times.getValueAtPercentile(percentile) / MS;
-            String what = percentile == MOST
-                    ? "most"
-                    : "p" + (percentile == TARGET_PERCENTILE ? "99.9" : (int) percentile);
-            Figure figure = Figure.of(name + what, "ms", ms).beside(beside.name(),
-                    beside.times().getValueAtPercentile(percentile) / MS);
-            figures.add(target && percentile == TARGET_PERCENTILE ? figure.against("< 2 ms", ms < TARGET_MS) : figure);
-        }
-        return figures;
+    private static String words(double percentile) {
+        return percentile == MOST ? "most" : "p" + (percentile == TARGET_PERCENTILE ? "99.9" : (int) percentile);
     }
 
     /** Packets per second without a pause: the best of some runs, once it is warm. */
