@@ -2,6 +2,7 @@
 package io.sidelight.control.jvm;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -11,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Has the garbage collector come when the heap holds a few times what is alive, instead of when it is nearly full ({@code SoftMaxHeapSize},
- * which ZGC heeds and other collectors ignore). Left to itself ZGC fills half of the largest heap first, and each page is fetched from the
+ * which ZGC heeds and most others ignore; whoever sets it himself is left alone). Left to itself ZGC fills half of the largest heap first, and each page is fetched from the
  * kernel and cleared on the way: workers took half as many packets meanwhile, and a process that needs 200 MB held 2 to 5 GB.
  *
  * <p>The limit follows what is alive, since ZGC collects without a pause between when more is alive than the limit allows.
@@ -37,8 +38,17 @@ public final class SoftHeapLimit implements AutoCloseable {
     /** Sets the limit again and again, on a thread of its own, until it is closed. */
     public static SoftHeapLimit start() {
         SoftHeapLimit limit = new SoftHeapLimit();
+        if (limit.isSetByOperator()) {
+            return limit;
+        }
         Thread.ofPlatform().name("sidelight-heap").daemon().start(limit::follow);
         return limit;
+    }
+
+    private boolean isSetByOperator() {
+        VMOption.Origin origin = machine.getVMOption(OPTION).getOrigin();
+        return origin != VMOption.Origin.DEFAULT && origin != VMOption.Origin.ERGONOMIC
+                && origin != VMOption.Origin.MANAGEMENT;
     }
 
     private void follow() {

@@ -23,6 +23,9 @@ final class CaptureWorker {
     private static final long MEMORY_LOOK_NS = 250_000_000L;
     private static final int ENDED_AT_A_TIME = 8;
     private static final long ENDING_NS = 200_000;
+    private static final long SECOND_NS = 1_000_000_000L;
+    /** Packets that came before a connection's time was over may wait in the ring still. */
+    private static final long LATE_NS = SECOND_NS / 2;
 
     private final ConnectionTracker connections;
     private final WorkerContext context;
@@ -97,24 +100,28 @@ final class CaptureWorker {
         context.waits().onTime(timeNs);
         if (live) {
             behind = true;
-            endSome();
+            boolean _ = endSome();
         } else {
-            connections.onTime(timeNs);
+            // of whole seconds, which every reading of a capture comes by: a stream is told the time when it makes its reader wait, too
+            connections.onTime(timeNs - timeNs % SECOND_NS);
         }
     }
 
     /**
      * Live, ends more of the connections whose time has come, if there are: once a batch, so that no packet waits for all of them. As long as
      * it may take, and not as many, since one that spoke TLS costs a hundred times one that was never answered.
+     *
+     * @return whether there may be more
      */
-    void endSome() {
+    boolean endSome() {
         if (!behind) {
-            return;
+            return false;
         }
         long startNs = System.nanoTime();
         do {
-            behind = connections.onTime(timeNs, ENDED_AT_A_TIME);
+            behind = connections.onTime(timeNs - LATE_NS, ENDED_AT_A_TIME);
         } while (behind && System.nanoTime() - startNs < ENDING_NS);
+        return behind;
     }
 
     private void takeSecrets() {

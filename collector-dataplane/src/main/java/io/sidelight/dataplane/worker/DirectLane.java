@@ -6,8 +6,11 @@ import org.agrona.concurrent.status.AtomicLongPosition;
 
 /** One worker, run by the capturing thread itself: nothing is queued or copied. */
 final class DirectLane implements PacketLane {
+    private static final int BATCH = 256;
+
     private final CaptureWorker worker;
     private final AtomicLongPosition progress = new AtomicLongPosition();
+    private long packets;
 
     DirectLane(CaptureWorker worker) {
         this.worker = worker;
@@ -16,6 +19,9 @@ final class DirectLane implements PacketLane {
     @Override
     public boolean offer(DecodedPacket packet, int hash, long number, long timeNs) {
         worker.onPacket(packet, hash, number, timeNs);
+        if (++packets % BATCH == 0) {
+            boolean _ = worker.endSome();
+        }
         return true;
     }
 

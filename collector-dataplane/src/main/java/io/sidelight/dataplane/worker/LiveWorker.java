@@ -91,8 +91,8 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
         try {
             while (!stopping && !source.isFinished()) {
                 int work = readBatch();
-                onBatch();
-                idle = work > 0 ? 0 : idle + 1;
+                boolean behind = onBatch();
+                idle = work > 0 || behind ? 0 : idle + 1;
                 if (idle > 0) {
                     idling.onIdle(idle, source);
                 }
@@ -129,22 +129,22 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
         return read + inbox.drain(BATCH, nowNs);
     }
 
-    /** The only look at the clock: once a batch. */
-    private void onBatch() {
+    /** The only look at the clock: once a batch. Returns whether connections are to be ended still. */
+    private boolean onBatch() {
         long now = System.nanoTime();
         worker.onLoad(backlog(), now);
         if (now - nextTickNs >= 0) {
             nextTickNs = now + TICK_NS;
             tick();
-        } else {
-            worker.endSome();
         }
+        boolean behind = worker.endSome();
         if (now - nextPublishNs >= 0) {
             nextPublishNs = now + PUBLISH_NS;
             // of day, not of packets: the first may be yet to come
             worker.onInterfaces(source.lookAtInterfaces(), System.currentTimeMillis() * NS_PER_MS);
             publish();
         }
+        return behind;
     }
 
     private double backlog() {
@@ -175,7 +175,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
         while (!over) {
             boolean read = readBatch() > 0;
             if (read) {
-                onBatch();
+                boolean _ = onBatch();
             } else {
                 boolean _ = source.await(LAST_WAIT_MS);
             }

@@ -76,7 +76,7 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
     int work() {
         if (!waitWhenFull) {
             captureWorker().onLoad(queue.fill(), System.nanoTime());
-            captureWorker().endSome();
+            boolean _ = captureWorker().endSome();
         }
         return queue.drain(BATCH);
     }
