@@ -90,7 +90,10 @@ final class CaptureWorker {
         context.load().onInterfaces(all, timeOfDayNs);
     }
 
-    /** Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. */
+    /**
+     * Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. Live, {@link #endSome}
+     * is to be called then.
+     */
     void onTime(long number, long timeNs) {
         this.timeNs = Math.max(this.timeNs, timeNs);
         context.outbox().at(number, OrderedEvent.TIME);
@@ -100,7 +103,6 @@ final class CaptureWorker {
         context.waits().onTime(timeNs);
         if (live) {
             behind = true;
-            boolean _ = endSome();
         } else {
             // of whole seconds, which every reading of a capture comes by: a stream is told the time when it makes its reader wait, too
             connections.onTime(timeNs - timeNs % SECOND_NS);

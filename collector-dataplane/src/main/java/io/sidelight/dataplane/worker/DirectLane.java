@@ -28,6 +28,7 @@ final class DirectLane implements PacketLane {
     @Override
     public void onClock(long number, long timeNs) {
         worker.onTime(number, timeNs);
+        boolean _ = worker.endSome();
         progress.setOrdered(number);
     }
 
