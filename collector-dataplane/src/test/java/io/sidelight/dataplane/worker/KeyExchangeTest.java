@@ -5,37 +5,49 @@ import static io.sidelight.dataplane.trace.HandshakeScript.join;
 import static io.sidelight.dataplane.trace.HandshakeScript.u16;
 import static io.sidelight.dataplane.trace.HandshakeScript.vector16;
 import static io.sidelight.dataplane.trace.HandshakeScript.vector8;
+import static io.sidelight.dataplane.worker.KeyExchanges.DHE_PSK_GCM;
+import static io.sidelight.dataplane.worker.KeyExchanges.ECDHE_PSK_GCM;
+import static io.sidelight.dataplane.worker.KeyExchanges.ECDHE_RSA_GCM;
+import static io.sidelight.dataplane.worker.KeyExchanges.OWN_PRIME;
+import static io.sidelight.dataplane.worker.KeyExchanges.PSK;
+import static io.sidelight.dataplane.worker.KeyExchanges.PSK_GCM;
+import static io.sidelight.dataplane.worker.KeyExchanges.RSA_PSK_GCM;
+import static io.sidelight.dataplane.worker.KeyExchanges.SIGNATURE;
+import static io.sidelight.dataplane.worker.KeyExchanges.add;
+import static io.sidelight.dataplane.worker.KeyExchanges.ascii;
+import static io.sidelight.dataplane.worker.KeyExchanges.assertRead;
+import static io.sidelight.dataplane.worker.KeyExchanges.assertUnread;
+import static io.sidelight.dataplane.worker.KeyExchanges.dh;
+import static io.sidelight.dataplane.worker.KeyExchanges.encrypted;
+import static io.sidelight.dataplane.worker.KeyExchanges.ephemeralEc;
+import static io.sidelight.dataplane.worker.KeyExchanges.fixedEc;
+import static io.sidelight.dataplane.worker.KeyExchanges.keys;
+import static io.sidelight.dataplane.worker.KeyExchanges.log;
+import static io.sidelight.dataplane.worker.KeyExchanges.pskTable;
+import static io.sidelight.dataplane.worker.KeyExchanges.rsa;
+import static io.sidelight.dataplane.worker.KeyExchanges.stripped;
+import static io.sidelight.dataplane.worker.KeyExchanges.table;
+import static io.sidelight.dataplane.worker.KeyExchanges.unsigned;
+import static io.sidelight.dataplane.worker.KeyExchanges.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.dataplane.api.event.DecryptMethod;
-import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Reason;
-import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
 import io.sidelight.dataplane.trace.HandshakeScript;
 import io.sidelight.dataplane.trace.TcpPacket;
 import io.sidelight.dataplane.trace.TestServer;
-import io.sidelight.keystore.KeyEntry;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.PskTable;
-import io.sidelight.keystore.Secret;
-import io.sidelight.keystore.secret.KeyLogReader;
 import io.sidelight.keystore.secret.SecretStore;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
-import javax.crypto.Cipher;
-import javax.crypto.interfaces.DHPublicKey;
-import javax.crypto.spec.DHParameterSpec;
 import org.bouncycastle.crypto.agreement.DHStandardGroups;
 import org.bouncycastle.jcajce.spec.XDHParameterSpec;
 import org.junit.jupiter.api.Test;
@@ -43,27 +55,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every source of a master secret before TLS 1.3, with handshakes said after the standards. */
+/** Every source of a master secret before TLS 1.3, with handshakes said after the standards; pre-shared keys have a test of their own. */
 class KeyExchangeTest {
     private static final int RSA_GCM = 0x009C;
     private static final int DH_RSA_GCM = 0x00A0;
     private static final int DHE_RSA_GCM = 0x009E;
     private static final int DH_ANON_GCM = 0x00A6;
-    private static final int PSK_GCM = 0x00A8;
-    private static final int DHE_PSK_GCM = 0x00AA;
-    private static final int RSA_PSK_GCM = 0x00AC;
-    private static final int PSK_CBC = 0x008C;
     private static final int ECDH_ECDSA_GCM = 0xC02D;
-    private static final int ECDHE_RSA_GCM = 0xC02F;
     private static final int ECDH_RSA_GCM = 0xC031;
-    private static final int ECDHE_PSK_GCM = 0xD001;
-
-    private static final byte[] PSK = HexFormat.of().parseHex("00112233445566778899aabbccddeeff01");
-    private static final byte[] SIGNATURE = vector16(new byte[70]);
-    private static final BigInteger OWN_PRIME = new BigInteger(1, HexFormat.of().parseHex("""
-            FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD
-            EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED
-            EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF""".replace("\n", "")));
 
     @ParameterizedTest
     @CsvSource({"0xC02D,secp256r1,false", "0xC02D,secp384r1,true", "0xC031,secp521r1,true", "0xC031,secp256k1,false",
@@ -168,85 +167,6 @@ class KeyExchangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {PSK_GCM, PSK_CBC})
-    void opensPreSharedKeys(int suite) throws GeneralSecurityException {
-        HandshakeScript script = psk(suite, "client one");
-
-        TlsConnectionEvent event = assertRead(script, psks("client one", PSK));
-        assertThat(event.verdict().method()).isEqualTo(DecryptMethod.PSK);
-        assertRead(script.again(), psks("*", PSK));
-        assertRead(script.again(), psks("*", new byte[16], "client one", new byte[5], "*", PSK));
-    }
-
-    @Test
-    void namesTheIdentityWhoseKeyIsMissing() throws GeneralSecurityException {
-        TlsConnectionEvent event = assertUnread(psk(PSK_GCM, "Client_identity"), psks("other", PSK));
-        assertThat(event.verdict().reason()).isEqualTo(Reason.PSK_UNKNOWN);
-        assertThat(event.verdict().detail()).isEqualTo("identity Client_identity");
-
-        TlsConnectionEvent odd = assertUnread(psk(PSK_GCM, "line\nbreak" + "x".repeat(500)), psks("other", PSK));
-        assertThat(odd.verdict().detail()).startsWith("identity 0x6c696e650a").hasSizeLessThan(300);
-    }
-
-    @Test
-    void saysThatAKeyOfTheIdentityDoesNotFit() throws GeneralSecurityException {
-        TlsConnectionEvent event = assertUnread(psk(PSK_GCM, "one"), psks("one", new byte[16]));
-        assertThat(event.verdict().reason()).isEqualTo(Reason.PSK_UNKNOWN);
-    }
-
-    @Test
-    void opensPreSharedKeysWithRsa() throws GeneralSecurityException {
-        TestServer server = rsa();
-        byte[] secret = new byte[48];
-        secret[0] = 3;
-        secret[9] = 77;
-        var script = new HandshakeScript(HandshakeScript.TLS_1_2, RSA_PSK_GCM, 5);
-        script.certificates = List.of(server.certificate("rsa.test", 0));
-        script.serverKeyExchange = vector16(new byte[0]);
-        script.clientKeyExchange = join(vector16(ascii("me")), vector16(encrypted(server, secret)));
-        script.premaster = join(u16(48), secret, vector16(PSK));
-
-        Secrets both = new Secrets(table(server), pskTable("me", PSK), new SecretStore());
-        TlsConnectionEvent event = assertRead(script, both);
-        assertThat(event.verdict().method()).isEqualTo(DecryptMethod.PSK);
-        assertThat(event.verdict().keyId()).isEqualTo(server.entry().id());
-        assertThat(assertUnread(script.again(), keys(server)).verdict().reason()).isEqualTo(Reason.PSK_UNKNOWN);
-        assertThat(assertUnread(script.again(), psks("me", PSK)).verdict().reason())
-                .isEqualTo(Reason.NO_KEY_FOR_CERTIFICATE);
-    }
-
-    @Test
-    void opensPreSharedKeysWithReusedDiffieHellman() throws GeneralSecurityException {
-        TestServer server = TestServer.ec("secp256r1");
-        TestServer client = TestServer.ec("secp256r1");
-        var script = new HandshakeScript(HandshakeScript.TLS_1_2, ECDHE_PSK_GCM, 6);
-        script.serverKeyExchange = join(vector16(ascii("hint")), new byte[]{3}, u16(0x17), vector8(server.point()));
-        script.clientKeyExchange = join(vector16(ascii("me")), vector8(client.point()));
-        script.premaster = join(vector16(server.agree("ECDH", client.pair())), vector16(PSK));
-
-        assertRead(script, new Secrets(table(server), pskTable("me", PSK), new SecretStore()));
-        TlsConnectionEvent event = assertUnread(script.again(), psks("me", PSK));
-        assertThat(event.verdict().reason()).isEqualTo(Reason.FORWARD_SECRET_NO_SECRETS);
-        assertThat(event.tls().namedGroup()).isEqualTo("secp256r1");
-        assertRead(script.again(), log("CLIENT_RANDOM", script.clientRandom, script.master));
-        assertRead(script.again(), log("PMS_CLIENT_RANDOM", script.clientRandom, script.premaster));
-    }
-
-    @Test
-    void opensDhePskByKeyLog() throws GeneralSecurityException {
-        TestServer server = dh(OWN_PRIME);
-        KeyPair client = dh(OWN_PRIME).pair();
-        var script = new HandshakeScript(HandshakeScript.TLS_1_2, DHE_PSK_GCM, 7);
-        script.serverKeyExchange = join(vector16(new byte[0]), vector16(unsigned(OWN_PRIME)), vector16(new byte[]{2}),
-                vector16(value(server.pair())));
-        script.clientKeyExchange = join(vector16(ascii("me")), vector16(value(client)));
-        script.premaster = join(vector16(stripped(server.agree("DH", client))), vector16(PSK));
-
-        assertRead(script, new Secrets(table(server), pskTable("me", PSK), new SecretStore()));
-        assertRead(script.again(), log("CLIENT_RANDOM", script.clientRandom, script.master));
-    }
-
-    @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void opensByEveryFormOfKeyLog(boolean ems) throws GeneralSecurityException {
         TestServer server = rsa();
@@ -345,137 +265,5 @@ class KeyExchangeTest {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
         return bytes;
-    }
-
-    private static HandshakeScript fixedEc(int suite, TestServer server, TestServer client)
-            throws GeneralSecurityException {
-        var script = new HandshakeScript(HandshakeScript.TLS_1_2, suite, 1);
-        script.certificates = List.of(server.certificate("ec.test", 0));
-        script.clientKeyExchange = vector8(client.point());
-        script.premaster = server.agree("ECDH", client.pair());
-        return script;
-    }
-
-    private static HandshakeScript ephemeralEc(int group, byte[] serverPoint, byte[] clientPoint)
-            throws GeneralSecurityException {
-        var script = new HandshakeScript(HandshakeScript.TLS_1_2, ECDHE_RSA_GCM, 1);
-        script.certificates = List.of(TestServer.ec("secp256r1").certificate("signs.test", TestServer.SIGN));
-        script.serverKeyExchange = join(new byte[]{3}, u16(group), vector8(serverPoint), u16(0x0403), SIGNATURE);
-        script.clientKeyExchange = vector8(clientPoint);
-        return script;
-    }
-
-    private static HandshakeScript psk(int suite, String identity) {
-        var script = new HandshakeScript(HandshakeScript.TLS_1_2, suite, 1);
-        script.serverKeyExchange = vector16(ascii("hint"));
-        script.clientKeyExchange = vector16(ascii(identity));
-        script.premaster = join(vector16(new byte[PSK.length]), vector16(PSK));
-        return script;
-    }
-
-    private static TlsConnectionEvent assertRead(HandshakeScript script, Secrets secrets)
-            throws GeneralSecurityException {
-        return assertRead(script.full("GET", "OK"), secrets);
-    }
-
-    private static TlsConnectionEvent assertRead(List<TcpPacket> packets, Secrets secrets) {
-        WorkerRun run = WorkerRun.over(packets, secrets);
-        assertThat(run.tls()).hasSize(1);
-        TlsConnectionEvent event = run.tls().getFirst();
-        assertThat(event.verdict().status()).as("%s", event.verdict()).isEqualTo(DecryptStatus.DECRYPTED);
-        assertThat(run.records(event, Side.CLIENT)).containsExactly("GET");
-        assertThat(run.records(event, Side.SERVER)).containsExactly("OK");
-        return event;
-    }
-
-    private static TlsConnectionEvent assertUnread(HandshakeScript script, Secrets secrets)
-            throws GeneralSecurityException {
-        return assertUnread(script.full("GET", "OK"), secrets);
-    }
-
-    private static TlsConnectionEvent assertUnread(List<TcpPacket> packets, Secrets secrets) {
-        WorkerRun run = WorkerRun.over(packets, secrets);
-        assertThat(run.tls()).hasSize(1);
-        TlsConnectionEvent event = run.tls().getFirst();
-        assertThat(event.verdict().status()).isEqualTo(DecryptStatus.NONE);
-        assertThat(event.verdict().reason()).isNotNull();
-        assertThat(run.records(event, Side.CLIENT)).isEmpty();
-        assertThat(run.records(event, Side.SERVER)).isEmpty();
-        return event;
-    }
-
-    private static Secrets keys(TestServer... servers) {
-        return new Secrets(table(servers), PskTable.empty(), new SecretStore());
-    }
-
-    private static KeyTable table(TestServer... servers) {
-        List<KeyEntry> entries = new ArrayList<>();
-        for (TestServer server : servers) {
-            entries.add(server.entry());
-        }
-        return KeyTable.of(1, entries);
-    }
-
-    /** Identities and keys by turns; * fits any. */
-    private static Secrets psks(Object... identitiesAndKeys) {
-        return new Secrets(KeyTable.empty(), pskTable(identitiesAndKeys), new SecretStore());
-    }
-
-    private static PskTable pskTable(Object... identitiesAndKeys) {
-        List<PskTable.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < identitiesAndKeys.length; i += 2) {
-            Object identity = identitiesAndKeys[i];
-            entries.add(new PskTable.Entry(identity.equals("*") ? null : (String) identity,
-                    Secret.copyOf((byte[]) identitiesAndKeys[i + 1])));
-        }
-        return PskTable.of(entries);
-    }
-
-    private static Secrets log(String label, byte[] identifier, byte[] secret) {
-        var store = new SecretStore();
-        add(store, label, identifier, secret);
-        return new Secrets(KeyTable.empty(), PskTable.empty(), store);
-    }
-
-    private static void add(SecretStore store, String label, byte[] identifier, byte[] secret) {
-        HexFormat hex = HexFormat.of();
-        String between = label.endsWith(":") ? " Master-Key:" : " ";
-        byte[] line = ascii(label + (label.endsWith(":") ? "" : " ") + hex.formatHex(identifier) + between
-                + hex.formatHex(secret).toUpperCase(Locale.ROOT) + "\n");
-        assertThat(new KeyLogReader().read(line, 0, line.length, "test", store).secrets()).isEqualTo(1);
-    }
-
-    private static TestServer rsa() throws GeneralSecurityException {
-        return TestServer.of("RSA", new RSAKeyGenParameterSpec(1024, RSAKeyGenParameterSpec.F4));
-    }
-
-    private static TestServer dh(BigInteger prime) throws GeneralSecurityException {
-        return TestServer.of("DH", new DHParameterSpec(prime, BigInteger.TWO));
-    }
-
-    private static byte[] encrypted(TestServer server, byte[] secret) throws GeneralSecurityException {
-        Cipher rsa = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-        rsa.init(Cipher.ENCRYPT_MODE, server.pair().getPublic());
-        return rsa.doFinal(secret);
-    }
-
-    private static byte[] value(KeyPair pair) {
-        return unsigned(((DHPublicKey) pair.getPublic()).getY());
-    }
-
-    private static byte[] unsigned(BigInteger number) {
-        return stripped(number.toByteArray());
-    }
-
-    private static byte[] stripped(byte[] number) {
-        int zeros = 0;
-        while (number[zeros] == 0) {
-            zeros++;
-        }
-        return Arrays.copyOfRange(number, zeros, number.length);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }
