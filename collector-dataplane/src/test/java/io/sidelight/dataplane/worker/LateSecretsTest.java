@@ -9,6 +9,7 @@ import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.corpus.CorpusCase;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
+import io.sidelight.dataplane.trace.PacketLists;
 import io.sidelight.dataplane.trace.RecordSealer.Form;
 import io.sidelight.dataplane.trace.ScriptedConversation;
 import io.sidelight.dataplane.trace.TcpPacket;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Secrets that come after the packets: all is opened from the first byte, or it is said that they came too late. */
 class LateSecretsTest {
     private static final int WAIT_BYTES = 1 << 20;
-    private static final long SECOND = 1_000_000_000L;
 
     private final Secrets secrets = Secrets.load(List.of(), List.of(), List.of());
     private final SecretStore store = secrets.store();
@@ -72,7 +71,7 @@ class LateSecretsTest {
             Secrets late = Secrets.load(List.of(), List.of(), List.of());
             WorkerRun run = run(late, WAIT_BYTES);
             packets.forEach(run::feed);
-            run.feed(keepAlive(packets, seconds));
+            run.feed(PacketLists.keepAlive(packets, seconds));
             late.store().add(master(packets, conversation));
             run.dispatcher.tellClock();
             run.finish();
@@ -95,13 +94,13 @@ class LateSecretsTest {
         List<TcpPacket> packets = conversation.take();
         WorkerRun run = run(secrets, WAIT_BYTES);
         packets.forEach(run::feed);
-        run.feed(keepAlive(packets, 40));
+        run.feed(PacketLists.keepAlive(packets, 40));
         say(conversation, 10, 12);
-        shifted(conversation.take(), 41).forEach(run::feed); // let go at once
+        PacketLists.shifted(conversation.take(), 41).forEach(run::feed); // let go at once
         store.add(master(packets, conversation));
         run.dispatcher.tellClock();
         say(conversation, 12, 20);
-        shifted(conversation.take(), 42).forEach(run::feed);
+        PacketLists.shifted(conversation.take(), 42).forEach(run::feed);
         run.finish();
 
         TlsConnectionEvent event = run.tls().getFirst();
@@ -167,7 +166,8 @@ class LateSecretsTest {
         List<TcpPacket> packets = conversation.take();
         for (int before : new int[]{0, 5, 12, 30, packets.size()}) {
             Secrets late = Secrets.load(List.of(), List.of(), List.of());
-            late.store().add(new SessionSecret(SecretLabel.CLIENT_RANDOM, clientRandom(packets), new byte[48]));
+            late.store()
+                    .add(new SessionSecret(SecretLabel.CLIENT_RANDOM, PacketLists.clientRandom(packets), new byte[48]));
             WorkerRun run = run(late, WAIT_BYTES);
             packets.subList(0, before).forEach(run::feed);
             run.dispatcher.tellClock();
@@ -183,10 +183,10 @@ class LateSecretsTest {
     @Test
     void areSaidToBeWrongWhenNoneIsRight() throws Exception {
         List<TcpPacket> packets = conversation(Form.GCM, 40).take();
-        store.add(new SessionSecret(SecretLabel.CLIENT_RANDOM, clientRandom(packets), new byte[48]));
+        store.add(new SessionSecret(SecretLabel.CLIENT_RANDOM, PacketLists.clientRandom(packets), new byte[48]));
         WorkerRun run = run(secrets, WAIT_BYTES);
         packets.forEach(run::feed);
-        run.feed(keepAlive(packets, 40));
+        run.feed(PacketLists.keepAlive(packets, 40));
         run.finish();
 
         assertThat(run.tls().getFirst().verdict().reason()).isEqualTo(Reason.SECRETS_WRONG);
@@ -199,7 +199,7 @@ class LateSecretsTest {
             WorkerRun run = run(secrets, WAIT_BYTES);
             packets.forEach(run::feed);
             if (expired) {
-                run.feed(keepAlive(packets, 40));
+                run.feed(PacketLists.keepAlive(packets, 40));
             }
             run.finish();
             TlsConnectionEvent event = run.tls().getFirst();
@@ -239,7 +239,7 @@ class LateSecretsTest {
         List<TcpPacket> packets = conversation.take();
         store.add(master(packets, conversation));
         List<TcpPacket> forged = new ArrayList<>(packets);
-        int finished = firstProtected(packets);
+        int finished = PacketLists.firstProtected(packets);
         byte[] damaged = packets.get(finished).payload().clone();
         damaged[damaged.length - 1] ^= 1;
         forged.set(finished, packets.get(finished).carrying(damaged));
@@ -258,12 +258,12 @@ class LateSecretsTest {
     void areWaitedForByAConnectionThatIsClosed() throws Exception {
         ScriptedConversation conversation = conversation(Form.GCM, 10);
         List<TcpPacket> packets = new ArrayList<>(conversation.take());
-        packets.addAll(closing(packets));
+        packets.addAll(PacketLists.closing(packets));
         WorkerRun run = run(secrets, WAIT_BYTES);
         packets.forEach(run::feed);
-        run.feed(strangersPacket(packets, 20)); // time passes
+        run.feed(PacketLists.strangersPacket(packets, 20)); // time passes
         store.add(master(packets, conversation));
-        run.feed(strangersPacket(packets, 22));
+        run.feed(PacketLists.strangersPacket(packets, 22));
         run.finish();
 
         assertDecrypted(run, 10, "20 s after the FINs");
@@ -274,7 +274,7 @@ class LateSecretsTest {
         ScriptedConversation conversation = conversation(Form.GCM, 80);
         List<TcpPacket> packets = conversation.take();
         List<TcpPacket> lossy = new ArrayList<>(packets);
-        assertThat(lossy.remove(firstData(packets)).payload()[5]).isEqualTo((byte) 1);
+        assertThat(lossy.remove(PacketLists.firstData(packets)).payload()[5]).isEqualTo((byte) 1);
         for (boolean late : new boolean[]{false, true}) {
             for (int waitBytes : late ? new int[]{WAIT_BYTES} : new int[]{0, WAIT_BYTES}) {
                 Secrets some = Secrets.load(List.of(), List.of(), List.of());
@@ -342,61 +342,6 @@ class LateSecretsTest {
     }
 
     private static SessionSecret master(List<TcpPacket> packets, ScriptedConversation conversation) {
-        return new SessionSecret(SecretLabel.CLIENT_RANDOM, clientRandom(packets), conversation.master);
-    }
-
-    private static byte[] clientRandom(List<TcpPacket> packets) {
-        byte[] hello = packets.get(firstData(packets)).payload();
-        return Arrays.copyOfRange(hello, 11, 43);
-    }
-
-    private static int firstData(List<TcpPacket> packets) {
-        int at = 0;
-        while (packets.get(at).payload().length == 0) {
-            at++;
-        }
-        return at;
-    }
-
-    private static int firstProtected(List<TcpPacket> packets) {
-        int at = 0;
-        while (packets.get(at).payload().length == 0 || packets.get(at).payload()[0] != 20) {
-            at++;
-        }
-        while (packets.get(at).payload().length == 0 || packets.get(at).payload()[0] != 22) {
-            at++;
-        }
-        return at;
-    }
-
-    /** What the last speaker's other end says to keep the connection alive. */
-    private static TcpPacket keepAlive(List<TcpPacket> packets, long afterSeconds) {
-        TcpPacket last = packets.getLast();
-        return new TcpPacket(last.timeNs() + afterSeconds * SECOND, last.source(), last.destination(),
-                last.segmentSequence(), last.acknowledgment(), TcpPacket.ACK, new byte[0]);
-    }
-
-    private static TcpPacket strangersPacket(List<TcpPacket> packets, long afterSeconds) {
-        TcpPacket last = packets.getLast();
-        return new TcpPacket(last.timeNs() + afterSeconds * SECOND, last.source(), last.source(), 1, 0, TcpPacket.ACK,
-                new byte[0]);
-    }
-
-    private static List<TcpPacket> shifted(List<TcpPacket> packets, long seconds) {
-        return packets.stream().map(p -> new TcpPacket(p.timeNs() + seconds * SECOND, p.source(), p.destination(),
-                p.segmentSequence(), p.acknowledgment(), p.flags(), p.payload())).toList();
-    }
-
-    private static List<TcpPacket> closing(List<TcpPacket> packets) {
-        TcpPacket last = packets.getLast();
-        int own = last.segmentSequence();
-        int other = last.acknowledgment();
-        return List.of(
-                new TcpPacket(last.timeNs(), last.source(), last.destination(), own, other,
-                        TcpPacket.ACK | TcpPacket.FIN, new byte[0]),
-                new TcpPacket(last.timeNs(), last.destination(), last.source(), other, own + 1,
-                        TcpPacket.ACK | TcpPacket.FIN, new byte[0]),
-                new TcpPacket(last.timeNs(), last.source(), last.destination(), own + 1, other + 1, TcpPacket.ACK,
-                        new byte[0]));
+        return new SessionSecret(SecretLabel.CLIENT_RANDOM, PacketLists.clientRandom(packets), conversation.master);
     }
 }
