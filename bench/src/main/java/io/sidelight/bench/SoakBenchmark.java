@@ -82,7 +82,7 @@ final class SoakBenchmark implements Benchmark {
         while (samples.size() < SoakReport.SAMPLES) {
             samples.add(SoakSample.of(target, gcLog));
         }
-        int exitCode = target.process().interrupt();
+        int exitCode = target.process().terminate();
         return new SoakReport(samples, seconds, packets, slices, lossy,
                 GcLog.read(gcLog).longestPauseMs(pausesBefore), exitCode, target.process().output());
     }

@@ -24,7 +24,7 @@ record SoakReport(List<SoakSample> samples, double seconds, long packets, int sl
     private static final List<String> MOMENTS = List.of("start", "middle", "end");
     /** Memory at the end over that in the middle, which is past all warming up. */
     private static final double FLAT = 1.1;
-    private static final int INTERRUPTED = 130;
+    private static final int TERMINATED = 143;
     private static final String OWN_ERROR = "error of ours";
 
     /** All figures, the verdict last. */
@@ -38,8 +38,8 @@ record SoakReport(List<SoakSample> samples, double seconds, long packets, int sl
         total(figures, "soak, health events", SoakSample::health);
         total(figures, "soak, not decrypted or not whole", SoakSample::failures);
         figures.add(Figure.of("soak, longest pause", "ms", longestPauseMs));
-        boolean clean = exitCode == INTERRUPTED && !output.contains(OWN_ERROR);
-        figures.add(Figure.of("soak, exit code", "", exitCode).against("130, no error of ours", clean));
+        boolean clean = exitCode == TERMINATED && !output.contains(OWN_ERROR);
+        figures.add(Figure.of("soak, exit code", "", exitCode).against("143, no error of ours", clean));
         long missed = figures.stream().filter(figure -> !figure.reached()).count();
         figures.add(
                 Figure.of("soak, verdict", "missed", (double) missed).against("flat memory, no drop, no error",

@@ -54,7 +54,7 @@ final class TcpdumpTarget implements LiveTarget {
     public boolean tookAll(long packets, int tellings) throws IOException, InterruptedException {
         // It hands packets over a second late at most.
         Thread.sleep(1_100);
-        Programs.interrupt(Objects.requireNonNull(process), PATIENCE);
+        Programs.terminate(Objects.requireNonNull(process), PATIENCE);
         String said = Files.readString(log);
         return number(DROPPED, said) == 0 && number(CAPTURED, said) == packets;
     }

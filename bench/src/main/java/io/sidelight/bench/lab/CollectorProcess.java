@@ -100,9 +100,9 @@ public final class CollectorProcess implements AutoCloseable {
         return Programs.tryRun(List.of(jcmd, Long.toString(process.pid()), "GC.run")).code() == 0;
     }
 
-    /** Ends it as Ctrl-C does, so that it reports what it has seen; returns its exit code, -1 when it had to be killed. */
-    public int interrupt() {
-        return Programs.interrupt(process, END);
+    /** Ends it by SIGTERM, so that it reports what it has seen; returns its exit code, -1 when it had to be killed. */
+    public int terminate() {
+        return Programs.terminate(process, END);
     }
 
     /** Waits until it ends by itself; returns its exit code, -1 when it does not end. */

@@ -89,9 +89,12 @@ public final class Programs {
         return true;
     }
 
-    /** Ends {@code process} as Ctrl-C would, and by force when it does not listen; returns its exit code, -1 after force. */
-    public static int interrupt(Process process, Duration patience) {
-        tryRun(List.of("kill", "-INT", Long.toString(process.pid())));
+    /**
+     * Ends {@code process} by SIGTERM, and by force when it does not listen; returns its exit code, -1 after force. Not by SIGINT, which whatever
+     * a shell starts in the background ignores, with all of its children.
+     */
+    public static int terminate(Process process, Duration patience) {
+        tryRun(List.of("kill", "-TERM", Long.toString(process.pid())));
         try {
             if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
