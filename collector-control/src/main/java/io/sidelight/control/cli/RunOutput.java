@@ -175,7 +175,8 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
         }
         summary.print(terminal.out(), terminal, report);
         if (events != null) {
-            terminal.out().println(Text.counted(events.rendered(), "event") + " written to " + options.events());
+            terminal.out().println(Text.counted(events.rendered(), "event")
+                    + (eventBytes.failed() ? " made, but not all of them are in " : " written to ") + options.events());
         }
     }
 

@@ -17,12 +17,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunOutputTest {
@@ -127,6 +129,21 @@ class RunOutputTest {
     void saysWhenStandardOutputCannotBeWritten() {
         assertThat(exitCodeOf("No space left on device")).isEqualTo(ExitCode.FAILURE);
         assertThat(text(err)).isEqualTo("sidelight: cannot write to standard output: No space left on device\n");
+    }
+
+    @Test
+    @EnabledIf("hasFullDevice")
+    void doesNotCallEventsWrittenThatADiskHadNoRoomFor() {
+        try (RunOutput output = open("/dev/full", null)) {
+            output.onEvent(Events.decrypted(1));
+            assertThat(output.finish(report(0), false)).isEqualTo(ExitCode.FAILURE);
+        }
+        assertThat(text(out)).contains("1 event made, but not all of them are in /dev/full").doesNotContain("written");
+        assertThat(text(err)).isEqualTo("sidelight: cannot write to /dev/full: No space left on device\n");
+    }
+
+    static boolean hasFullDevice() {
+        return Files.exists(Path.of("/dev/full"));
     }
 
     private int exitCodeOf(String failure) {
