@@ -18,8 +18,10 @@ import java.util.List;
  */
 final class PeersBenchmark implements Benchmark {
     private static final long COMPARED = 4L << 20;
-    /** No download is so long that tshark takes it for endless. */
-    private static final int CONNECTIONS = 32;
+    /** Of each download: tshark's time grows with the square of a connection's length (16 minutes were not enough for 32 of 64 MB). */
+    private static final long DOWNLOAD_BYTES = 8 << 20;
+    private static final int LEAST_CONNECTIONS = 4;
+    private static final int MOST_CONNECTIONS = 1_000;
     private static final double MOST_MEGABYTES = 400;
     private static final int OUR_RUNS = 3;
 
@@ -53,7 +55,8 @@ final class PeersBenchmark implements Benchmark {
         TrafficFile small = maker(identity).downloads(workplace.file("compared.pcap"), 1, COMPARED);
         PeerBytes.mustBeEqual(new PeerPrograms(small.path(), key),
                 Files.createDirectory(workplace.file("streams")), tshark, ssldump);
-        TrafficFile traffic = maker(identity).downloads(workplace.file("peers.pcap"), CONNECTIONS, size);
+        TrafficFile traffic = maker(identity).downloads(workplace.file("peers.pcap"),
+                Math.clamp(size / DOWNLOAD_BYTES, LEAST_CONNECTIONS, MOST_CONNECTIONS), size);
         PeerPrograms programs = new PeerPrograms(traffic.path(), key);
         new Replay(traffic, identity.keyTable(1)).processorNs();
         ProgramCost ours = ProgramCost.of(programs.analyze());
