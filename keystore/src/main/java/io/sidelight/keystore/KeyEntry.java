@@ -57,8 +57,13 @@ public final class KeyEntry {
      */
     public static KeyEntry of(byte[] pkcs8, byte[] subjectPublicKeyInfo, Collection<CertificateHash> certificates,
             String source) {
-        return new KeyEntry(Secret.copyOf(pkcs8), subjectPublicKeyInfo.clone(), List.copyOf(certificates), source,
-                null);
+        return of(Secret.copyOf(pkcs8), subjectPublicKeyInfo, certificates, source);
+    }
+
+    /** As the other, of a secret that stays the entry's and is never closed. */
+    public static KeyEntry of(Secret pkcs8, byte[] subjectPublicKeyInfo, Collection<CertificateHash> certificates,
+            String source) {
+        return new KeyEntry(pkcs8, subjectPublicKeyInfo.clone(), List.copyOf(certificates), source, null);
     }
 
     /** This key with the time in which it is meant to be used; {@code null} for any time. */
@@ -98,6 +103,11 @@ public final class KeyEntry {
     /** The time in which the key is meant to be used, {@code null} when nothing says so. */
     public @Nullable KeyValidity validity() {
         return validity;
+    }
+
+    /** The PKCS#8 structure, for what keeps keys at rest; the entry's own, not to be closed. */
+    public Secret encoded() {
+        return encoded;
     }
 
     /** DER of the SubjectPublicKeyInfo, in an array of the caller's own. */

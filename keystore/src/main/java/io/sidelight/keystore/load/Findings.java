@@ -23,7 +23,7 @@ final class Findings {
     /** {@code publicKey} hashes the one spelling of {@link PublicKeys}. */
     record FoundKey(Origin origin, SpkiHash publicKey, KeyHalves halves) {}
 
-    record FoundCertificate(Origin origin, SpkiHash publicKey, CertificateHash hash,
+    record FoundCertificate(Origin origin, SpkiHash publicKey, CertificateHash hash, byte[] der,
             SubjectPublicKeyInfo publicKeyInfo, String subject, String issuer) {}
 
     void problem(Origin origin, String message) {
@@ -48,7 +48,7 @@ final class Findings {
         try {
             Certificate certificate = Certificate.getInstance(der);
             SubjectPublicKeyInfo publicKey = certificate.getSubjectPublicKeyInfo();
-            certificates.add(new FoundCertificate(origin, canonicalHash(publicKey), CertificateHash.ofDer(der),
+            certificates.add(new FoundCertificate(origin, canonicalHash(publicKey), CertificateHash.ofDer(der), der,
                     publicKey, text(certificate.getSubject()), text(certificate.getIssuer())));
         } catch (IOException | RuntimeException e) {
             problem(origin, "the certificate is damaged: its content is not what its format says");

@@ -58,7 +58,18 @@ final class KeyJoiner {
                 .flatMap(e -> e.getValue().stream()).filter(c -> !issuers.contains(c.subject()))
                 .map(FoundCertificate::hash).distinct()
                 .count();
-        return new LoadResult(List.copyOf(entries.values()), findings.problems, Math.toIntExact(withoutKey));
+        return new LoadResult(List.copyOf(entries.values()), certificatesOf(entries.keySet()), findings.problems,
+                Math.toIntExact(withoutKey));
+    }
+
+    private Map<CertificateHash, byte[]> certificatesOf(Set<SpkiHash> loaded) {
+        var certificates = new HashMap<CertificateHash, byte[]>();
+        for (FoundCertificate certificate : findings.certificates) {
+            if (loaded.contains(certificate.publicKey())) {
+                certificates.put(certificate.hash(), certificate.der());
+            }
+        }
+        return certificates;
     }
 
     private KeyEntry entry(FoundKey key) {

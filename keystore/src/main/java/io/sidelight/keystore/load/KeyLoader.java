@@ -4,6 +4,7 @@ package io.sidelight.keystore.load;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
  */
 public final class KeyLoader {
     private static final int MAX_FILE_LENGTH = 16 << 20;
+    private static final String TOO_LARGE = "the file is larger than 16 MiB and cannot be a key file";
+    private static final String NO_KEY = "the file holds no private key and no certificate; known are PEM, DER, PKCS#12 and JKS";
 
     private final Passwords passwords;
 
@@ -37,6 +40,36 @@ public final class KeyLoader {
             } else {
                 file(path, findings);
             }
+        }
+        return new KeyJoiner(findings).join();
+    }
+
+    /**
+     * Loads files that were found in folders: those that hold neither keys nor certificates are passed over, and so is one that is
+     * gone meanwhile.
+     */
+    public LoadResult loadFound(List<Path> files) {
+        var findings = new Findings();
+        for (Path file : files) {
+            fileInFolder(file, findings);
+        }
+        return new KeyJoiner(findings).join();
+    }
+
+    /**
+     * Loads what did not come from a file.
+     *
+     * @param name stands where a file's would in what is reported
+     * @param content zeroed
+     */
+    public LoadResult load(String name, byte[] content) {
+        var findings = new Findings();
+        Path origin = Path.of(name);
+        if (content.length > MAX_FILE_LENGTH) {
+            findings.problem(Origin.of(origin), TOO_LARGE);
+            Arrays.fill(content, (byte) 0);
+        } else if (!content(origin, content, findings)) {
+            findings.problem(Origin.of(origin), NO_KEY);
         }
         return new KeyJoiner(findings).join();
     }
@@ -62,6 +95,8 @@ public final class KeyLoader {
             if (Files.size(file) <= MAX_FILE_LENGTH) {
                 content(file, Files.readAllBytes(file), findings);
             }
+        } catch (NoSuchFileException _) {
+            // gone since the folder was listed
         } catch (IOException e) {
             findings.problems.add(LoadProblem.unreadable(file, e));
         }
@@ -73,10 +108,9 @@ public final class KeyLoader {
             if (content.length == 0) {
                 findings.problem(Origin.of(file), "the file is empty");
             } else if (content.length > MAX_FILE_LENGTH) {
-                findings.problem(Origin.of(file), "the file is larger than 16 MiB and cannot be a key file");
+                findings.problem(Origin.of(file), TOO_LARGE);
             } else if (!content(file, content, findings)) {
-                findings.problem(Origin.of(file),
-                        "the file holds no private key and no certificate; known are PEM, DER, PKCS#12 and JKS");
+                findings.problem(Origin.of(file), NO_KEY);
             }
         } catch (IOException e) {
             findings.problems.add(LoadProblem.unreadable(file, e));

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.keystore.watch;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Which folders are followed, and how.
+ *
+ * @param folders each with the files in it and in the folders in it
+ * @param interval after which the folders are looked at, whether or not the system tells of a change
+ * @param settling for how long a file that cannot be read in full is taken for one that is being written
+ * @param grace for how long keys stay that the folders do not give any more, for sessions that were begun with them
+ * @param keepsRemoved whether such keys stay for good
+ */
+public record KeyFolderConfig(List<Path> folders, Duration interval, Duration settling, Duration grace,
+        boolean keepsRemoved) {
+
+    public KeyFolderConfig {
+        folders = List.copyOf(folders);
+        if (interval.isNegative() || interval.isZero() || settling.isNegative() || grace.isNegative()) {
+            throw new IllegalArgumentException("the interval is above 0, and no time is negative");
+        }
+    }
+
+    /** Looks every two seconds, waits five for whole files, keeps removed keys for a day: as long as most sessions can be resumed. */
+    public static KeyFolderConfig of(List<Path> folders) {
+        return new KeyFolderConfig(folders, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofDays(1), false);
+    }
+}
