@@ -57,7 +57,7 @@ public final class KeyLogFollower implements AutoCloseable {
         this.problems = problems;
     }
 
-    /** Follows these from now on, and no others; secrets that were read are kept. */
+    /** Follows these from the next look on, and no others, which are read to their end once more; secrets are kept. */
     public synchronized void use(List<Path> others) {
         paths = List.copyOf(others);
     }
