@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +157,25 @@ class ConfigFileTest {
         assertThat(read("capture: [").problems()).singleElement().asString().contains("line 1: this is no YAML");
         assertThat(ConfigFile.read(Files.write(folder.resolve("large"), new byte[(1 << 20) + 1])).problems())
                 .singleElement().asString().endsWith("the file is larger than 1 MiB and cannot be a configuration");
+    }
+
+    @Test
+    void nothingThatAFileHoldsMakesItThrow() throws IOException {
+        String example = Files.readString(ROOT.resolve("deploy/sidelight.yaml")).replaceAll("#.*", "");
+        List<String> pieces = List.of("999999999d", "99999999999999T", "[", "]", "{", "}", ": ", "- ", "\n", "  ", "-",
+                "'", "\"",
+                "0", "true", "file", "\0", "auto", "sinks:\n- {type: file, path: x}\n", "&a ", "*a", "!!str ", "~",
+                "\t");
+        Random random = new Random(11);
+        for (int run = 0; run < 3_000; run++) {
+            StringBuilder text = new StringBuilder(example);
+            for (int change = random.nextInt(1, 5); change > 0; change--) {
+                int at = random.nextInt(text.length());
+                text.replace(at, Math.min(text.length(), at + random.nextInt(20)),
+                        pieces.get(random.nextInt(pieces.size())));
+            }
+            assertThat(read(text.toString()).config()).isNotNull();
+        }
     }
 
     /** The file that people copy says what is in force without it. */
