@@ -53,7 +53,7 @@ final class ConfiguredService implements LiveService {
     public synchronized Running start(Collector collector, KeyMaterial material) {
         running = new Reloading(collector, material.keyLogs());
         if (askedEarly) {
-            reload(running);
+            ReloadAnswer _ = reload(running);
         }
         folders.start(this::readChangedKeys);
         return this::end;
@@ -64,40 +64,32 @@ final class ConfiguredService implements LiveService {
         running = null;
     }
 
-    /** Reads the file and the keys again; once the collector runs, when it does not yet. From any thread. */
-    synchronized void reload() {
+    /** Reads the file and the keys again, and says on standard error what became of it. From any thread. */
+    synchronized ReloadAnswer reload() {
         if (running == null) {
             askedEarly = true;
-        } else {
-            reload(running);
+            return ReloadAnswer.refused(List.of());
         }
+        return reload(running);
     }
 
     /** Something in a folder that is followed has changed. */
     private synchronized void readChangedKeys() {
         if (running != null) {
-            tell("a folder in keys.followed has changed: " + readKeys(running.collector()));
+            List<String> problems = new ArrayList<>();
+            int size = readKeys(running.collector(), problems);
+            problems.forEach(this::tell);
+            tell("a folder in keys.followed has changed: " + counted(size, problems));
         }
     }
 
-    /** Has {@code collector} use the keys that are there now; how many that are, for a sentence. */
-    private String readKeys(Collector collector) {
-        List<String> problems = new ArrayList<>();
-        KeyTable table = keys.read(current.config().keys(), problems);
-        collector.use(table);
-        problems.forEach(this::tell);
-        return Text.counted(table.size(), "private key")
-                + (problems.isEmpty() ? "" : ", among them those of before, until all can be read");
-    }
-
-    /** Takes over what can be, and says so in a line. */
-    private void reload(Reloading what) {
+    private ReloadAnswer reload(Reloading what) {
         ConfigDocument now = ConfigFile.read(file);
         List<String> mistakes = ConfiguredRun.mistakes(now);
         if (!mistakes.isEmpty()) {
             mistakes.forEach(this::tell);
             tell(file + " was read again and is not taken over: what was in force stays");
-            return;
+            return ReloadAnswer.refused(mistakes);
         }
         ConfigReload reload = ConfigReload.between(started, current, now);
         if (reload.hasChanged(KEY_LOGS)) {
@@ -105,8 +97,23 @@ final class ConfiguredService implements LiveService {
         }
         current = now;
         folders.use(now.config().keys().followed());
-        String counted = readKeys(what.collector());
-        tell(file + " was read again: " + reload.sentence() + "; " + counted);
+        List<String> problems = new ArrayList<>();
+        int size = readKeys(what.collector(), problems);
+        problems.forEach(this::tell);
+        tell(file + " was read again: " + reload.sentence() + "; " + counted(size, problems));
+        return new ReloadAnswer(true, reload.changed(), reload.needRestart(), size, problems);
+    }
+
+    /** Has {@code collector} use the keys that are there now, and says how many that are. */
+    private int readKeys(Collector collector, List<String> problems) {
+        KeyTable table = keys.read(current.config().keys(), problems);
+        collector.use(table);
+        return table.size();
+    }
+
+    private static String counted(int keys, List<String> problems) {
+        return Text.counted(keys, "private key")
+                + (problems.isEmpty() ? "" : ", among them those of before, until all can be read");
     }
 
     private void tell(String sentence) {
