@@ -13,6 +13,7 @@ import java.util.List;
 public final class CollectorProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration END = Duration.ofSeconds(30);
+    private static final String EVENTS = "events.jsonl";
     private static final String MAIN = "io.sidelight.control.Sidelight";
 
     private final Process process;
@@ -35,13 +36,25 @@ public final class CollectorProcess implements AutoCloseable {
      */
     public static CollectorProcess start(NetworkNamespace network, Path folder, List<String> javaOptions,
             List<String> arguments) throws IOException {
-        Path events = folder.resolve("events.jsonl");
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--events", folder.resolve(EVENTS).toString()));
+        return startWith(network, folder, javaOptions, all);
+    }
+
+    /** The same, with all that {@code config} says, whose sink must be {@code events.jsonl} in {@code folder}. */
+    public static CollectorProcess startConfigured(NetworkNamespace network, Path folder, List<String> javaOptions,
+            Path config) throws IOException {
+        return startWith(network, folder, javaOptions, List.of("--config", config.toString()));
+    }
+
+    private static CollectorProcess startWith(NetworkNamespace network, Path folder, List<String> javaOptions,
+            List<String> arguments) throws IOException {
+        Path events = folder.resolve(EVENTS);
         Path output = folder.resolve("collector.log");
         List<String> command = new ArrayList<>(RunJava.command());
         command.addAll(javaOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "run"));
         command.addAll(arguments);
-        command.addAll(List.of("--events", events.toString()));
         Process process = new ProcessBuilder(network.inside(command)).redirectErrorStream(true)
                 .redirectOutput(output.toFile()).start();
         CollectorProcess collector = new CollectorProcess(process, events, output);

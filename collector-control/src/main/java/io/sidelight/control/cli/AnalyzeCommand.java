@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.config.Ranges;
 import io.sidelight.control.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,6 @@ import picocli.CommandLine.Spec;
         "Exit codes: 0 done, 1 failure of our own or output not writable, 2 wrong usage or configuration,",
         "3 an input could not be read to its end (what was read is reported), 130 interrupted (likewise)."})
 final class AnalyzeCommand implements Callable<Integer> {
-    private static final int MOST_WORKERS = 256;
-
     private final Terminal terminal;
 
     @Spec
@@ -45,7 +44,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     private LimitOptions limits = new LimitOptions();
 
     @Option(names = "--workers", paramLabel = "N", description = "threads that follow connections (default: cores)")
-    private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
+    private int workers = Math.min((int) Ranges.WORKERS.most(), Runtime.getRuntime().availableProcessors());
 
     /** Read by {@link Commands} when something goes wrong. */
     @Option(names = "--debug", description = "show stack traces of internal errors")
@@ -64,8 +63,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (!problem.isEmpty()) {
             throw usage(problem);
         }
-        if (workers < 1 || workers > MOST_WORKERS) {
-            throw usage("--workers is " + workers + ", must be 1 to " + MOST_WORKERS);
+        if (!Ranges.WORKERS.holds(workers)) {
+            throw usage("--workers is " + workers + ", must be " + Ranges.WORKERS);
         }
         return new Analysis(terminal,
                 new AnalyzeOptions(captures, follow, keys.keys, keys.passwords, keys.keyLogs, keys.preSharedKeys,

@@ -22,16 +22,26 @@ import org.jspecify.annotations.Nullable;
  * @param mostSecrets session secrets that are kept
  * @param limits bounds on memory and time
  * @param live packets come from a network, and with them time passes
+ * @param service asked for by a configuration file: events are put behind those that their file has, sentences name the file's keys
  */
 record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
         List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
-        long mostSecrets, CollectorLimits limits, boolean live) {
+        long mostSecrets, CollectorLimits limits, boolean live, boolean service) {
 
     AnalyzeOptions {
         captures = List.copyOf(captures);
         keys = List.copyOf(keys);
         keyLogs = List.copyOf(keyLogs);
         preSharedKeys = List.copyOf(preSharedKeys);
+    }
+
+    /** What a command line asks for: its file of events is written anew. */
+    AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
+            List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
+            long mostSecrets, CollectorLimits limits, boolean live) {
+        this(captures, follow, keys, keyPasswords, keyLogs, preSharedKeys, events, streams, workers, mostSecrets,
+                limits,
+                live, false);
     }
 
     /** True when time passes while packets come, from a network or a stream: then key logs are followed. */
@@ -42,6 +52,11 @@ record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @N
     /** Something that is read once, until its writer ends. */
     static boolean isPipe(Path path) {
         return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
+    /** What the operator wrote: the option, or the configuration's {@code key}. */
+    String asked(String option, String key) {
+        return service ? key : option;
     }
 
     boolean eventsToStandardOutput() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.config.Range;
+import io.sidelight.control.config.Ranges;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import java.time.Duration;
 import java.util.List;
@@ -10,12 +12,6 @@ import picocli.CommandLine.Option;
 
 /** How {@code run} takes packets from interfaces. */
 final class CaptureOptions {
-    private static final long MIB = 1 << 20;
-    private static final int MOST_RING_MIB = 1024;
-    private static final int LEAST_BLOCK_KIB = 128;
-    /** Two of them are the largest ring. */
-    private static final int MOST_BLOCK_KIB = MOST_RING_MIB << 9;
-
     @Option(names = "--filter", paramLabel = "FILTER", defaultValue = "", description = "take only packets that match, in the words of pcap-filter(7), whatever VLAN tags they have: 'tcp port 443'")
     private String filter = "";
 
@@ -54,31 +50,32 @@ final class CaptureOptions {
 
     /** What is wrong with these options, empty when nothing is. */
     String problem() {
-        if (Integer.bitCount(blockKib) != 1 || blockKib < LEAST_BLOCK_KIB || blockKib > MOST_BLOCK_KIB) {
-            return "--ring-block is " + blockKib + ", must be a power of two, " + LEAST_BLOCK_KIB + " to "
-                    + MOST_BLOCK_KIB + " KiB";
+        long block = blockKib * Ranges.KIB;
+        if (!Ranges.isBlock(block)) {
+            return "--ring-block is " + blockKib + ", must be a power of two, " + Ranges.BLOCK.in(Ranges.KIB) + " KiB";
         }
-        int twoBlocksMib = Math.max(blockKib >> 9, 1);
+        Range ring = Ranges.ringOf(block);
         return Stream.of(
-                range("--ring", ringMib, twoBlocksMib, MOST_RING_MIB,
-                        twoBlocksMib == 1 ? " MiB" : " MiB, to have room for two blocks of " + blockKib + " KiB"),
-                range("--ring-timeout", blockTimeoutMs, 1, 10_000, " ms"),
-                range("--snap-length", snapLength, 118, 262_144, " bytes"),
-                range("--fanout-group", fanoutGroup, 0, 65_535, ", with 0 for a free one"),
-                range("--skew", skewMs, 0, 1_000, " ms"))
+                range("--ring", ringMib, ring.in(Ranges.MIB),
+                        ring.equals(Ranges.RING)
+                                ? " MiB"
+                                : " MiB, to have room for two blocks of " + blockKib + " KiB"),
+                range("--ring-timeout", blockTimeoutMs, Ranges.BLOCK_TIMEOUT.in(Ranges.MS), " ms"),
+                range("--snap-length", snapLength, Ranges.SNAP_LENGTH, " bytes"),
+                range("--fanout-group", fanoutGroup, Ranges.FANOUT_GROUP, ", with 0 for a free one"),
+                range("--skew", skewMs, Ranges.SKEW.in(Ranges.MS), " ms"))
                 .filter(problem -> !problem.isEmpty()).findFirst().orElse("");
     }
 
-    private static String range(String option, int value, int least, int most, String unit) {
-        return value >= least && value <= most
-                ? ""
-                : option + " is " + value + ", must be " + least + " to " + most + unit;
+    private static String range(String option, int value, Range allowed, String unit) {
+        return allowed.holds(value) ? "" : option + " is " + value + ", must be " + allowed + unit;
     }
 
     /** How packets are taken; only when there is no {@link #problem}. */
     InterfaceCapture of(List<String> interfaces) {
         return new InterfaceCapture(interfaces, filter, promiscuous,
-                new InterfaceCapture.Ring(ringMib * MIB, blockKib << 10, Duration.ofMillis(blockTimeoutMs), snapLength),
+                new InterfaceCapture.Ring(ringMib * Ranges.MIB, blockKib << 10, Duration.ofMillis(blockTimeoutMs),
+                        snapLength),
                 fanoutGroup, hardwareTime, Duration.ofMillis(skewMs), cpus, idle, source);
     }
 

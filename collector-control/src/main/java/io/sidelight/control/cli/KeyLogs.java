@@ -67,6 +67,14 @@ final class KeyLogs implements AutoCloseable {
         return List.copyOf(problems);
     }
 
+    /** Follows these from now on instead of those before; only when some {@link #areFollowed}. */
+    void use(List<Path> paths) {
+        if (follower == null) {
+            throw new IllegalStateException("no key logs are followed");
+        }
+        follower.use(paths);
+    }
+
     /** True when secrets may come while the run goes on. */
     boolean areFollowed() {
         return follower != null;

@@ -29,18 +29,29 @@ record KeyMaterial(KeyTable table, PskTable preSharedKeys, KeyLogs keyLogs, List
         List<String> fatal = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         LoadResult keys = keys(options.keys(), PasswordFile.read(options.keyPasswords(), fatal), problems);
+        return with(KeyTable.of(FIRST_GENERATION, keys.entries()), options, false, problems, fatal);
+    }
+
+    /**
+     * With private keys that were loaded already.
+     *
+     * @param mayCome whether more keys may come while the run goes on, so that it may start without any
+     * @param problems what was wrong with them
+     * @param fatal what was so wrong that nothing starts
+     */
+    static KeyMaterial with(KeyTable table, AnalyzeOptions options, boolean mayCome, List<String> problems,
+            List<String> fatal) {
         KeyLogs keyLogs = KeyLogs.open(options);
         problems.addAll(keyLogs.problems());
         PskTable preSharedKeys = preSharedKeys(options.preSharedKeys(), problems, fatal);
         boolean given = !options.keys().isEmpty() || !options.keyLogs().isEmpty();
-        boolean nothing = keys.entries().isEmpty() && keyLogs.secrets().isEmpty() && preSharedKeys.isEmpty()
+        boolean nothing = !mayCome && table.size() == 0 && keyLogs.secrets().isEmpty() && preSharedKeys.isEmpty()
                 && !keyLogs.areFollowed();
         if (!fatal.isEmpty() || given && nothing) {
             fatal.addAll(problems);
             problems.clear();
         }
-        return new KeyMaterial(KeyTable.of(FIRST_GENERATION, keys.entries()), preSharedKeys, keyLogs, problems,
-                fatal);
+        return new KeyMaterial(table, preSharedKeys, keyLogs, problems, fatal);
     }
 
     /** A file without a single key is a mistake that would go unnoticed; broken lines among others are told. */

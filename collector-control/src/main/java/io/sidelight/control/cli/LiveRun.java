@@ -22,11 +22,14 @@ final class LiveRun {
     private final Terminal terminal;
     private final AnalyzeOptions options;
     private final InterfaceCapture capture;
+    private final LiveService service;
 
-    LiveRun(Terminal terminal, AnalyzeOptions options, InterfaceCapture capture) {
+    /** @param service where keys come from, and what goes on beside the run */
+    LiveRun(Terminal terminal, AnalyzeOptions options, InterfaceCapture capture, LiveService service) {
         this.terminal = terminal;
         this.options = options;
         this.capture = capture;
+        this.service = service;
     }
 
     /**
@@ -36,7 +39,7 @@ final class LiveRun {
      */
     int run() {
         OverwriteCheck.refuse(options);
-        try (KeyMaterial keys = KeyMaterial.load(options)) {
+        try (KeyMaterial keys = service.load()) {
             return run(keys);
         }
     }
@@ -64,10 +67,11 @@ final class LiveRun {
     private void warnOfShortRing() {
         InterfaceCapture.Ring ring = capture.ring();
         if (capture.source() == InterfaceCapture.Source.RING && ring.lasts().compareTo(SHORT) < 0) {
-            Problems.print(terminal.err(), "with --ring-timeout " + ring.blockTimeout().toMillis() + " a ring of "
+            Problems.print(terminal.err(), "with " + options.asked("--ring-timeout ", "capture.timeout ")
+                    + ring.blockTimeout().toMillis() + " a ring of "
                     + (ring.bytes() >> 20) + " MiB lasts " + ring.lasts().toMillis()
-                    + " ms even when packets are few: a worker that stands still for longer loses some; give a larger --ring or a"
-                    + " longer --ring-timeout");
+                    + " ms even when packets are few: a worker that stands still for longer loses some; give a larger "
+                    + options.asked("--ring or a longer --ring-timeout", "capture.ring or a longer capture.timeout"));
         }
     }
 
@@ -78,7 +82,7 @@ final class LiveRun {
                     + Text.counted(options.workers(), "worker") + " and "
                     + Text.counted(keys.table().size(), "private key") + "; Ctrl-C ends it");
             terminal.err().flush();
-            try (SoftHeapLimit _ = SoftHeapLimit.start()) {
+            try (SoftHeapLimit _ = SoftHeapLimit.start(); LiveService.Running _ = service.start(collector, keys)) {
                 CollectorReport report = collector.run(output, output.plaintext(), output);
                 return output.finish(report, interruption.happened());
             }

@@ -67,11 +67,12 @@ final class OverwriteCheck {
         Path events = Path.of(options.events());
         for (Input input : inputs) {
             if (isSame(events, input.file())) {
-                problems.add("--events " + events + " is " + input.words(events) + " that is read: give another name");
+                problems.add(options.asked("--events", "in sinks,") + " " + events + " is " + input.words(events)
+                        + " that is read: give another name");
                 return;
             }
         }
-        inputs.add(new Input(events, "the file of --events"));
+        inputs.add(new Input(events, "the file of " + options.asked("--events", "events")));
     }
 
     private void checkStreams(AnalyzeOptions options) {
@@ -82,7 +83,8 @@ final class OverwriteCheck {
         for (Path output : overwritten(folder)) {
             for (Input input : inputs) {
                 if (isSame(output, input.file())) {
-                    problems.add("--streams " + folder + " would overwrite " + output + ", " + input.words(output)
+                    problems.add(options.asked("--streams", "in sinks,") + " " + folder + " would overwrite " + output
+                            + ", " + input.words(output)
                             + ": give another folder");
                     return;
                 }

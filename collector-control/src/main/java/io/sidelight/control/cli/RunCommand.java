@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.config.Ranges;
 import io.sidelight.control.terminal.Terminal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,15 +24,19 @@ import picocli.CommandLine.Spec;
         "3 no interface is left to capture from (what was seen is reported),",
         "130 or 143 told to end by Ctrl-C or SIGTERM (what was seen is reported)."})
 final class RunCommand implements Callable<Integer> {
-    private static final int MOST_WORKERS = 256;
-
     private final Terminal terminal;
 
     @Spec
     private @Nullable CommandSpec spec;
 
+    @Option(names = "--config", paramLabel = "FILE", description = "take everything from a configuration file (YAML) instead of the options below; SIGHUP has it read again")
+    private @Nullable Path config;
+
+    @Option(names = "--check", description = "only look whether the configuration file is valid")
+    private boolean check;
+
     @Option(names = {"-i",
-        "--interface"}, paramLabel = "IF", required = true, split = ",", description = "network interface to capture from; repeatable, for the two directions of a link on two ports")
+        "--interface"}, paramLabel = "IF", split = ",", description = "network interface to capture from, needed without --config; repeatable, for the two directions of a link on two ports")
     private List<String> interfaces = new ArrayList<>();
 
     @Mixin
@@ -46,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     private LimitOptions limits = new LimitOptions();
 
     @Option(names = "--workers", paramLabel = "N", description = "threads that capture and follow connections, each with a ring of its own (default: cores)")
-    private int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
+    private int workers = Math.min((int) Ranges.WORKERS.most(), Runtime.getRuntime().availableProcessors());
 
     /** Read by {@link Commands} when something goes wrong. */
     @Option(names = "--debug", description = "show stack traces of internal errors")
@@ -58,9 +64,28 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (config != null) {
+            String beside = ConfiguredOptions.problem(Objects.requireNonNull(spec).commandLine().getParseResult(),
+                    config);
+            if (!beside.isEmpty()) {
+                throw usage(beside);
+            }
+            ConfiguredRun run = new ConfiguredRun(terminal, config);
+            return check ? run.check() : run.run();
+        }
+        return runAsTheOptionsSay();
+    }
+
+    private int runAsTheOptionsSay() {
+        if (check) {
+            throw usage("--check needs --config FILE, which it looks at");
+        }
+        if (interfaces.isEmpty()) {
+            throw usage("missing required option: '--interface=IF'");
+        }
         String problem = output.problem();
-        if (problem.isEmpty() && (workers < 1 || workers > MOST_WORKERS)) {
-            problem = "--workers is " + workers + ", must be 1 to " + MOST_WORKERS;
+        if (problem.isEmpty() && !Ranges.WORKERS.holds(workers)) {
+            problem = "--workers is " + workers + ", must be " + Ranges.WORKERS;
         }
         if (problem.isEmpty()) {
             problem = limits.problem();
@@ -69,11 +94,15 @@ final class RunCommand implements Callable<Integer> {
             problem = capture.problem();
         }
         if (!problem.isEmpty()) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
+            throw usage(problem);
         }
-        return new LiveRun(terminal, new AnalyzeOptions(List.of(), false, keys.keys, keys.passwords,
-                keys.keyLogs, keys.preSharedKeys, output.events, output.streams, workers,
-                limits.budget().secrets(), limits.limits(), true), capture.of(interfaces))
-                .run();
+        AnalyzeOptions options = new AnalyzeOptions(List.of(), false, keys.keys, keys.passwords, keys.keyLogs,
+                keys.preSharedKeys, output.events, output.streams, workers, limits.budget().secrets(), limits.limits(),
+                true);
+        return new LiveRun(terminal, options, capture.of(interfaces), LiveService.of(options)).run();
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
     }
 }

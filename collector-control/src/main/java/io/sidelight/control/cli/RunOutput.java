@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -204,7 +205,9 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
         if (options.events() != null) {
             Path file = Path.of(options.events());
             try {
-                return new GuardedOutput(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+                return new GuardedOutput(new BufferedOutputStream(options.service()
+                        ? Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                        : Files.newOutputStream(file), 1 << 16));
             } catch (IOException e) {
                 problems.add("cannot write events to " + file + ": " + Problems.cause(e));
             }

@@ -11,6 +11,7 @@ import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.worker.Engine;
 import io.sidelight.dataplane.worker.EngineTotals;
 import io.sidelight.dataplane.worker.WorkerLimits;
+import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.secret.KeyLogReader;
 import io.sidelight.keystore.secret.SecretStore;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ public final class Collector implements AutoCloseable {
     private final Input input;
     private final CollectorConfig config;
     private @Nullable Engine engine;
+    /** Given before there was an engine. */
+    private @Nullable KeyTable newerKeys;
     private boolean stopped;
 
     private Collector(Input input, CollectorConfig config) {
@@ -130,6 +133,9 @@ public final class Collector implements AutoCloseable {
             throw new IllegalStateException("a collector runs once");
         }
         Engine made = input.engine(share(), plaintext);
+        if (newerKeys != null) {
+            made.use(newerKeys);
+        }
         if (stopped) {
             made.stop();
         }
@@ -169,6 +175,20 @@ public final class Collector implements AutoCloseable {
     /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */
     public synchronized @Nullable RuntimeException firstInternalError() {
         return engine == null ? null : engine.firstInternalError();
+    }
+
+    /**
+     * Decrypts with other keys from now on: live, each worker takes the table over within some milliseconds; connections that are
+     * being read go on. From any thread.
+     *
+     * @param table of another generation than those before it
+     */
+    public synchronized void use(KeyTable table) {
+        if (engine == null) {
+            newerKeys = table;
+        } else {
+            engine.use(table);
+        }
     }
 
     /** Makes {@link #run} finish soon with what was seen so far; from any thread. */

@@ -164,7 +164,7 @@ public final class CollectorEngine implements Engine {
         }
     }
 
-    /** Gives the workers another key table, which each takes over at its next turn of packet time; from any thread. */
+    @Override
     public void use(KeyTable table) {
         crew.use(table);
     }

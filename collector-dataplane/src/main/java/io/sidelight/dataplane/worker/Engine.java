@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.keystore.KeyTable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ public interface Engine {
 
     /** Makes {@link #run} finish soon with what was seen so far; from any thread. */
     void stop();
+
+    /** Gives the workers another key table, which each takes over at its next turn of packet time; from any thread. */
+    void use(KeyTable table);
 
     /** What all workers did so far; exact after {@link #run}. */
     EngineTotals totals();

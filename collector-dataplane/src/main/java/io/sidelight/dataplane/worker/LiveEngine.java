@@ -127,7 +127,7 @@ public final class LiveEngine implements Engine {
         }
     }
 
-    /** Gives the workers another key table, which each takes over within some milliseconds; from any thread. */
+    @Override
     public void use(KeyTable table) {
         crew.use(table);
     }

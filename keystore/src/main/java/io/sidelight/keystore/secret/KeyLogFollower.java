@@ -36,7 +36,7 @@ public final class KeyLogFollower implements AutoCloseable {
     private static final int MAX_FILES = 1024;
     private static final int MAX_PROBLEMS = 1000;
 
-    private final List<Path> paths;
+    private List<Path> paths;
     private final SecretStore store;
     private final Consumer<LoadProblem> problems;
     private final byte[] piece = FollowedFile.newPiece();
@@ -55,6 +55,11 @@ public final class KeyLogFollower implements AutoCloseable {
         this.paths = List.copyOf(paths);
         this.store = store;
         this.problems = problems;
+    }
+
+    /** Follows these from the next look on, and no others, which are read to their end once more; secrets are kept. */
+    public synchronized void use(List<Path> others) {
+        paths = List.copyOf(others);
     }
 
     /** Begins to follow on a thread of its own, until {@link #close}. */

@@ -46,6 +46,22 @@ final class KeyLogFollowerTest {
     }
 
     @Test
+    void followsOtherFilesFromThenOn() throws IOException {
+        Path other = folder.resolve("other.log");
+        append(log, line(1));
+        append(other, line(2));
+        follower.poll();
+        follower.use(List.of(other));
+        follower.poll();
+        append(log, line(3));
+        follower.poll();
+        append(other, line(4));
+        follower.poll();
+        assertThat(known(1, 2, 3, 4)).containsExactly(1, 2, 4);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void joinsALineThatIsWrittenInHalves() throws IOException {
         for (int cut : new int[]{1, 14, 60, 100, 175}) {
             String line = line(cut);

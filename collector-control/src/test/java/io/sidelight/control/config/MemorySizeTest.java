@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sidelight.control.cli;
+package io.sidelight.control.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,25 +28,26 @@ class MemorySizeTest {
     @Test
     void doesNotOverflow() {
         assertThat(MemorySize.parse("999999999999999T")).isEqualTo(Long.MAX_VALUE);
-        assertThat(MemorySize.problem("999999999999999T", 1L << 30, () -> 0)).contains("room for 1024M")
+        assertThat(MemorySize.problem("--memory", "999999999999999T", 1L << 30, () -> 0)).contains("room for 1024M")
                 .doesNotContain("Xmx");
-        assertThat(MemorySize.problem("999999999999999T", 1L << 30, () -> Long.MAX_VALUE)).contains("give 5026338869");
+        assertThat(MemorySize.problem("--memory", "999999999999999T", 1L << 30, () -> Long.MAX_VALUE))
+                .contains("give 5026338869");
     }
 
     @Test
     void saysWhichHeapWouldDo() {
-        assertThat(MemorySize.problem("2G", 1L << 30, () -> 4L << 30)).isEqualTo(
+        assertThat(MemorySize.problem("--memory", "2G", 1L << 30, () -> 4L << 30)).isEqualTo(
                 "--memory is 2G, but this Java heap has room for 1024M: give less, or start Java with more heap (-Xmx3592M)");
-        assertThat(MemorySize.problem("2G", 1L << 30, () -> 0)).endsWith("(-Xmx3592M)");
-        assertThat(MemorySize.problem("1G", 1L << 30, () -> 1L << 30)).isEmpty();
+        assertThat(MemorySize.problem("--memory", "2G", 1L << 30, () -> 0)).endsWith("(-Xmx3592M)");
+        assertThat(MemorySize.problem("--memory", "1G", 1L << 30, () -> 1L << 30)).isEmpty();
     }
 
     @Test
     void saysWhatTheMachineHasWhenNoHeapWouldDo() {
-        assertThat(MemorySize.problem("3G", 1L << 30, () -> 4L << 30))
+        assertThat(MemorySize.problem("--memory", "3G", 1L << 30, () -> 4L << 30))
                 .isEqualTo("--memory is 3G, but this machine has 4096M of memory: give 2336M at most");
-        assertThat(MemorySize.problem("2337M", 1L << 30, () -> 4L << 30)).contains("give 2336M at most");
-        assertThat(MemorySize.problem("2336M", 1L << 30, () -> 4L << 30)).contains("-Xmx4096M");
+        assertThat(MemorySize.problem("--memory", "2337M", 1L << 30, () -> 4L << 30)).contains("give 2336M at most");
+        assertThat(MemorySize.problem("--memory", "2336M", 1L << 30, () -> 4L << 30)).contains("-Xmx4096M");
     }
 
     /** What is named as the most is that: its heap fits, that of a MiB more does not. */

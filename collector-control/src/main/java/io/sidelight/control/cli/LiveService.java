@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import io.sidelight.dataplane.api.Collector;
+
+/** What stands beside one live run: where its keys come from, and what goes on while it captures. */
+interface LiveService {
+    /** The keys and secrets to start with. */
+    KeyMaterial load();
+
+    /** Begins what goes on beside {@code collector}, which is about to run, until it is closed. */
+    Running start(Collector collector, KeyMaterial keys);
+
+    /** What was begun. */
+    interface Running extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Keys as {@code options} name them, once; nothing goes on beside the run. */
+    static LiveService of(AnalyzeOptions options) {
+        return new LiveService() {
+            @Override
+            public KeyMaterial load() {
+                return KeyMaterial.load(options);
+            }
+
+            @Override
+            public Running start(Collector collector, KeyMaterial keys) {
+                return () -> {};
+            }
+        };
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.config;
+
+import io.sidelight.dataplane.api.CollectorLimits;
+import io.sidelight.dataplane.api.InterfaceCapture;
+import io.sidelight.dataplane.api.MemoryBudget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration file says, section by section; {@code docs/configuration.md} tells of each key. Paths are as they are to be
+ * opened. Holds no secret: only where one is.
+ *
+ * @param workers threads that capture
+ * @param policy the policy's file; null for none
+ * @param state folder for what Sidelight keeps
+ */
+public record SidelightConfig(InterfaceCapture capture, int workers, Limits limits, Keys keys, Secrets secrets,
+        @Nullable Path policy, List<Sink> sinks, Admin admin, Vault vault, Path state) {
+
+    public SidelightConfig {
+        sinks = List.copyOf(sinks);
+    }
+
+    /**
+     * What the collector may take.
+     *
+     * @param memory shared out by fixed parts
+     * @param duplicateWindow how far apart copies of a packet may come
+     */
+    public record Limits(MemoryBudget memory, Duration duplicateWindow) {
+        /** All bounds of the collector. */
+        public CollectorLimits collector() {
+            return memory.limits().withDuplicateWindow(duplicateWindow);
+        }
+    }
+
+    /**
+     * Private keys.
+     *
+     * @param paths files, and folders of them; read at the start and at each reload
+     * @param followed folders that are read again when something in them changes
+     * @param passwordFile a password a line; null for none
+     */
+    public record Keys(List<Path> paths, List<Path> followed, @Nullable Path passwordFile) {
+        public Keys {
+            paths = List.copyOf(paths);
+            followed = List.copyOf(followed);
+        }
+    }
+
+    /** Session secrets and pre-shared keys: key logs, or folders of them, that are followed, and files. */
+    public record Secrets(List<Path> keyLogs, List<Path> preSharedKeys) {
+        public Secrets {
+            keyLogs = List.copyOf(keyLogs);
+            preSharedKeys = List.copyOf(preSharedKeys);
+        }
+    }
+
+    /** Where results go. */
+    public sealed interface Sink {
+        /** The name of its type in the file. */
+        String type();
+
+        /** Audit events as JSON lines; {@code -} as target is standard output. */
+        record EventFile(String target) implements Sink {
+            @Override
+            public String type() {
+                return "file";
+            }
+        }
+
+        /** The plaintext of each connection. */
+        record Streams(Path folder) implements Sink {
+            @Override
+            public String type() {
+                return "streams";
+            }
+        }
+    }
+
+    /**
+     * The admin API.
+     *
+     * @param address that it listens at
+     * @param certificate PEM; null, as is {@code key}, for one that Sidelight makes itself
+     */
+    public record Admin(boolean enabled, String address, int port, @Nullable Path certificate, @Nullable Path key) {}
+
+    /**
+     * The encrypted store of keys.
+     *
+     * @param path its file; null for none
+     */
+    public record Vault(@Nullable Path path, PasswordSource password) {}
+}
