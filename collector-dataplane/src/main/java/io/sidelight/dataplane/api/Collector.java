@@ -3,6 +3,7 @@ package io.sidelight.dataplane.api;
 
 import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.capture.CaptureArgument;
 import io.sidelight.dataplane.capture.CaptureFiles;
 import io.sidelight.dataplane.capture.CapturePaths;
@@ -31,6 +32,7 @@ public final class Collector implements AutoCloseable {
     private final Input input;
     private final CollectorConfig config;
     private @Nullable Engine engine;
+    private Policy policy = Policy.NONE;
     private boolean stopped;
 
     private Collector(Input input, CollectorConfig config) {
@@ -130,6 +132,7 @@ public final class Collector implements AutoCloseable {
             throw new IllegalStateException("a collector runs once");
         }
         Engine made = input.engine(share(), plaintext);
+        made.use(policy);
         if (stopped) {
             made.stop();
         }
@@ -164,6 +167,17 @@ public final class Collector implements AutoCloseable {
                         did.wrongChecksums()),
                 did.overload(), did.memory(),
                 input.damages());
+    }
+
+    /**
+     * Gives the collector a policy, or another one: before {@link #run}, or while it runs, from any thread. Workers take it over within
+     * some milliseconds. It holds for open connections too: what it bypasses is read no further, but what was bypassed before stays so.
+     */
+    public synchronized void use(Policy rules) {
+        policy = rules;
+        if (engine != null) {
+            engine.use(rules);
+        }
     }
 
     /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */
