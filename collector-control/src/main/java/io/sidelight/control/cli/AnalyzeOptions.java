@@ -21,17 +21,27 @@ import org.jspecify.annotations.Nullable;
  * @param streams folder for the plaintext of connections
  * @param mostSecrets session secrets that are kept
  * @param limits bounds on memory and time
+ * @param policy file that says what is decrypted and masked
  * @param live packets come from a network, and with them time passes
  */
 record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
         List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
-        long mostSecrets, CollectorLimits limits, boolean live) {
+        long mostSecrets, CollectorLimits limits, @Nullable Path policy, boolean live) {
 
     AnalyzeOptions {
         captures = List.copyOf(captures);
         keys = List.copyOf(keys);
         keyLogs = List.copyOf(keyLogs);
         preSharedKeys = List.copyOf(preSharedKeys);
+    }
+
+    /** Asked for without a policy. */
+    AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
+            List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
+            long mostSecrets, CollectorLimits limits, boolean live) {
+        this(captures, follow, keys, keyPasswords, keyLogs, preSharedKeys, events, streams, workers, mostSecrets,
+                limits,
+                null, live);
     }
 
     /** True when time passes while packets come, from a network or a stream: then key logs are followed. */

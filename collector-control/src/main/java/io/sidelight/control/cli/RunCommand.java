@@ -37,6 +37,9 @@ final class RunCommand implements Callable<Integer> {
     private KeyOptions keys = new KeyOptions();
 
     @Mixin
+    private PolicyOption policy = new PolicyOption();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -73,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
         }
         return new LiveRun(terminal, new AnalyzeOptions(List.of(), false, keys.keys, keys.passwords,
                 keys.keyLogs, keys.preSharedKeys, output.events, output.streams, workers,
-                limits.budget().secrets(), limits.limits(), true), capture.of(interfaces))
+                limits.budget().secrets(), limits.limits(), policy.file, true), capture.of(interfaces))
                 .run();
     }
 }

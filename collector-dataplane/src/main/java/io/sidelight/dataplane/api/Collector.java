@@ -11,6 +11,7 @@ import io.sidelight.dataplane.capture.CaptureStatistics;
 import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.worker.Engine;
 import io.sidelight.dataplane.worker.EngineTotals;
+import io.sidelight.dataplane.worker.SuiteNames;
 import io.sidelight.dataplane.worker.WorkerLimits;
 import io.sidelight.keystore.secret.KeyLogReader;
 import io.sidelight.keystore.secret.SecretStore;
@@ -178,6 +179,11 @@ public final class Collector implements AutoCloseable {
         if (engine != null) {
             engine.use(rules);
         }
+    }
+
+    /** The code of a cipher suite by its name as registered at IANA, -1 when there is none. */
+    public static int cipherSuite(String name) {
+        return SuiteNames.codeOf(name);
     }
 
     /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */

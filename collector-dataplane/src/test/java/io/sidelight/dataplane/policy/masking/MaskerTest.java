@@ -30,7 +30,7 @@ class MaskerTest {
     @ValueSource(strings = {"4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "4111.1111.1111.1111",
         "4111%201111%201111%201111", "%34%31%31%31111111111111", "%2534111111111111111", "4111+1111+1111+1111",
         "\uff14\uff11\uff11\uff11111111111111", "%EF%BC%94111111111111111", "4111\u200b111111111111",
-        "\u00ef\u00bc\u0094111111111111111", "4111%E2%80%93111111111111", "378282246310005", "6200000000000000003",
+        "\u00ef\u00bc\u0094111111111111111", "4111%E2%80%93111111111111", "378282246310005", "6222021234567890128",
         "\u0664111111111111111"})
     void cardNumbersAreFoundHoweverTheyAreWritten(String card) {
         String masked = detecting(Detector.CARD).url("/pay/" + card + "/now");
@@ -144,7 +144,7 @@ class MaskerTest {
     void ownPatternsAreFoundInWhatTheTextMeans() {
         Masker masker = Masker.of(new MaskingProfile(null, ALL_PARAMETERS, Set.of(),
                 List.of(OwnPattern.of("customer", "CUST-[0-9]{6}")), null));
-        assertThat(masker.url("/c/CUST-123456/x?c=CUST%2D%31%3223456")).isEqualTo("/c/[masked]/x?c=[masked]");
+        assertThat(masker.url("/c/CUST-123456/x?c=CUST%2D%31%323456")).isEqualTo("/c/[masked]/x?c=[masked]");
     }
 
     @Test
