@@ -27,7 +27,8 @@ class ArchitectureTest {
 
     /** These say what bytes mean and keep protocol state: no input, no output, no clock, no threads. */
     private static final String[] PURE = {"io.sidelight.dataplane.net..", "io.sidelight.dataplane.reassembly..",
-        "io.sidelight.dataplane.tls..", "io.sidelight.dataplane.app..", "io.sidelight.dataplane.api.event.."};
+        "io.sidelight.dataplane.tls..", "io.sidelight.dataplane.app..", "io.sidelight.dataplane.api.event..",
+        "io.sidelight.dataplane.policy.."};
 
     @Test
     void seesTheClassesOfAllModules() {
@@ -74,6 +75,8 @@ class ArchitectureTest {
                 .layer("reassembly").definedBy("io.sidelight.dataplane.reassembly..")
                 .layer("net").definedBy("io.sidelight.dataplane.net..")
                 .layer("event").definedBy("io.sidelight.dataplane.api.event..")
+                .layer("policy").definedBy("io.sidelight.dataplane.policy..")
+                .layer("rules").definedBy("io.sidelight.dataplane.api.policy..")
                 .whereLayer("api").mayNotBeAccessedByAnyLayer()
                 .whereLayer("worker").mayOnlyBeAccessedByLayers("api")
                 .whereLayer("capture").mayOnlyBeAccessedByLayers("api", "worker")
@@ -81,7 +84,10 @@ class ArchitectureTest {
                 .whereLayer("app").mayOnlyBeAccessedByLayers("worker")
                 .whereLayer("flow").mayOnlyBeAccessedByLayers("worker", "tls", "app")
                 .whereLayer("reassembly").mayOnlyBeAccessedByLayers("worker", "tls", "app")
-                .whereLayer("event").mayOnlyBeAccessedByLayers("api", "worker", "capture", "tls", "app", "flow",
+                .whereLayer("policy").mayOnlyBeAccessedByLayers("worker")
+                .whereLayer("rules").mayOnlyBeAccessedByLayers("api", "worker", "policy")
+                .whereLayer("event")
+                .mayOnlyBeAccessedByLayers("api", "rules", "policy", "worker", "capture", "tls", "app", "flow",
                         "reassembly", "net")
                 .ensureAllClassesAreContainedInArchitectureIgnoring(
                         resideOutsideOfPackages("io.sidelight.dataplane.."))

@@ -69,6 +69,7 @@ public final class EcsRenderer implements AuditEventHandler {
         EcsTls.render(json, event);
         json.object("sidelight", () -> {
             connectionId(connection);
+            policyRule(event.policyRule());
             EcsTls.extras(json, event.tls());
             json.object("decrypt", () -> EcsTls.decrypt(json, event));
         });
@@ -83,6 +84,7 @@ public final class EcsRenderer implements AuditEventHandler {
         EcsHttp.render(json, event.http());
         json.object("sidelight", () -> {
             connectionId(connection);
+            policyRule(event.policyRule());
             json.object("http", () -> EcsHttp.extras(json, event.http()));
         });
     }
@@ -109,6 +111,12 @@ public final class EcsRenderer implements AuditEventHandler {
         json.text("connection_id", ConnectionId.text(connection.id()));
         json.text("parent", ConnectionId.parentText(connection.id()));
         EcsTunnel.render(json, connection.tunnel());
+    }
+
+    private void policyRule(String rule) {
+        if (!rule.isEmpty()) {
+            json.object("policy", () -> json.text("rule", rule));
+        }
     }
 
     private void common(ConnectionFacts connection, Occurrence when, String protocol) {

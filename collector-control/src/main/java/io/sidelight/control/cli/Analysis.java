@@ -7,6 +7,7 @@ import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorReport;
+import io.sidelight.dataplane.api.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,9 +37,11 @@ final class Analysis {
 
     private int run(KeyMaterial keys) {
         List<String> problems = new ArrayList<>(keys.fatal());
+        Policy policy = PolicyOption.load(options.policy(), problems);
         try (Collector collector = Collector.overCaptures(options.captures(), options.follow(), config(keys),
                 notice -> Problems.print(terminal.err(), notice))) {
             refuse(problems);
+            collector.use(policy);
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
             try (RunOutput output = RunOutput.open(terminal, options)) {

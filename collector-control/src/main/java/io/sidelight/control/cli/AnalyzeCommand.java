@@ -38,6 +38,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     private KeyOptions keys = new KeyOptions();
 
     @Mixin
+    private PolicyOption policy = new PolicyOption();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -69,7 +72,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         return new Analysis(terminal,
                 new AnalyzeOptions(captures, follow, keys.keys, keys.passwords, keys.keyLogs, keys.preSharedKeys,
                         output.events, output.streams, workers,
-                        limits.budget().secrets(), limits.limits(), false))
+                        limits.budget().secrets(), limits.limits(), policy.file, false, false))
                 .run();
     }
 

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param streams folder for the plaintext of connections
  * @param mostSecrets session secrets that are kept
  * @param limits bounds on memory and time
+ * @param policy file that says what is decrypted and masked
  * @param live packets come from a network, and with them time passes
  * @param service asked for by a configuration file: events are put behind those that their file has, sentences name the file's keys
  */
 record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
         List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
-        long mostSecrets, CollectorLimits limits, boolean live, boolean service) {
+        long mostSecrets, CollectorLimits limits, @Nullable Path policy, boolean live, boolean service) {
 
     AnalyzeOptions {
         captures = List.copyOf(captures);
@@ -35,13 +36,13 @@ record AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @N
         preSharedKeys = List.copyOf(preSharedKeys);
     }
 
-    /** What a command line asks for: its file of events is written anew. */
+    /** What a command line asks for, without a policy: its file of events is written anew. */
     AnalyzeOptions(List<String> captures, boolean follow, List<Path> keys, @Nullable Path keyPasswords,
             List<Path> keyLogs, List<Path> preSharedKeys, @Nullable String events, @Nullable Path streams, int workers,
             long mostSecrets, CollectorLimits limits, boolean live) {
         this(captures, follow, keys, keyPasswords, keyLogs, preSharedKeys, events, streams, workers, mostSecrets,
                 limits,
-                live, false);
+                null, live, false);
     }
 
     /** True when time passes while packets come, from a network or a stream: then key logs are followed. */

@@ -59,9 +59,6 @@ final class ConfiguredRun {
     static List<String> mistakes(ConfigDocument document) {
         SidelightConfig config = document.config();
         List<String> mistakes = new ArrayList<>(document.problems());
-        if (config.policy() != null) {
-            mistakes.add(notYet(document, "policy.file", "no policy is applied yet: leave it out"));
-        }
         if (config.admin().enabled()) {
             mistakes.add(notYet(document, "admin.enabled", "there is no admin API yet: leave it out"));
         }
@@ -87,7 +84,7 @@ final class ConfiguredRun {
         keys.addAll(config.keys().followed());
         return new AnalyzeOptions(List.of(), false, keys, config.keys().passwordFile(), config.secrets().keyLogs(),
                 config.secrets().preSharedKeys(), events(config), streams(config), config.workers(),
-                config.limits().memory().secrets(), config.limits().collector(), true, true);
+                config.limits().memory().secrets(), config.limits().collector(), config.policy(), true, true);
     }
 
     private static @Nullable String events(SidelightConfig config) {

@@ -10,6 +10,7 @@ import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.event.CaptureException;
+import io.sidelight.dataplane.api.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,12 +47,14 @@ final class LiveRun {
 
     private int run(KeyMaterial keys) {
         List<String> problems = new ArrayList<>(keys.fatal());
+        Policy policy = PolicyOption.load(options.policy(), problems);
         CollectorConfig config = new CollectorConfig(keys.table(), keys.preSharedKeys(), keys.secrets(),
                 options.workers(), options.limits(), keys.keyLogs().feed());
         try (Collector collector = Collector.overInterfaces(capture, config)) {
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(problems);
             }
+            collector.use(policy);
             warnOfShortRing();
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));

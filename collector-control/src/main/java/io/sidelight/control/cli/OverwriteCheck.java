@@ -52,6 +52,9 @@ final class OverwriteCheck {
         if (options.keyPasswords() != null) {
             add("the password file", List.of(options.keyPasswords()));
         }
+        if (options.policy() != null) {
+            add("the policy file", List.of(options.policy()));
+        }
         options.keyLogs().forEach(keyLog -> add("the key log", files(keyLog)));
         options.preSharedKeys().forEach(file -> add("the file of pre-shared keys", List.of(file)));
     }

@@ -43,6 +43,9 @@ final class RunCommand implements Callable<Integer> {
     private KeyOptions keys = new KeyOptions();
 
     @Mixin
+    private PolicyOption policy = new PolicyOption();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -98,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
         }
         AnalyzeOptions options = new AnalyzeOptions(List.of(), false, keys.keys, keys.passwords, keys.keyLogs,
                 keys.preSharedKeys, output.events, output.streams, workers, limits.budget().secrets(), limits.limits(),
-                true);
+                policy.file, true, false);
         return new LiveRun(terminal, options, capture.of(interfaces), LiveService.of(options)).run();
     }
 

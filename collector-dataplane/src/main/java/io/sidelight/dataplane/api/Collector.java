@@ -3,6 +3,7 @@ package io.sidelight.dataplane.api;
 
 import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.capture.CaptureArgument;
 import io.sidelight.dataplane.capture.CaptureFiles;
 import io.sidelight.dataplane.capture.CapturePaths;
@@ -10,6 +11,7 @@ import io.sidelight.dataplane.capture.CaptureStatistics;
 import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.worker.Engine;
 import io.sidelight.dataplane.worker.EngineTotals;
+import io.sidelight.dataplane.worker.SuiteNames;
 import io.sidelight.dataplane.worker.WorkerLimits;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.secret.KeyLogReader;
@@ -34,6 +36,7 @@ public final class Collector implements AutoCloseable {
     private @Nullable Engine engine;
     /** Given before there was an engine. */
     private @Nullable KeyTable newerKeys;
+    private Policy policy = Policy.NONE;
     private boolean stopped;
 
     private Collector(Input input, CollectorConfig config) {
@@ -136,6 +139,7 @@ public final class Collector implements AutoCloseable {
         if (newerKeys != null) {
             made.use(newerKeys);
         }
+        made.use(policy);
         if (stopped) {
             made.stop();
         }
@@ -170,6 +174,22 @@ public final class Collector implements AutoCloseable {
                         did.wrongChecksums()),
                 did.overload(), did.memory(),
                 input.damages());
+    }
+
+    /**
+     * Gives the collector a policy, or another one: before {@link #run}, or while it runs, from any thread. Workers take it over within
+     * some milliseconds. It holds for open connections too: what it bypasses is read no further, but what was bypassed before stays so.
+     */
+    public synchronized void use(Policy rules) {
+        policy = rules;
+        if (engine != null) {
+            engine.use(rules);
+        }
+    }
+
+    /** The code of a cipher suite by its name as registered at IANA, -1 when there is none. */
+    public static int cipherSuite(String name) {
+        return SuiteNames.codeOf(name);
     }
 
     /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */

@@ -40,6 +40,10 @@ public final class DtlsConnection {
 
     private final Handshake first;
     private boolean metadataOnly;
+    /** The policy does not allow to read it; see {@link TlsConnection}, also for the next two. */
+    private boolean bypassed;
+    private int asked;
+    private int permittedUnder;
     private Handshake latest;
     private int latestGeneration = 1;
     private MessageForm form = MessageForm.DTLS;
@@ -163,9 +167,11 @@ public final class DtlsConnection {
             latest = new Handshake(environment.handshakes);
             latest.expect(form);
             if (metadataOnly) {
-                latest.fail(Reason.RESOURCE_LIMIT, TlsConnection.OVERLOAD);
+                latest.fail(bypassed ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT,
+                        bypassed ? "" : TlsConnection.OVERLOAD);
             }
             latestGeneration = generation;
+            asked = 0;
         }
         return generation <= 1 ? first : latest;
     }
@@ -191,7 +197,44 @@ public final class DtlsConnection {
         }
     }
 
+    private void consider(Handshake handshake) {
+        int known = HandshakeClues.stateOf(handshake);
+        if (known != asked && rolesKnown && !bypassed) {
+            asked = known;
+            askPolicy(false);
+        }
+    }
+
+    private void askPolicy(boolean complete) {
+        HandshakeClues known = HandshakeClues.of(first, HandshakeClues.none(isClientInitiator(), complete), complete);
+        Permission permission = handler
+                .permission(latest == first ? known : HandshakeClues.of(latest, known, complete));
+        if (permission == Permission.GRANTED) {
+            permittedUnder = environment.policyGeneration();
+        } else if (permission == Permission.REFUSED) {
+            bypassed = true;
+            metadataOnly = true;
+            first.fail(Reason.BYPASS_POLICY, "");
+            latest.fail(Reason.BYPASS_POLICY, "");
+            drainNeeded = true;
+        }
+    }
+
+    private boolean mayRead() {
+        if (permittedUnder != environment.policyGeneration() && !bypassed) {
+            askPolicy(true);
+        }
+        return !bypassed;
+    }
+
+    boolean isBypassed() {
+        return bypassed;
+    }
+
     void onHandshakeProgress(Handshake handshake) {
+        if (environment.policyGeneration() != 0) {
+            consider(handshake);
+        }
         if (metadataOnly) {
             return;
         }
@@ -219,10 +262,13 @@ public final class DtlsConnection {
         onHandshakeProgress(handshake);
     }
 
-    void onApplicationData(Side side, byte[] buffer, int offset, int length) {
-        if (length > 0) {
-            handler.onApplicationData(side, buffer, offset, length);
+    /** Returns how much of it was handed on: nothing, when the policy does not allow it. */
+    int onApplicationData(Side side, byte[] buffer, int offset, int length) {
+        if (length <= 0 || !mayRead()) {
+            return 0;
         }
+        handler.onApplicationData(side, buffer, offset, length);
+        return length;
     }
 
     void onAlert(Side side, boolean verified, int level, int description) {
@@ -335,6 +381,7 @@ public final class DtlsConnection {
         drainNeeded = true;
         drain();
         waiting.discard();
+        boolean permitted = mayRead();
         boolean clientIsInitiator = isClientInitiator();
         DtlsDirection client = clientIsInitiator ? fromInitiator : fromResponder;
         DtlsDirection server = clientIsInitiator ? fromResponder : fromInitiator;
@@ -347,7 +394,7 @@ public final class DtlsConnection {
         TlsFacts facts = HandshakeSummary.of(first, environment).toTlsFacts(client.counts, server.counts,
                 alerts, latest.clientCertificate());
         discard();
-        return new TlsSummary(facts, judge.judge(), counts, clientIsInitiator);
+        return new TlsSummary(facts, permitted ? judge.judge() : judge.judgeBypassed(), counts, clientIsInitiator);
     }
 
     /** Lets go of what is kept without summing up. */

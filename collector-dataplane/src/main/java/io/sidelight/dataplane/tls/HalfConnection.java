@@ -89,6 +89,9 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         if (tls13 == null) {
             tls13 = new Tls13Direction(this, environment(), handshake);
             generation = Math.max(generation, 1);
+            if (connection.isBypassed()) {
+                stopReading();
+            }
         }
     }
 
@@ -99,6 +102,16 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
     void onGap(long lostBytes) {
         counts.addGapBytes(lostBytes);
         records.onGap(lostBytes);
+    }
+
+    /** Nothing more of this direction is opened. */
+    void stopReading() {
+        if (tls12 != null) {
+            tls12.endReader();
+        }
+        if (tls13 != null) {
+            tls13.stopReading();
+        }
     }
 
     /** Handles what waits as it stands: nothing is waited for any more. */
@@ -271,8 +284,7 @@ final class HalfConnection implements RecordHandler, HandshakeMessageHandler, Pe
         switch (contentType) {
             case ContentType.HANDSHAKE -> onHandshakeFragment(buffer, offset, length);
             case ContentType.APPLICATION_DATA -> {
-                connection.onApplicationData(side, buffer, offset, length);
-                counts.plaintextBytes += length;
+                counts.plaintextBytes += connection.onApplicationData(side, buffer, offset, length);
             }
             case ContentType.CHANGE_CIPHER_SPEC -> onChangeCipherSpec();
             case ContentType.ALERT -> onAlerts(buffer, offset, length);

@@ -40,7 +40,8 @@ final class Tls12Direction {
         endReader();
     }
 
-    private void endReader() {
+    /** Opens no more records with the keys that are known. */
+    void endReader() {
         if (reader != null) {
             half.counts.addLost(reader.recordsLost());
             reader = null;

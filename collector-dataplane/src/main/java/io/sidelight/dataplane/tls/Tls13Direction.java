@@ -47,6 +47,8 @@ final class Tls13Direction {
     private boolean triedInVain;
     /** Nothing is waited for any more. */
     private boolean impatient;
+    /** Nothing more is opened. */
+    private boolean stopped;
 
     Tls13Direction(HalfConnection half, TlsEnvironment environment, Handshake handshake) {
         this.half = half;
@@ -102,6 +104,10 @@ final class Tls13Direction {
 
     /** Looks for the epoch that a record begins. */
     private boolean enterEpoch(int contentType, int version, byte[] buffer, int offset, int length) {
+        if (stopped) {
+            half.counts.addPassed(1);
+            return true;
+        }
         if (handshake.trafficSecrets() == null) {
             identify(version, buffer, offset, length);
         }
@@ -370,6 +376,13 @@ final class Tls13Direction {
     /** What waits is to be handled as it stands: the connection is over, or there is no room to wait. */
     void stopWaiting() {
         impatient = true;
+    }
+
+    /** Opens no more records, whatever keys are known. */
+    void stopReading() {
+        close();
+        stopped = true;
+        suite = null; // so that no message leads to other keys
     }
 
     boolean isWaiting() {

@@ -47,6 +47,12 @@ public final class TlsConnection {
     private int askedGeneration;
     private boolean rolesKnown;
     private boolean metadataOnly;
+    /** The policy does not allow to read it. */
+    private boolean bypassed;
+    /** What was known when the policy was asked last; see {@link HandshakeClues#stateOf}. */
+    private byte asked;
+    /** The state of the policy under which it may be read. */
+    private int permittedUnder;
     private boolean notTls;
     private boolean drainNeeded;
     private boolean waitOver;
@@ -166,6 +172,7 @@ public final class TlsConnection {
         drain();
         fromInitiator.close();
         fromResponder.close();
+        boolean permitted = mayRead();
         boolean clientIsInitiator = fromInitiator.side() == Side.CLIENT;
         RecordCounts client = clientIsInitiator ? fromInitiator.counts : fromResponder.counts;
         RecordCounts server = clientIsInitiator ? fromResponder.counts : fromInitiator.counts;
@@ -179,7 +186,7 @@ public final class TlsConnection {
         TlsFacts facts = summary.toTlsFacts(client, server, alerts == null ? new AlertLog() : alerts,
                 latest == null ? null : latest.clientCertificate());
         discardHandshakes();
-        return new TlsSummary(facts, judge.judge(), counts, clientIsInitiator);
+        return new TlsSummary(facts, permitted ? judge.judge() : judge.judgeBypassed(), counts, clientIsInitiator);
     }
 
     private HandshakeSummary summary() {
@@ -239,9 +246,10 @@ public final class TlsConnection {
             }
             latest = new Handshake(environment.handshakes);
             if (metadataOnly) {
-                latest.fail(Reason.RESOURCE_LIMIT, OVERLOAD);
+                latest.fail(bypassed ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT, bypassed ? "" : OVERLOAD);
             }
             latestGeneration = generation;
+            asked = 0;
         }
         // a direction that lags two handshakes behind gets the latest one: then nothing verifies, which is the truth
         Handshake wanted = generation <= 1 || latest == null ? first : latest;
@@ -277,6 +285,9 @@ public final class TlsConnection {
         if (handshake == first && ProtocolVersion.isTls13(handshake.version())) {
             becomeTls13(handshake);
         }
+        if (environment.policyGeneration() != 0) {
+            consider(handshake);
+        }
         if (metadataOnly) {
             return;
         }
@@ -296,6 +307,63 @@ public final class TlsConnection {
         fromInitiator.becomeTls13(handshake);
         fromResponder.becomeTls13(handshake);
         drainNeeded = true;
+    }
+
+    /** Asks the policy, when more is known than before, so that no key is used for what must not be read. */
+    private void consider(Handshake handshake) {
+        int known = HandshakeClues.stateOf(handshake);
+        if (known != asked && rolesKnown && !bypassed) {
+            asked = (byte) known;
+            askPolicy(false);
+        }
+    }
+
+    private void askPolicy(boolean complete) {
+        switch (carrier.permission(clues(complete))) {
+            case GRANTED -> permittedUnder = environment.policyGeneration();
+            case REFUSED -> bypass();
+            case UNDECIDED -> {
+                // it is asked again
+            }
+        }
+    }
+
+    private HandshakeClues clues(boolean complete) {
+        HandshakeClues known = settled != null
+                ? HandshakeClues.of(settled, isClientInitiator(), complete)
+                : HandshakeClues.none(isClientInitiator(), complete);
+        if (first != null) {
+            known = HandshakeClues.of(first, known, complete);
+        }
+        return latest == null ? known : HandshakeClues.of(latest, known, complete);
+    }
+
+    /** From here on nothing is read. */
+    private void bypass() {
+        bypassed = true;
+        metadataOnly = true;
+        if (first != null) {
+            first.fail(Reason.BYPASS_POLICY, "");
+        }
+        if (latest != null) {
+            latest.fail(Reason.BYPASS_POLICY, "");
+        }
+        fromInitiator.stopReading();
+        fromResponder.stopReading();
+        drainNeeded = true;
+    }
+
+    /** Whether application data may be handed on. Hot: without a policy, and once it has allowed it, one comparison. */
+    private boolean mayRead() {
+        if (permittedUnder != environment.policyGeneration() && !bypassed) {
+            askPolicy(true);
+        }
+        return !bypassed;
+    }
+
+    /** True when the policy does not allow to read it. */
+    boolean isBypassed() {
+        return bypassed;
     }
 
     /** Whether secrets say that this is TLS 1.3, though its ServerHello was not seen; asked when protection begins. */
@@ -331,13 +399,19 @@ public final class TlsConnection {
         return carrier.skippableBytes(side);
     }
 
-    void onApplicationData(Side side, byte[] buffer, int offset, int length) {
-        if (length > 0) {
-            carrier.onApplicationData(side, buffer, offset, length);
+    /** Returns how much of it was handed on: nothing, when the policy does not allow it. */
+    int onApplicationData(Side side, byte[] buffer, int offset, int length) {
+        if (length <= 0 || !mayRead()) {
+            return 0;
         }
+        carrier.onApplicationData(side, buffer, offset, length);
+        return length;
     }
 
     void onApplicationGap(HalfConnection half, long lostBytes) {
+        if (bypassed) {
+            return;
+        }
         long offset = half.counts.plaintextBytes;
         List<Gap> known = gaps;
         if (known == null) {

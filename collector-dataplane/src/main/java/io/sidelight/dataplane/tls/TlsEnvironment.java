@@ -50,6 +50,7 @@ public final class TlsEnvironment {
     private long skippedRecords;
     private long skippedBytes;
     private long secretGeneration;
+    private int policyGeneration;
     private long packetNumber;
     private long arrivals;
     /** When that came which waited and is gone through now. */
@@ -91,6 +92,16 @@ public final class TlsEnvironment {
     /** Takes over a key table; cheap when it is the same as before. */
     public void use(KeyTable table) {
         keys.use(table);
+    }
+
+    /** Says which state of the policy holds; 0 as long as there is none. */
+    public void usePolicy(int generation) {
+        policyGeneration = generation;
+    }
+
+    /** Which state of the policy holds: what was allowed under another one is asked again. */
+    int policyGeneration() {
+        return policyGeneration;
     }
 
     /** Says whether records within bodies whose length is known are passed over undecrypted: the worker falls behind. */

@@ -19,6 +19,15 @@ public interface TlsHandler {
         return 0;
     }
 
+    /**
+     * Whether what the connection carries may be read. Asked as its handshake goes on, at last before the first application data is
+     * handed on, and again when the policy has changed; with {@link HandshakeClues#complete} the answer is not
+     * {@link Permission#UNDECIDED}. Not asked without a policy.
+     */
+    default Permission permission(HandshakeClues clues) {
+        return Permission.GRANTED;
+    }
+
     /** {@code side} said that it will send no more (close_notify), or its TCP stream ended. */
     void onApplicationEnd(Side side);
 }

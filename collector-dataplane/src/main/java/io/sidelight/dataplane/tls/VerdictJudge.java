@@ -46,6 +46,14 @@ final class VerdictJudge {
                 : new Verdict(DecryptStatus.PARTIAL, shortfall, method, opened.keyId(), shortfallDetail());
     }
 
+    /** The verdict on what the policy does not allow to read, from its beginning or from some time on. */
+    Verdict judgeBypassed() {
+        boolean read = client.plaintextBytes + server.plaintextBytes > 0;
+        return read
+                ? new Verdict(DecryptStatus.PARTIAL, Reason.BYPASS_POLICY, first.method(), first.keyId(), "")
+                : new Verdict(DecryptStatus.BYPASSED, Reason.BYPASS_POLICY, null, null, "");
+    }
+
     /** Of TLS 1.3 only the handshake's own secrets were there, or all that was sent is early data without its secret. */
     private boolean isHandshakeAlone() {
         boolean nothingRead = !client.applicationDataOpened && !server.applicationDataOpened;

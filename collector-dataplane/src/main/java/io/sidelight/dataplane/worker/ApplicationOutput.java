@@ -17,6 +17,9 @@ import io.sidelight.dataplane.app.http.Http1Limits;
 import io.sidelight.dataplane.app.http.Http1Parser;
 import io.sidelight.dataplane.app.http.HttpHandler;
 import io.sidelight.dataplane.flow.Connection;
+import io.sidelight.dataplane.policy.masking.Masker;
+import io.sidelight.dataplane.tls.HandshakeClues;
+import io.sidelight.dataplane.tls.Permission;
 import io.sidelight.dataplane.tls.TlsHandler;
 import io.sidelight.dataplane.tls.TlsSummary;
 import java.util.function.Supplier;
@@ -33,6 +36,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     private @Nullable ApplicationStream application;
     /** What the connection around this one carried for it; null for one that is not inside another. */
     private @Nullable Carried carried;
+    private boolean heard;
     private boolean clientEnded;
     private boolean serverEnded;
 
@@ -52,6 +56,12 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
 
         /** The name that the client asked for, empty without one. */
         String serverName();
+
+        /** Asks the policy whether its application data may be read. */
+        Permission permission(HandshakeClues clues);
+
+        /** What the policy says of it. */
+        ConnectionPolicy policy();
     }
 
     /** Bytes by direction. */
@@ -66,8 +76,21 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
 
     @Override
     public void onApplicationData(Side side, byte[] buffer, int offset, int length) {
-        context().plaintext().onPlaintext(pipeline.id(), side, buffer, offset, length);
+        heard = true;
+        if (pipeline.policy().reading().plaintext()) {
+            context().plaintext().onPlaintext(pipeline.id(), side, buffer, offset, length);
+        }
         application().onData(side, buffer, offset, length, context().tls().timeNs());
+    }
+
+    @Override
+    public Permission permission(HandshakeClues clues) {
+        return pipeline.permission(clues);
+    }
+
+    /** Whether application data was handed on. */
+    boolean isHeard() {
+        return heard;
     }
 
     @Override
@@ -110,8 +133,9 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
 
     @Override
     public void onTransaction(HttpTransaction transaction) {
-        context().outbox().send(
-                new HttpTransactionEvent(facts(pipeline.isClientInitiator()), pipeline.serverName(), transaction));
+        Masker masker = pipeline.policy().reading().masker();
+        context().outbox().send(new HttpTransactionEvent(facts(pipeline.isClientInitiator()),
+                masker.text(pipeline.serverName()), masker.mask(transaction), pipeline.policy().reading().rule()));
     }
 
     /** The connection is over. */
@@ -122,13 +146,19 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
         }
         long transactions = inside == null ? 0 : inside.transactions();
         context().plaintext().onConnectionEnd(pipeline.id());
-        context().outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()), summary.facts(),
-                verdict(summary.verdict()), summary.counts(), transactions));
+        Masker masker = pipeline.policy().reading().masker();
+        context().outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()),
+                masker.mask(summary.facts()), verdict(summary.verdict()), summary.counts(), transactions,
+                pipeline.policy().decision().rule()));
         context().counters().onTlsConnection();
     }
 
     /** What was not read of a connection that was decrypted is told of, too. */
     private Verdict verdict(Verdict ofTls) {
+        if (ofTls.reason() == Reason.BYPASS_POLICY) {
+            return new Verdict(ofTls.status(), ofTls.reason(), ofTls.method(), ofTls.keyId(),
+                    pipeline.policy().decision().detail());
+        }
         boolean cutShort = application != null && application.isGivenUp();
         return cutShort && ofTls.status() == DecryptStatus.DECRYPTED
                 ? new Verdict(DecryptStatus.PARTIAL, Reason.RESOURCE_LIMIT, ofTls.method(), ofTls.keyId(),

@@ -49,6 +49,12 @@ final class CaptureWorker {
         memory = new WorkerMemory(limits.connections(), connections, context);
         context.tls().use(keys.get());
         context.tls().refreshSecrets();
+        takePolicy();
+    }
+
+    /** Takes over the policy that holds now. */
+    void takePolicy() {
+        context.tls().usePolicy(context.policy().refresh());
     }
 
     /** Handles one packet of a flow of this worker. */
@@ -99,6 +105,7 @@ final class CaptureWorker {
         context.outbox().at(number, OrderedEvent.TIME);
         context.tls().onPacket(live ? timeNs : number);
         context.tls().use(keys.get());
+        takePolicy();
         takeSecrets();
         context.waits().onTime(timeNs);
         if (live) {

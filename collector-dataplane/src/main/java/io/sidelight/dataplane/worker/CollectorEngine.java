@@ -3,6 +3,7 @@ package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.capture.PacketSource;
 import io.sidelight.dataplane.tls.PacketOrder;
 import io.sidelight.keystore.KeyTable;
@@ -69,6 +70,7 @@ public final class CollectorEngine implements Engine {
 
     @Override
     public void run(Consumer<AuditEvent> events, Runnable progress) {
+        crew.begin();
         List<Thread> running = new ArrayList<>();
         for (WorkerThread thread : threads) {
             thread.readThrough(reading, inTurns);
@@ -167,6 +169,11 @@ public final class CollectorEngine implements Engine {
     @Override
     public void use(KeyTable table) {
         crew.use(table);
+    }
+
+    @Override
+    public void use(Policy policy) {
+        crew.use(policy);
     }
 
     @Override

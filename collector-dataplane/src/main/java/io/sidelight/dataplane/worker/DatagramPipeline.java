@@ -7,6 +7,9 @@ import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.DtlsConnection;
+import io.sidelight.dataplane.tls.HandshakeClues;
+import io.sidelight.dataplane.tls.Permission;
+import io.sidelight.dataplane.tls.TlsSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     private @Nullable DtlsConnection dtls;
     private boolean truncated;
     private boolean evicted;
+    private ConnectionPolicy policy = ConnectionPolicy.NOT_ASKED;
     /** Time of the packet that was handled last. */
     private long packetNs;
 
@@ -58,6 +62,10 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         context.tls().onTime(packetNs);
         known.onDatagram(initiator, packet.payloadBuffer(), packet.payloadOffset(), packet.payloadLength(),
                 packet.missingPayload());
+        if (policy.isIgnored()) {
+            letGo();
+            return false;
+        }
         boolean waiting = known.isWaiting();
         if (waiting) {
             context.waits().add(this, packetNs);
@@ -125,9 +133,11 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         try {
             if (ended != null) {
                 context.tls().onTime(packetNs);
-                output.report(ended.close(
-                        new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated,
-                                evicted)));
+                TlsSummary summary = ended.close(new CaptureView(connection.packets(true) > 0,
+                        connection.packets(false) > 0, truncated, evicted));
+                if (!policy.isIgnored()) {
+                    output.report(summary);
+                }
             }
         } catch (RuntimeException e) {
             context.counters().onInternalError(e);
@@ -141,6 +151,19 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         }
         output.letGo();
         dtls = null;
+    }
+
+    @Override
+    public Permission permission(HandshakeClues clues) {
+        if (policy == ConnectionPolicy.NOT_ASKED) {
+            policy = new ConnectionPolicy();
+        }
+        return policy.ask(context.policy(), clues, connection, output.isHeard());
+    }
+
+    @Override
+    public ConnectionPolicy policy() {
+        return policy;
     }
 
     @Override

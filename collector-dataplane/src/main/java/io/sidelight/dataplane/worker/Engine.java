@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.keystore.KeyTable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ public interface Engine {
      * @param progress called a few times a second on the calling thread
      */
     void run(Consumer<AuditEvent> events, Runnable progress);
+
+    /** Gives the workers another policy, which each takes over soon; before or during {@link #run}, from any thread. */
+    void use(Policy policy);
 
     /** Makes {@link #run} finish soon with what was seen so far; from any thread. */
     void stop();

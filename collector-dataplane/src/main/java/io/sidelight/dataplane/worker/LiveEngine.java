@@ -3,6 +3,7 @@ package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.capture.CaptureStatistics;
 import io.sidelight.dataplane.capture.LivePacketSource;
 import io.sidelight.dataplane.tls.PacketOrder;
@@ -58,6 +59,7 @@ public final class LiveEngine implements Engine {
 
     @Override
     public void run(Consumer<AuditEvent> events, Runnable progress) {
+        crew.begin();
         List<Thread> running = new ArrayList<>();
         for (int i = 0; i < workers.length; i++) {
             running.add(start(i));
@@ -130,6 +132,11 @@ public final class LiveEngine implements Engine {
     @Override
     public void use(KeyTable table) {
         crew.use(table);
+    }
+
+    @Override
+    public void use(Policy policy) {
+        crew.use(policy);
     }
 
     /** What all sources saw and lost, a quarter of a second old at most while the engine runs; from any thread. */

@@ -6,6 +6,8 @@ import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.tls.CaptureView;
+import io.sidelight.dataplane.tls.HandshakeClues;
+import io.sidelight.dataplane.tls.Permission;
 import io.sidelight.dataplane.tls.TlsConnection;
 import io.sidelight.dataplane.tls.TlsSummary;
 import io.sidelight.dataplane.tls.start.TlsStart;
@@ -27,6 +29,7 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
     private @Nullable ApplicationOutput output;
     private @Nullable Tunnel tunnel;
     private boolean clientHeard;
+    private ConnectionPolicy policy = ConnectionPolicy.NOT_ASKED;
     private final boolean metadataOnly;
 
     /** @param id {@code connection}'s, or that of a connection inside it */
@@ -107,9 +110,9 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         return tls != null && tls.holds(part) || tunnel != null && tunnel.inside().holds(part);
     }
 
-    /** True when this is not TLS, so that the connection need not be followed any longer. */
+    /** True when this is not TLS, or is to be ignored, so that the connection need not be followed any longer. */
     boolean isNotTls() {
-        return start != null && start.isGivenUp() || tls != null && tls.isNotTls();
+        return start != null && start.isGivenUp() || tls != null && tls.isNotTls() || policy.isIgnored();
     }
 
     /** The connection is over: reports it if it was TLS, and before it what was inside. */
@@ -122,7 +125,9 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
             if (tunnel != null) {
                 tunnel.inside().finish(capture, endNs);
             }
-            output().report(summary);
+            if (!policy.isIgnored()) {
+                output().report(summary);
+            }
             tls = null; // closed, and needed no more
         }
     }
@@ -147,6 +152,20 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         output = null;
         tunnel = null;
         clientHeard = false;
+        policy = policy.isIgnored() ? policy : ConnectionPolicy.NOT_ASKED;
+    }
+
+    @Override
+    public Permission permission(HandshakeClues clues) {
+        if (policy == ConnectionPolicy.NOT_ASKED) {
+            policy = new ConnectionPolicy();
+        }
+        return policy.ask(context.policy(), clues, connection, output != null && output.isHeard());
+    }
+
+    @Override
+    public ConnectionPolicy policy() {
+        return policy;
     }
 
     @Override

@@ -5,8 +5,11 @@ import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.MemoryUse;
 import io.sidelight.dataplane.api.event.OverloadCounts;
 import io.sidelight.dataplane.api.event.PlaintextSink;
+import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.app.ParserMemory;
 import io.sidelight.dataplane.flow.DuplicateFilter;
+import io.sidelight.dataplane.policy.CompiledPolicy;
+import io.sidelight.dataplane.policy.WorkerPolicy;
 import io.sidelight.dataplane.reassembly.SegmentPool;
 import io.sidelight.dataplane.reassembly.StreamContext;
 import io.sidelight.dataplane.tls.PacketOrder;
@@ -34,6 +37,7 @@ final class WorkerCrew {
     private final List<DecodedKeyCache> keyCaches = new ArrayList<>();
     private final SessionCache sessions;
     private final AtomicReference<KeyTable> keys;
+    private final AtomicReference<CompiledPolicy> policy = new AtomicReference<>(CompiledPolicy.NONE);
 
     /**
      * @param live packets do not wait, and so nothing that handles them does
@@ -63,7 +67,7 @@ final class WorkerCrew {
                             plaintext.forWorker(i), outboxes[i], counters[i],
                             new SecretWaits(limits.secretWait().toNanos()), duplicates(limits, live, seed),
                             new WorkerLoad(tls, new HealthReporter("worker " + i, outboxes[i])), new TunnelBuffers(),
-                            new ParserMemory(limits.room().parserBytes())),
+                            new ParserMemory(limits.room().parserBytes()), new WorkerPolicy(policy::getAcquire)),
                     keys::getAcquire, live);
         }
     }
@@ -84,6 +88,18 @@ final class WorkerCrew {
     /** Gives the workers another key table, which each takes over at its next turn of packet time; from any thread. */
     void use(KeyTable table) {
         keys.setRelease(table);
+    }
+
+    /** Gives the workers another policy, which each takes over at its next turn of packet time; from any thread. */
+    void use(Policy rules) {
+        policy.setRelease(rules == Policy.NONE ? CompiledPolicy.NONE : CompiledPolicy.of(rules));
+    }
+
+    /** The workers begin: what they are to take over they do before the first packet. */
+    void begin() {
+        for (CaptureWorker worker : workers) {
+            worker.takePolicy();
+        }
     }
 
     /** Nobody will take events any more. */

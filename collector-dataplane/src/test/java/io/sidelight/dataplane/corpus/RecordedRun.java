@@ -11,6 +11,7 @@ import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.Secret;
@@ -54,11 +55,17 @@ public record RecordedRun(List<AuditEvent> events, Map<String, ByteArrayOutputSt
 
     /** Runs the collector over files. */
     public static RecordedRun over(List<Path> captures, Secrets secrets, int workers) {
+        return over(captures, secrets, workers, Policy.NONE);
+    }
+
+    /** Runs the collector over files by a policy. */
+    public static RecordedRun over(List<Path> captures, Secrets secrets, int workers, Policy policy) {
         List<AuditEvent> events = new ArrayList<>();
         Map<String, ByteArrayOutputStream> plaintext = new ConcurrentHashMap<>();
         CollectorConfig config = new CollectorConfig(secrets.keys(), secrets.preSharedKeys(), secrets.store(), workers,
                 CollectorLimits.defaults());
         try (Collector collector = Collector.overFiles(captures, config)) {
+            collector.use(policy);
             CollectorReport report = collector.run(events::add, worker -> sink(plaintext), ProgressHandler.NONE);
             RuntimeException error = collector.firstInternalError();
             if (error != null) {

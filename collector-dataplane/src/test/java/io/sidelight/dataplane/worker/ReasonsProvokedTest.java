@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.policy.MaskingProfile;
+import io.sidelight.dataplane.api.policy.Policy;
+import io.sidelight.dataplane.api.policy.PolicyAction;
+import io.sidelight.dataplane.api.policy.PolicyRule;
+import io.sidelight.dataplane.api.policy.RuleMatch;
 import io.sidelight.dataplane.corpus.CorpusCase;
 import io.sidelight.dataplane.corpus.RecordedRun;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
@@ -16,9 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,18 +39,13 @@ class ReasonsProvokedTest {
     private static final int HELLO_SESSION_ID = HEADERS + 34;
     private static final String PLAIN_RSA = "tls12-no-ems";
 
-    /** Nothing gives these yet: policies are not built. */
-    private static final Set<Reason> DUE = EnumSet.of(Reason.BYPASS_POLICY);
-
     @ParameterizedTest
     @EnumSource
     void occurs(Reason reason) throws IOException {
-        if (DUE.contains(reason)) {
-            return;
-        }
         TlsConnectionEvent event = provoke(reason);
         assertThat(event.verdict().reason()).as("%s", event.verdict()).isEqualTo(reason);
-        assertThat(event.verdict().status()).isIn(DecryptStatus.NONE, DecryptStatus.PARTIAL);
+        assertThat(event.verdict().status()).isIn(
+                reason == Reason.BYPASS_POLICY ? DecryptStatus.BYPASSED : DecryptStatus.NONE, DecryptStatus.PARTIAL);
     }
 
     /** An SSL 2.0 hello, a server's answer of SSL 2.0, and records that only SSL 2.0 has. */
@@ -111,7 +109,7 @@ class ReasonsProvokedTest {
             case RECORD_AUTHENTICATION_FAILED -> withApplicationDataFlipped();
             case GAP_RESYNC_FAILED -> recorded("lost-middle-gcm");
             case COMPRESSION_FAILED -> withCompression();
-            case BYPASS_POLICY -> throw new IllegalStateException("due");
+            case BYPASS_POLICY -> bypassed();
             case RESOURCE_LIMIT -> withoutRoomForWaitingRecords();
             case EARLY_DATA_ONLY -> recorded("keylog-no-early-secret");
             case HANDSHAKE_INCOMPLETE -> recorded("no-shared-cipher");
@@ -119,6 +117,16 @@ class ReasonsProvokedTest {
             case TRUNCATED_CAPTURE -> recorded("snap-length-200");
             case PSK_UNKNOWN -> withSuite(0x00A8); // TLS_PSK_WITH_AES_128_GCM_SHA256
         };
+    }
+
+    private static TlsConnectionEvent bypassed() throws IOException {
+        CorpusCase corpusCase = CorpusCase.named(PLAIN_RSA);
+        WorkerRun run = new WorkerRun(corpusCase.secrets());
+        run.use(new Policy(1, List.of(),
+                new PolicyRule("all", RuleMatch.ALL, PolicyAction.METADATA, MaskingProfile.NOTHING, false), true));
+        packets(PLAIN_RSA).forEach(run::feed);
+        run.finish();
+        return run.tls().getLast();
     }
 
     /** The last connection of a case that was not read wholly, with the secrets that belong to the case. */

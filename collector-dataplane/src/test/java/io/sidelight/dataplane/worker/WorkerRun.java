@@ -6,11 +6,14 @@ import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.PlaintextSink;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.app.ParserMemory;
 import io.sidelight.dataplane.capture.CapturedPacket;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
 import io.sidelight.dataplane.flow.DuplicateFilter;
 import io.sidelight.dataplane.net.LinkType;
+import io.sidelight.dataplane.policy.CompiledPolicy;
+import io.sidelight.dataplane.policy.WorkerPolicy;
 import io.sidelight.dataplane.reassembly.SegmentPool;
 import io.sidelight.dataplane.reassembly.StreamContext;
 import io.sidelight.dataplane.tls.PacketOrder;
@@ -55,6 +58,7 @@ final class WorkerRun implements PlaintextSink {
     private final WorkerCounters counters = new WorkerCounters();
     private final CapturedPacket captured = new CapturedPacket();
     private long number;
+    private CompiledPolicy policy = CompiledPolicy.NONE;
 
     WorkerRun(Secrets secrets) {
         this(secrets, LIMITS, null);
@@ -74,7 +78,7 @@ final class WorkerRun implements PlaintextSink {
                 new SecretWaits(limits.secretWait().toNanos()),
                 new DuplicateFilter(limits.duplicateWindow().toNanos(), DuplicateFilter.CAPACITY, 42),
                 new WorkerLoad(tls, new HealthReporter("worker 0", outbox)), new TunnelBuffers(),
-                new ParserMemory(limits.room().parserBytes()));
+                new ParserMemory(limits.room().parserBytes()), new WorkerPolicy(() -> policy));
         worker = new CaptureWorker(limits, context, secrets::keys, false);
         dispatcher = new Dispatcher(new PacketLane[]{new DirectLane(worker)}, 42);
     }
@@ -85,6 +89,12 @@ final class WorkerRun implements PlaintextSink {
         packets.forEach(run::feed);
         run.finish();
         return run;
+    }
+
+    /** Follows a policy from now on. */
+    void use(Policy rules) {
+        policy = CompiledPolicy.of(rules);
+        worker.takePolicy();
     }
 
     void feed(TcpPacket packet) {

@@ -26,6 +26,12 @@ public final class CipherSuites {
         return suite != null ? suite.name() : code < 0 ? "" : String.format("0x%04X", code);
     }
 
+    /** The code of a registered name, -1 for one that is not. */
+    public static int codeOf(String name) {
+        return BY_CODE.values().stream().filter(suite -> suite.name().equals(name)).mapToInt(CipherSuite::code)
+                .findFirst().orElse(-1);
+    }
+
     /** How many suites the table holds. */
     public static int size() {
         return BY_CODE.size();

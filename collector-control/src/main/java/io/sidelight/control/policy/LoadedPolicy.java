@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.policy;
+
+import io.sidelight.dataplane.api.policy.Policy;
+import java.util.List;
+
+/**
+ * What was read from a policy file.
+ *
+ * @param policy {@link Policy#NONE} when there are problems: a policy is followed wholly or not at all
+ * @param problems what is wrong with it, a sentence each; none when it can be followed
+ */
+public record LoadedPolicy(Policy policy, List<String> problems) {
+    public LoadedPolicy {
+        problems = List.copyOf(problems);
+    }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.dataplane.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.DecryptStatus;
+import io.sidelight.dataplane.api.event.HttpTransactionEvent;
+import io.sidelight.dataplane.api.event.Reason;
+import io.sidelight.dataplane.api.event.Side;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.policy.Detector;
+import io.sidelight.dataplane.api.policy.MaskingProfile;
+import io.sidelight.dataplane.api.policy.NamePattern;
+import io.sidelight.dataplane.api.policy.Policy;
+import io.sidelight.dataplane.api.policy.PolicyAction;
+import io.sidelight.dataplane.api.policy.PolicyRule;
+import io.sidelight.dataplane.api.policy.RuleMatch;
+import io.sidelight.dataplane.corpus.CorpusCase;
+import io.sidelight.dataplane.corpus.RecordedRun;
+import io.sidelight.dataplane.trace.RecordSealer.Form;
+import io.sidelight.dataplane.trace.ScriptedConversation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What a policy does to connections of every kind, from packets to events. */
+class PolicyTest {
+    private static final PolicyRule DECRYPT = rule("decrypt", PolicyAction.DECRYPT, MaskingProfile.NOTHING);
+    private static final PolicyRule METADATA = rule("metadata", PolicyAction.METADATA, MaskingProfile.NOTHING);
+    private static final PolicyRule IGNORE = rule("ignore", PolicyAction.IGNORE, MaskingProfile.NOTHING);
+
+    private static PolicyRule rule(String name, PolicyAction action, MaskingProfile masking) {
+        return new PolicyRule(name, RuleMatch.ALL, action, masking, action == PolicyAction.DECRYPT);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nothingIsReadOfWhatIsNotDecrypted() throws IOException {
+        return cases(corpusCase -> {
+            RecordedRun run = run(corpusCase, METADATA);
+            assertThat(run.plaintext()).isEmpty();
+            assertThat(run.events()).noneMatch(HttpTransactionEvent.class::isInstance);
+            assertThat(run.tls()).isNotEmpty().allSatisfy(event -> {
+                assertThat(event.verdict().status()).isEqualTo(DecryptStatus.BYPASSED);
+                assertThat(event.verdict().reason()).isEqualTo(Reason.BYPASS_POLICY);
+                assertThat(event.verdict().method()).isNull();
+                assertThat(event.policyRule()).isEqualTo("metadata");
+                assertThat(event.counts().clientBytes() + event.counts().serverBytes()).isZero();
+            });
+            assertThat(run.report().keyConversions()).isZero();
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nothingIsToldOfWhatIsIgnored() throws IOException {
+        return cases(corpusCase -> {
+            RecordedRun run = run(corpusCase, IGNORE);
+            assertThat(run.plaintext()).isEmpty();
+            assertThat(run.events()).noneMatch(PolicyTest::isOfAConnection);
+        });
+    }
+
+    private static boolean isOfAConnection(AuditEvent event) {
+        return event instanceof TlsConnectionEvent || event instanceof HttpTransactionEvent;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsDecryptedIsReadAsWithoutAPolicy() throws IOException {
+        return cases(corpusCase -> {
+            RecordedRun without = RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1);
+            RecordedRun with = run(corpusCase, DECRYPT);
+            assertThat(with.tls().stream().map(TlsConnectionEvent::verdict).toList())
+                    .isEqualTo(without.tls().stream().map(TlsConnectionEvent::verdict).toList());
+            assertThat(with.plaintext().keySet()).isEqualTo(without.plaintext().keySet());
+            with.tls().stream().map(event -> event.connection().id()).forEach(id -> {
+                assertThat(with.plaintext(id, Side.CLIENT)).isEqualTo(without.plaintext(id, Side.CLIENT));
+                assertThat(with.plaintext(id, Side.SERVER)).isEqualTo(without.plaintext(id, Side.SERVER));
+            });
+            assertThat(with.events()).hasSameSizeAs(without.events());
+        });
+    }
+
+    private interface Check {
+        void of(CorpusCase corpusCase) throws IOException;
+    }
+
+    private static Stream<DynamicTest> cases(Check check) throws IOException {
+        Predicate<CorpusCase> whole = each -> each.expected().get("connections") != null
+                && !each.expected().get("connections").isEmpty();
+        return CorpusCase.all().stream().filter(whole)
+                .map(each -> DynamicTest.dynamicTest(each.name(), () -> check.of(each)));
+    }
+
+    private static RecordedRun run(CorpusCase corpusCase, PolicyRule fallback) throws IOException {
+        return RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1,
+                new Policy(1, List.of(), fallback, true));
+    }
+
+    /** In TLS 1.3 the certificate is protected: it is opened, and then nothing more. */
+    @Test
+    void namesOfAProtectedCertificateDecideBeforeAnyDataIsRead() throws IOException {
+        RuleMatch.Who who = new RuleMatch.Who(List.of(), List.of(NamePattern.parse("demo.test")), List.of(), List.of(),
+                false);
+        PolicyRule rule = new PolicyRule("bank", new RuleMatch(who, RuleMatch.Where.ANYWHERE, List.of()),
+                PolicyAction.METADATA, MaskingProfile.NOTHING, false);
+        CorpusCase corpusCase = CorpusCase.named("tls13-aes-128-gcm");
+        RecordedRun run = RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1,
+                new Policy(1, List.of(rule), DECRYPT, true));
+        assertThat(run.plaintext()).isEmpty();
+        assertThat(run.tls()).isNotEmpty()
+                .allSatisfy(event -> assertThat(event.tls().certificate()).isNotNull())
+                .allSatisfy(event -> assertThat(event.policyRule()).isEqualTo("bank"))
+                .allSatisfy(event -> assertThat(event.verdict().detail()).isEmpty());
+    }
+
+    /** Where only the secrets of application data are known, no certificate is. */
+    @Test
+    void whatCannotBeToldFromABypassIsBypassed() throws IOException {
+        RuleMatch.Who who = new RuleMatch.Who(List.of(), List.of(NamePattern.parse("bank.test")), List.of(), List.of(),
+                false);
+        PolicyRule rule = new PolicyRule("bank", new RuleMatch(who, RuleMatch.Where.ANYWHERE, List.of()),
+                PolicyAction.IGNORE, MaskingProfile.NOTHING, false);
+        CorpusCase corpusCase = CorpusCase.named("keylog-application-only");
+        RecordedRun careful = RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1,
+                new Policy(1, List.of(rule), DECRYPT, true));
+        assertThat(careful.plaintext()).isEmpty();
+        assertThat(careful.tls()).isNotEmpty().allSatisfy(
+                event -> assertThat(event.verdict().detail()).contains("for safety"));
+        RecordedRun trusting = RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1,
+                new Policy(1, List.of(rule), DECRYPT, false));
+        assertThat(trusting.plaintext()).isNotEmpty();
+    }
+
+    @Test
+    void anotherPolicyHoldsForOpenConnectionsToo() throws Exception {
+        ScriptedConversation conversation = conversation();
+        WorkerRun run = new WorkerRun(CorpusCase.named("tls12-aes128-sha").secrets());
+        run.use(new Policy(1, List.of(), DECRYPT, true));
+        conversation.say(true, ascii("GET /first HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        conversation.say(false, ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        conversation.take().forEach(run::feed);
+        run.use(new Policy(2, List.of(), IGNORE, true));
+        conversation.say(true, ascii("GET /second HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        conversation.take().forEach(run::feed);
+        run.finish();
+        TlsConnectionEvent event = run.tls().getFirst();
+        assertThat(event.verdict().status()).isEqualTo(DecryptStatus.PARTIAL);
+        assertThat(event.verdict().reason()).isEqualTo(Reason.BYPASS_POLICY);
+        assertThat(run.records(event, Side.CLIENT)).hasSize(1);
+        assertThat(http(run)).extracting(each -> each.http().target()).containsExactly("/first");
+        assertThat(run.events().toString()).doesNotContain("second");
+    }
+
+    @Test
+    void maskedValuesAreInNoEventAndInNoPlaintext() throws Exception {
+        MaskingProfile masking = new MaskingProfile(Set.of("host", "user-agent"),
+                new MaskingProfile.Query(false, Set.of("token")), Set.of(Detector.values()), List.of(), null);
+        ScriptedConversation conversation = conversation();
+        WorkerRun run = new WorkerRun(CorpusCase.named("tls12-aes128-sha").secrets());
+        run.use(new Policy(1, List.of(),
+                new PolicyRule("masked", RuleMatch.ALL, PolicyAction.DECRYPT, masking, false), true));
+        conversation.say(true, ascii("GET /pay/4111-1111-1111-1111?token=t0ps3cret&u=ann%40mail.test HTTP/1.1\r\n"
+                + "Host: a.test\r\nUser-Agent: app 13812345678\r\nReferer: https://a.test/private\r\n"
+                + "AUTHORIZATION: Bearer abcdef0123456789\r\nCookie: sid=c00kie\r\n\r\n"));
+        conversation.say(false,
+                ascii("HTTP/1.1 200 4111111111111111\r\nSet-Cookie: sid=c00kie\r\nContent-Length: 3\r\n\r\nb0dy"));
+        conversation.take().forEach(run::feed);
+        run.finish();
+        HttpTransactionEvent event = http(run).getFirst();
+        assertThat(event.policyRule()).isEqualTo("masked");
+        assertThat(event.http().target()).isEqualTo("/pay/[masked]?token=[masked]&u=[masked]");
+        assertThat(event.http().userAgent()).isEqualTo("app [masked]");
+        assertThat(event.http().referrer()).isEqualTo("[masked]");
+        assertThat(run.events().toString()).doesNotContain("4111", "1111", "t0ps3cret", "mail.test", "1381234",
+                "private",
+                "abcdef0123456789", "c00kie", "b0dy");
+        assertThat(run.records(run.tls().getFirst(), Side.CLIENT)).isEmpty();
+        assertThat(run.tls().getFirst().verdict().status()).isEqualTo(DecryptStatus.DECRYPTED);
+    }
+
+    private static ScriptedConversation conversation() throws Exception {
+        Path certificate = CorpusCase.named("tls12-aes128-sha").folder().resolveSibling("keys").resolve("server.pem");
+        return new ScriptedConversation(certificate, Form.GCM, 1_400, 1);
+    }
+
+    private static List<HttpTransactionEvent> http(WorkerRun run) {
+        return run.events().stream().filter(HttpTransactionEvent.class::isInstance)
+                .map(HttpTransactionEvent.class::cast).toList();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
