@@ -5,6 +5,7 @@ import io.sidelight.control.auth.Caller;
 import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.control.trail.TrailEntry;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every call goes through, whatever it asks for: who makes it, whether they may, what is done, and the line that tells of it. Thread-safe;
@@ -34,7 +35,7 @@ final class ApiCalls {
      * @param authorization the header, null without one
      * @throws ApiProblem what the caller is told instead
      */
-    ApiResponse call(Endpoint endpoint, @org.jspecify.annotations.Nullable String authorization, String address,
+    ApiResponse call(Endpoint endpoint, @Nullable String authorization, String address,
             Body body) throws ApiProblem {
         Caller caller;
         try {

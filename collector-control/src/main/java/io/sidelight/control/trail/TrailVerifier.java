@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Goes through a log and says whether its lines are those that were written, in their order, and none is missing between them. Lines cut off
@@ -20,7 +21,12 @@ public final class TrailVerifier {
     private String problem = "";
     private int tornBytes;
 
-    private TrailVerifier() {}
+    private final String wanted;
+    private boolean found;
+
+    private TrailVerifier(String wanted) {
+        this.wanted = wanted;
+    }
 
     /**
      * What was found.
@@ -29,8 +35,9 @@ public final class TrailVerifier {
      * @param lastHash of the last of them
      * @param problem empty, or what is wrong with the line after them
      * @param tornBytes of a last line that has no end, as a crash leaves it
+     * @param isHashFound whether a line has the hash that was asked for
      */
-    public record Result(long lines, String lastHash, String problem, int tornBytes) {
+    public record Result(long lines, String lastHash, String problem, int tornBytes, boolean isHashFound) {
         public boolean isWhole() {
             return problem.isEmpty();
         }
@@ -42,11 +49,21 @@ public final class TrailVerifier {
      * @throws IOException when it cannot be read
      */
     public static Result verify(Path path) throws IOException {
-        TrailVerifier verifier = new TrailVerifier();
+        return verify(path, "");
+    }
+
+    /**
+     * The same, and looks for a line with the hash that the last one had before: if there is none, lines were cut off.
+     *
+     * @param hash in hexadecimal digits, empty to look for none
+     */
+    public static Result verify(Path path, String hash) throws IOException {
+        TrailVerifier verifier = new TrailVerifier(hash.toLowerCase(Locale.ROOT).strip());
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
             verifier.read(in);
         }
-        return new Result(verifier.lines, verifier.lastHash, verifier.problem, verifier.tornBytes);
+        return new Result(verifier.lines, verifier.lastHash, verifier.problem, verifier.tornBytes,
+                verifier.found);
     }
 
     private void read(InputStream in) throws IOException {
@@ -79,6 +96,7 @@ public final class TrailVerifier {
         } else {
             lines++;
             lastHash = TrailLine.hash(line);
+            found |= lastHash.equals(wanted);
         }
     }
 }
