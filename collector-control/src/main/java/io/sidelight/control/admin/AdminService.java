@@ -55,13 +55,8 @@ public final class AdminService implements AutoCloseable {
         TokenStore tokens = TokenStore.open(folder.resolve("tokens.json"), clock);
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         try {
-            List<Endpoint> endpoints = new ArrayList<>();
-            endpoints.addAll(new StatusResource(status, keys, clock).endpoints());
-            endpoints.addAll(new KeysResource(keys, clock).endpoints());
-            endpoints.addAll(new TokensResource(tokens).endpoints());
-            endpoints.addAll(new TrailResource(trail).endpoints());
             AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(),
-                    new ApiCalls(new Authentication(tokens), trail), endpoints);
+                    new ApiCalls(new Authentication(tokens), trail), endpoints(keys, status, tokens, trail, clock));
             AdminService service = new AdminService(server, trail, identity.fingerprint());
             service.greet(settings.host(), tokens, say);
             return service;
@@ -69,6 +64,18 @@ public final class AdminService implements AutoCloseable {
             trail.close();
             throw e instanceof IOException io ? io : new IOException("the admin API cannot start: " + e, e);
         }
+    }
+
+    /** Every call that there is. */
+    static List<Endpoint> endpoints(KeyService keys, StatusSource status, TokenStore tokens, AdminTrail trail,
+            Clock clock) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.addAll(new StatusResource(status, keys, clock).endpoints());
+        endpoints.addAll(new KeysResource(keys, clock).endpoints());
+        endpoints.addAll(new TokensResource(tokens).endpoints());
+        endpoints.addAll(new TrailResource(trail).endpoints());
+        endpoints.addAll(OpenApiResource.endpoints());
+        return endpoints;
     }
 
     private void greet(String host, TokenStore tokens, Consumer<String> say) throws IOException {

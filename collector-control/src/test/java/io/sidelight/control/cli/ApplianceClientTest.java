@@ -4,11 +4,10 @@ package io.sidelight.control.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.admin.AdminService;
-import io.sidelight.control.admin.StatusSource;
+import io.sidelight.control.admin.NothingSeen;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.terminal.Terminal;
-import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,29 +36,6 @@ class ApplianceClientTest {
     private @Nullable Vault vault;
     private @Nullable AdminService service;
 
-    /** How an appliance does that saw nothing yet. */
-    private static final class Quiet implements StatusSource {
-        @Override
-        public String version() {
-            return "1.2.3";
-        }
-
-        @Override
-        public Instant started() {
-            return Instant.parse("2026-11-22T10:00:00Z");
-        }
-
-        @Override
-        public List<String> interfaces() {
-            return List.of("mon0");
-        }
-
-        @Override
-        public CollectorReport report() {
-            return RunOutputTest.report(0);
-        }
-    }
-
     @BeforeEach
     void start() throws Exception {
         Vault opened = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()));
@@ -71,7 +46,7 @@ class ApplianceClientTest {
 
     private void start(Vault opened) throws IOException {
         service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
-                new KeyService(opened, List.of()), new Quiet(), said::add);
+                new KeyService(opened, List.of()), new NothingSeen(), said::add);
     }
 
     @AfterEach

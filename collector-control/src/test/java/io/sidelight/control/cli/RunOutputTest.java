@@ -171,7 +171,7 @@ class RunOutputTest {
                 1_000, CollectorLimits.defaults(), false);
     }
 
-    static CollectorReport report(long internalErrors, String... damages) {
+    private static CollectorReport report(long internalErrors, String... damages) {
         return new CollectorReport(10, 1_000, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0, internalErrors, TcpAnomalies.NONE,
                 OverloadCounts.NONE, MemoryUse.NONE,
                 List.of(damages));
