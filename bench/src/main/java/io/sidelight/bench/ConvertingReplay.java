@@ -7,6 +7,7 @@ import io.sidelight.dataplane.capture.CaptureFiles;
 import io.sidelight.dataplane.capture.SecretsHandler;
 import io.sidelight.dataplane.worker.CollectorEngine;
 import io.sidelight.dataplane.worker.WorkerLimits;
+import io.sidelight.keystore.KeyEntry;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.secret.SecretStore;
@@ -21,11 +22,14 @@ final class ConvertingReplay {
     private static final int MOST_CONNECTIONS = 2_000_000;
     private final TrafficFile traffic;
     private final KeyTable keys;
+    /** The same keys as given anew: entries that a table had before stay decoded. */
+    private final List<KeyEntry> again;
     private long generation = 1;
 
     ConvertingReplay(TrafficFile traffic, KeyTable keys) {
         this.traffic = traffic;
         this.keys = keys;
+        this.again = keys.entries().stream().map(entry -> entry.withValidity(entry.validity())).toList();
     }
 
     /** Processor time in nanoseconds, as {@link Replay#processorNs}. */
@@ -37,7 +41,8 @@ final class ConvertingReplay {
             CollectorEngine engine = new CollectorEngine(source, false, Thread::onSpinWait, keys, PskTable.empty(),
                     new SecretStore(), 1,
                     limits(), worker -> clock);
-            source.beforeEachSecond(() -> engine.use(KeyTable.of(++generation, keys.entries())));
+            source.beforeEachSecond(
+                    () -> engine.use(KeyTable.of(++generation, generation % 2 == 0 ? again : keys.entries())));
             engine.run(decrypted::onEvent, () -> {});
             mustHaveConverted(engine.totals().keyConversions());
         }

@@ -35,6 +35,10 @@ public final class Commands {
         line.addSubcommand(new RunCommand(terminal));
         line.addSubcommand(new CommandLine(new CaptureCommand()).addSubcommand(new CaptureListCommand(terminal)));
         line.addSubcommand(new DemoCommand(terminal));
+        line.addSubcommand(new StatusCommand(terminal));
+        line.addSubcommand(new KeysCommand(terminal));
+        line.addSubcommand(new TokensCommand(terminal));
+        line.addSubcommand(new AuditCommand(terminal));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 110));
@@ -77,8 +81,12 @@ public final class Commands {
             return "unknown option " + first;
         }
         return switch (command.name()) {
-            case "sidelight" -> "unknown command " + first + "; the commands are analyze, run, capture and demo";
+            case "sidelight" -> "unknown command " + first
+                    + "; the commands are analyze, run, capture, demo, status, keys, tokens and audit";
             case "capture" -> "unknown command " + first + "; the only one of capture is list";
+            case "keys" -> "unknown command " + first + "; those of keys are list, put and delete";
+            case "tokens" -> "unknown command " + first + "; those of tokens are list, create and revoke";
+            case "audit" -> "unknown command " + first + "; those of audit are show and verify";
             case "run" -> "run takes no argument such as " + first + "; interfaces are named with --interface";
             default -> command.name() + " takes no argument such as " + first;
         };
@@ -114,7 +122,7 @@ public final class Commands {
         public void run() {
             if (spec != null) {
                 throw new ParameterException(spec.commandLine(),
-                        "no command given; the commands are analyze, run, capture and demo");
+                        "no command given; the commands are analyze, run, capture, demo, status, keys, tokens and audit");
             }
         }
     }

@@ -51,8 +51,8 @@ final class WorkerCrew {
         counters = new WorkerCounters[count];
         long seed = new SecureRandom().nextLong();
         sessions = new SessionCache(limits.room().sessionBytes());
-        // probing loads a native library: not worth it without keys
-        KeyProvider provider = keyTable.size() == 0 ? KeyProvider.jdk() : KeyProvider.probe();
+        // probing loads a native library: not worth it without keys, which live may come later
+        KeyProvider provider = keyTable.size() == 0 && !live ? KeyProvider.jdk() : KeyProvider.probe();
         for (int i = 0; i < count; i++) {
             DecodedKeyCache keyCache = new DecodedKeyCache(provider);
             keyCaches.add(keyCache);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Filled by what is seen on the wire: a key is decoded at its first full handshake and kept with its cipher; a key that is
  * never seen is never decoded. Conversions are bounded by keys seen times workers, never by connections. One per worker,
- * never shared, so nothing is locked; a new key table shows by its generation and empties the cache.
+ * never shared, so nothing is locked; a new key table shows by its generation, and keys that are not in it as they were are let go of.
  */
 public final class DecodedKeyCache {
     private final KeyProvider provider;
@@ -39,11 +39,21 @@ public final class DecodedKeyCache {
     /** Takes {@code table} for the look-ups that follow; called once a duty cycle, free when nothing changed. */
     public void use(KeyTable table) {
         if (table.generation() != this.table.generation()) {
-            decoded.values().forEach(DecodedKey::destroy);
-            decoded.clear();
+            letGoOfOthers(table);
             refused.clear();
         }
         this.table = table;
+    }
+
+    /** Keys that the new table has as they were stay decoded: pushing one key must not cost the decoding of a thousand. */
+    private void letGoOfOthers(KeyTable next) {
+        decoded.entrySet().removeIf(known -> {
+            boolean isOver = next.find(known.getKey()) != known.getValue().entry();
+            if (isOver) {
+                known.getValue().destroy();
+            }
+            return isOver;
+        });
     }
 
     /**

@@ -61,6 +61,20 @@ final class DecodedKeyCacheTest {
     }
 
     @Test
+    void keepsWhatTheNewTableHasAsItWas() {
+        var cache = new DecodedKeyCache(KeyProvider.jdk());
+        KeyTable before = table(1);
+        SpkiHash key = before.entries().iterator().next().spkiHash();
+        cache.use(before);
+        DecodedKey decoded = cache.find(NO_CERTIFICATE, key);
+
+        cache.use(KeyTable.of(2, before.entries()));
+
+        assertThat(cache.find(NO_CERTIFICATE, key)).isNotNull().isSameAs(decoded);
+        assertThat(cache.conversions()).isEqualTo(1);
+    }
+
+    @Test
     void forgetsKeysThatTheNewTableLacks() {
         var cache = new DecodedKeyCache(KeyProvider.jdk());
         SpkiHash key = table(1).entries().iterator().next().spkiHash();

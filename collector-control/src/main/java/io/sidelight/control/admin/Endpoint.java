@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.admin;
+
+import io.sidelight.control.auth.Permission;
+
+/**
+ * A call of the API. All of them stand in one list, so that none is without a permission, a line in the log of who did what when it changes
+ * something, and a place in the OpenAPI document.
+ *
+ * @param method GET, PUT, POST or DELETE
+ * @param path from the root, with parameters in braces
+ * @param action its name in the log, as {@code keys.put}; ends in {@code .read} when nothing changes
+ */
+record Endpoint(String method, String path, Permission permission, String action, Handler handler) {
+    private static final String READ = ".read";
+
+    /** Does what is asked. */
+    @FunctionalInterface
+    interface Handler {
+        ApiResponse handle(ApiRequest request) throws ApiProblem;
+    }
+
+    /** Whether something may be other than before afterwards. */
+    boolean changes() {
+        return !action.endsWith(READ);
+    }
+}

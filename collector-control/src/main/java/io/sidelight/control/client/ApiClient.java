@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+
+/** Makes calls to a running appliance and turns what goes wrong into sentences. */
+public final class ApiClient implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient client;
+    private final URI base;
+    private final String token;
+
+    /**
+     * @param base as {@code https://appliance:9443}
+     * @param token of the caller
+     * @param fingerprint SHA-256 of the appliance's certificate; empty to go by the authorities that the JDK trusts
+     * @throws ApiException when the address or the fingerprint is none
+     */
+    public ApiClient(String base, String token, String fingerprint) throws ApiException {
+        try {
+            this.base = URI.create(base);
+            if (!"https".equals(this.base.getScheme()) || this.base.getHost() == null) {
+                throw new ApiException(
+                        List.of("'" + base + "' is no address of an appliance, as https://localhost:9443"));
+            }
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, fingerprint.isEmpty() ? null : new TrustManager[]{new PinnedTrust(fingerprint)}, null);
+            client = HttpClient.newBuilder().sslContext(context).connectTimeout(PATIENCE).build();
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(List.of("the address '" + base + "' or the fingerprint '" + fingerprint
+                    + "' cannot be read: " + e.getMessage()));
+        } catch (GeneralSecurityException e) {
+            throw new ApiException(List.of("TLS cannot be had: " + e.getMessage()));
+        }
+        this.token = token;
+    }
+
+    public JsonNode get(String path) throws ApiException {
+        return call("GET", path, "", BodyPublishers.noBody());
+    }
+
+    public JsonNode send(String method, String path, JsonNode body) throws ApiException {
+        return call(method, path, "application/json", BodyPublishers.ofString(body.toString()));
+    }
+
+    public JsonNode delete(String path) throws ApiException {
+        return call("DELETE", path, "", BodyPublishers.noBody());
+    }
+
+    private JsonNode call(String method, String path, String contentType, BodyPublisher body) throws ApiException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE)
+                .method(method, body).header("Authorization", "Bearer " + token);
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
+        }
+        try {
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+            JsonNode answer = read(response);
+            if (response.statusCode() >= 400) {
+                throw refused(response.statusCode(), answer);
+            }
+            return answer;
+        } catch (ConnectException e) {
+            throw new ApiException(
+                    List.of("nobody listens at " + base + "; is the appliance running, and its admin API on?"));
+        } catch (SSLException e) {
+            throw new ApiException(List.of("no safe connection to " + base + ": " + root(e)
+                    + "; give the fingerprint that the appliance prints when it starts with --fingerprint"));
+        } catch (IOException e) {
+            throw new ApiException(List.of("the call to " + base + " failed: " + root(e)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(List.of("interrupted"));
+        }
+    }
+
+    private static JsonNode read(HttpResponse<String> response) throws ApiException {
+        try {
+            return response.body().isEmpty() ? MissingNode.getInstance() : JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new ApiException(List.of("the answer is not JSON: this is no appliance of ours"));
+        }
+    }
+
+    private static ApiException refused(int status, JsonNode answer) {
+        List<String> problems = new ArrayList<>();
+        answer.path("errors").forEach(error -> problems.add(error.asText()));
+        if (problems.isEmpty()) {
+            problems.add(answer.path("detail").asText("the call was refused with status " + status));
+        }
+        return new ApiException(problems);
+    }
+
+    private static String root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.NothingSeen;
+import io.sidelight.control.appliance.KeyService;
+import io.sidelight.control.appliance.ServerKey;
+import io.sidelight.control.terminal.Terminal;
+import io.sidelight.keystore.vault.Vault;
+import io.sidelight.keystore.vault.VaultPassword;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+/** The commands that speak to an appliance, against its API. */
+class ApplianceClientTest {
+    @TempDir
+    private Path folder;
+    private final List<String> said = new ArrayList<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private @Nullable Vault vault;
+    private @Nullable AdminService service;
+
+    @BeforeEach
+    void start() throws Exception {
+        Vault opened = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()));
+        vault = opened;
+        start(opened);
+        Files.writeString(folder.resolve("token"), said.getLast().replaceFirst(".*: ", "") + "\n");
+    }
+
+    private void start(Vault opened) throws IOException {
+        service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
+                new KeyService(opened, List.of()), new NothingSeen(), said::add);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        Objects.requireNonNull(service).close();
+        Objects.requireNonNull(vault).close();
+    }
+
+    private int run(String... command) {
+        return runAs(folder.resolve("token"), Objects.requireNonNull(service).fingerprint(), command);
+    }
+
+    private int runAs(Path token, String fingerprint, String... command) {
+        out.reset();
+        err.reset();
+        String[] all = Stream.concat(Arrays.stream(command), Stream.of("--token-file", token.toString(), "--url",
+                "https://localhost:" + Objects.requireNonNull(service).port(), "--fingerprint", fingerprint))
+                .toArray(String[]::new);
+        return new Commands(Terminal.of(out, err, 120)).execute(all);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void tellsTheFirstTokenOnceAndTheCertificateAtEachStart() throws IOException {
+        assertThat(said).hasSize(2);
+        assertThat(said.getFirst()).contains("admin API on https://127.0.0.1:",
+                Objects.requireNonNull(service).fingerprint());
+        assertThat(said.getLast()).contains("shown once", "sidelight_");
+        String fingerprint = Objects.requireNonNull(service).fingerprint();
+        Objects.requireNonNull(service).close();
+        said.clear();
+        start(Objects.requireNonNull(vault));
+        assertThat(said).hasSize(1);
+        assertThat(said.getFirst()).contains(fingerprint);
+    }
+
+    @Test
+    void putsListsAndDeletesKeys() throws Exception {
+        ServerKey key = ServerKey.of("www.example.test");
+        Path file = Files.writeString(folder.resolve("www.pem"), key.pem());
+        assertThat(run("keys", "list")).isZero();
+        assertThat(out()).isEqualTo("the vault holds no key\n");
+        assertThat(run("keys", "put", file.toString(), "--label", "shop", "--dry-run")).isZero();
+        assertThat(out()).isEqualTo("would be: 1 new, 0 there before; the vault holds 1\n");
+        assertThat(run("keys", "put", file.toString(), "--label", "shop")).isZero();
+        assertThat(out()).isEqualTo("1 new, 0 there before; the vault holds 1\n");
+        assertThat(run("keys", "list")).isZero();
+        assertThat(out()).contains("certificate", key.hash().substring(0, 16), "shop", "CN=www.example.test");
+        assertThat(run("keys", "list", "--json")).isZero();
+        assertThat(out()).contains("\"sha256\":\"" + key.hash() + '"');
+        key.traces().forEach(trace -> assertThat(out()).doesNotContain(trace));
+        assertThat(run("keys", "delete", key.hash())).isZero();
+        assertThat(run("keys", "delete", key.hash())).isEqualTo(2);
+        assertThat(err()).contains("there is no key with the certificate");
+    }
+
+    @Test
+    void namesTheFilesThatAreWrong() throws Exception {
+        Path good = Files.writeString(folder.resolve("good.pem"), ServerKey.of("a.test").pem());
+        Path bad = Files.writeString(folder.resolve("bad.pem"),
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        assertThat(run("keys", "put", good.toString(), bad.toString())).isEqualTo(2);
+        assertThat(err()).contains("bad.pem").doesNotContain("put[1]");
+        assertThat(run("keys", "put", folder.resolve("none.pem").toString())).isEqualTo(2);
+        assertThat(err()).contains("cannot read", "none.pem: there is no such file");
+        assertThat(run("keys", "list")).isZero();
+        assertThat(out()).isEqualTo("the vault holds no key\n");
+    }
+
+    @Test
+    void showsHowTheApplianceDoes() {
+        assertThat(run("status")).isZero();
+        assertThat(out()).contains("version", "1.2.3", "mon0", "packets, dropped by kernel");
+        assertThat(run("status", "--json")).isZero();
+        assertThat(out()).startsWith("{").contains("\"in_vault\":0");
+    }
+
+    @Test
+    void makesTokensForOthersAndTakesThemBack() throws IOException {
+        assertThat(run("tokens", "create", "wang", "--role", "key-officer", "--days", "7")).isZero();
+        Path theirs = Files.writeString(folder.resolve("theirs"), out());
+        String fingerprint = Objects.requireNonNull(service).fingerprint();
+        assertThat(runAs(theirs, fingerprint, "keys", "list")).isZero();
+        assertThat(runAs(theirs, fingerprint, "tokens", "list")).isEqualTo(2);
+        assertThat(err()).contains("the role key-officer may not do tokens.read");
+        assertThat(run("tokens", "list")).isZero();
+        String id = Files.readString(theirs).substring("sidelight_".length(), "sidelight_".length() + 12);
+        assertThat(out()).contains(id, "wang", "key-officer");
+        assertThat(run("tokens", "revoke", id)).isZero();
+        assertThat(runAs(theirs, fingerprint, "keys", "list")).isEqualTo(2);
+        assertThat(err()).contains("send a token that is valid");
+        assertThat(run("tokens", "create", "x", "--role", "root")).isEqualTo(2);
+        assertThat(err()).contains("--role is 'root', must be one of viewer");
+    }
+
+    @Test
+    void showsAndVerifiesWhoDidWhat() throws IOException {
+        run("tokens", "create", "wang", "--role", "viewer");
+        assertThat(run("audit", "show")).isZero();
+        assertThat(out()).contains("appliance.start", "tokens.create", "first start", "for wang, as viewer");
+        String hash = out().lines().reduce((a, b) -> b).orElse("").replaceFirst(".*hash ", "");
+        Path log = folder.resolve("state").resolve("admin.jsonl");
+        out.reset();
+        assertThat(verify(log.toString(), "--last-hash", hash)).isZero();
+        assertThat(out()).contains("is whole: 3 lines");
+        List<String> lines = Files.readAllLines(log);
+        Path cut = Files.write(folder.resolve("cut"), lines.subList(0, 2));
+        assertThat(verify(cut.toString())).isZero();
+        assertThat(verify(cut.toString(), "--last-hash", hash)).isEqualTo(3);
+        assertThat(err()).contains("lines were cut off");
+        Files.writeString(cut, Files.readString(log).replaceFirst("appliance.start", "appliance.stop"));
+        assertThat(verify(cut.toString())).isEqualTo(3);
+        assertThat(err()).contains("line 2 does not hold the hash of the line before it");
+    }
+
+    private int verify(String... arguments) {
+        err.reset();
+        return new Commands(Terminal.of(out, err, 120)).execute(Stream
+                .concat(Stream.of("audit", "verify"), Arrays.stream(arguments)).toArray(String[]::new));
+    }
+
+    @Test
+    void speaksToNobodyButTheApplianceWhoseFingerprintItKnows() {
+        assertThat(runAs(folder.resolve("token"), "00".repeat(32), "status")).isEqualTo(2);
+        assertThat(err()).contains("this is another appliance, or somebody in between");
+        assertThat(runAs(folder.resolve("token"), "", "status")).isEqualTo(2);
+        assertThat(err()).contains("no safe connection", "--fingerprint");
+        assertThat(runAs(folder.resolve("nowhere"), "", "status")).isEqualTo(2);
+        assertThat(err()).contains("cannot read the token in");
+    }
+}
