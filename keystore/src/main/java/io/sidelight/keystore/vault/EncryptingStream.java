@@ -9,7 +9,7 @@ import javax.crypto.Cipher;
 
 /** Encrypts what is written to it by an AEAD cipher, piece by piece; the tag is handed out and not written. */
 final class EncryptingStream extends OutputStream {
-    private static final int PIECE = 1 << 16;
+    private static final int PIECE = 1 << 14;
     private static final int TAG_LENGTH = EnvelopeParts.TAG_LENGTH;
 
     private final Cipher cipher;

@@ -9,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,7 +29,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
  * CMS AuthEnvelopedData (RFC 5083) for one password, content under AES-256-GCM (RFC 5084) with a key of its own each time.
  *
  * <p>Written and read here and not by BouncyCastle's CMS classes, which would hold the content several times and decrypt it by
- * their own AES-GCM, a hundred times slower than the JDK's. 
+ * their own AES-GCM, a hundred times slower than the JDK's.
  */
 final class Envelope {
     private static final int KEY_LENGTH = 32;
@@ -62,7 +61,7 @@ final class Envelope {
             byte[] recipients = encoded(new DERSet(new RecipientInfo(key.wrap(contentKey))));
             byte[] nonce = nonceOf(recipients);
             output.write(head(recipients, encoded(algorithm(nonce)), length));
-            var encrypting = new EncryptingStream(cipher(Cipher.ENCRYPT_MODE, contentKey, nonce), output);
+            var encrypting = new EncryptingStream(encryption(contentKey, nonce), output);
             content.writeTo(encrypting);
             if (encrypting.length() != length) {
                 throw new IllegalStateException(
@@ -126,15 +125,12 @@ final class Envelope {
                     "the password does not open " + name + "; give the one it was last written with");
         }
         try {
-            System.arraycopy(parts.tag(), 0, file, parts.contentOffset() + parts.contentLength(), TAG_LENGTH);
-            int length = cipher(Cipher.DECRYPT_MODE, contentKey, nonce).doFinal(file, parts.contentOffset(),
-                    parts.contentLength() + TAG_LENGTH, file, parts.contentOffset());
-            return new Opened(key, parts.contentOffset(), length);
-        } catch (AEADBadTagException _) {
-            key.close();
-            throw damaged(name);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("an array can be decrypted in its own place", e);
+            if (!InPlaceDecryption.decrypt(contentKey, nonce, file, parts.contentOffset(), parts.contentLength(),
+                    parts.tag())) {
+                key.close();
+                throw damaged(name);
+            }
+            return new Opened(key, parts.contentOffset(), parts.contentLength());
         } finally {
             Arrays.fill(contentKey, (byte) 0);
         }
@@ -145,10 +141,11 @@ final class Envelope {
                 name + " is damaged: it is not what was written, or not all of it; restore a backup");
     }
 
-    private static Cipher cipher(int mode, byte[] key, byte[] nonce) {
+    private static Cipher encryption(byte[] key, byte[] nonce) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_LENGTH, nonce));
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"),
+                    new GCMParameterSpec(8 * TAG_LENGTH, nonce));
             return cipher;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-GCM", e);

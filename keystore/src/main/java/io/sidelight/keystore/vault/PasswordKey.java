@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Kept while the vault is open, so that a password is derived once and not for each version. Immutable until closed.
  */
 final class PasswordKey implements AutoCloseable {
-    /** About a third of a second of one core; more than what OWASP asks for (600 000). */
-    static final int ITERATIONS = 1_000_000;
+    /** What OWASP asks for; a quarter of a second or so of one core. */
+    static final int ITERATIONS = 600_000;
 
     /** A hostile file shall not keep us busy for hours. */
     private static final int MAX_ITERATIONS = 50_000_000;

@@ -14,6 +14,7 @@ final class VaultFile {
     private static final long MAX_LENGTH = Integer.MAX_VALUE - 8L;
     /** More than stands around the content. */
     private static final int ENVELOPE_LENGTH = 1024;
+    private static final int PIECE = 1 << 20;
 
     private final Path path;
     /** What it is called in messages. */
@@ -53,10 +54,16 @@ final class VaultFile {
             }
             // in one array of its length: reading all bytes of a stream would leave copies
             byte[] bytes = new byte[(int) length];
+            int read = 0;
             try (InputStream input = Files.newInputStream(path)) {
-                int read = input.readNBytes(bytes, 0, bytes.length);
-                return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+                int piece = 1;
+                while (read < bytes.length && piece > 0) {
+                    // more at once would take as much memory again, outside the heap
+                    piece = input.readNBytes(bytes, read, Math.min(PIECE, bytes.length - read));
+                    read += piece;
+                }
             }
+            return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
         } catch (IOException e) {
             throw VaultException.unreadable("vault", path, e);
         }

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that writes a vault is killed at any moment (SIGKILL): the vault opens, and holds what was written last or what was
- * about to be written then. {@code -Dvault.kills=1000} kills more often than {@value #KILLS} times.
+ * about to be written then. {@code -Dvault.kills=100} kills more often than {@value #KILLS} times.
  */
 final class KilledWritesTest {
-    private static final int KILLS = 100;
+    private static final int KILLS = 25;
 
     @TempDir
     Path folder;

@@ -9,6 +9,7 @@ import io.sidelight.keystore.load.KeyLoader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,8 +61,8 @@ final class VaultMeasurement {
             System.gc();
             Runtime runtime = Runtime.getRuntime();
             System.out.println("heap afterwards " + mib(runtime.totalMemory() - runtime.freeMemory()) + " MiB; "
-                    + peak());
-            Thread.sleep(1);
+                    + peak() + "; processor time of all threads "
+                    + ProcessHandle.current().info().totalCpuDuration().map(Duration::toMillis).orElse(-1L) + " ms");
             System.out.println(table.generation() + vault.contents().version() > 0 ? "held until here" : "");
         }
     }

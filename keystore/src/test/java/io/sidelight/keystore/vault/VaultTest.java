@@ -17,9 +17,13 @@ import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.KeyValidity;
 import io.sidelight.keystore.TestKeys;
 import io.sidelight.keystore.vault.VaultException.Reason;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,6 +198,23 @@ final class VaultTest {
         Path other = folder.resolve("other.vault");
         try (Vault vault = createVault(folder.resolve("keys.vault")); Vault _ = createVault(other)) {
             assertRefused(Reason.IN_USE, "other.vault is in use", () -> vault.backup(other, password("x")));
+        }
+    }
+
+    @Test
+    void nothingOfAPrivateKeyIsPrintedOrStandsInTheFile() throws Exception {
+        Path path = folder.resolve("keys.vault");
+        VaultKey key = keys("web", "rsa-pkcs8.der", "rsa-cert.der").getFirst();
+        try (Vault vault = createVault(path)) {
+            VaultContents contents = vault.apply(before -> before.with(List.of(key)));
+            byte[] part = Arrays.copyOfRange(key.entry().encoded().copy(), 300, 312);
+            String printed = vault + " " + contents + " " + contents.keys() + " " + contents.entries();
+            assertThat(printed).contains("RSA key").doesNotContain(HexFormat.of().formatHex(part),
+                    Arrays.toString(part),
+                    Base64.getEncoder().encodeToString(part), "secret");
+            String file = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+            assertThat(file).doesNotContain(new String(part, StandardCharsets.ISO_8859_1),
+                    Base64.getEncoder().encodeToString(part), "PRIVATE KEY", "Vault-", "web");
         }
     }
 
