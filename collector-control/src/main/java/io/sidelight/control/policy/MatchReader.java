@@ -69,6 +69,7 @@ final class MatchReader {
             return;
         }
         Path file = folder.resolve(text);
+        problems.onFile(file);
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             int number = 0;
             for (String read = lines.readLine(); read != null; read = lines.readLine()) {
