@@ -7,7 +7,6 @@ import io.sidelight.dataplane.policy.CompiledPolicy;
 import io.sidelight.dataplane.policy.ConnectionClues;
 import io.sidelight.dataplane.policy.WorkerPolicy;
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +63,6 @@ final class PolicyBenchmark implements Benchmark {
         for (int i = 0; i < ns.length; i++) {
             ns[i] = ask(new WorkerPolicy(() -> held), asked);
         }
-        Reference.reachabilityFence(held);
         Arrays.sort(ns);
         double median = ns[ns.length / 2];
         Figure figure = Figure.of("policy of " + names + " rules: a decision", "ns", ns[ns.length - 1], median, ns[0]);

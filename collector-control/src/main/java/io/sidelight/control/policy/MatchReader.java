@@ -51,7 +51,9 @@ final class MatchReader {
                 keys.list("client-address", AddressBlock::parse), keys.list("server-address", AddressBlock::parse),
                 keys.list("port", PortRange::parse), keys.list("vlan", MatchReader::vlan),
                 keys.list("tunnel", TunnelMatch::parse));
-        RuleMatch match = new RuleMatch(who, where, keys.list("suite", MatchReader::suite));
+        RuleMatch match = new RuleMatch(who,
+                where.equals(RuleMatch.Where.ANYWHERE) ? RuleMatch.Where.ANYWHERE : where,
+                keys.list("suite", MatchReader::suite));
         if (match.equals(RuleMatch.ALL) && node instanceof YamlNode.Mapping(List<YamlNode.Entry> entries, int line)
                 && entries.isEmpty()) {
             problems.add(line, "match says nothing; what is to hold for all other connections is the default");
