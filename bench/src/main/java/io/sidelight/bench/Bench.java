@@ -89,6 +89,7 @@ public final class Bench implements Callable<Integer> {
         all.put(LATENCY, () -> new AsRun(LATENCY, new LatencyBenchmark()));
         all.put("live", LiveBenchmark::new);
         all.put("startup", StartupBenchmark::new);
+        all.put("policy", PolicyBenchmark::new);
         all.put("peers", PeersBenchmark::ofSettings);
         all.put(PEERS_2G, PeersBenchmark::ofTwoGigabytes);
         all.put(SOAK, () -> new SoakBenchmark(Duration.ofMinutes(minutes),

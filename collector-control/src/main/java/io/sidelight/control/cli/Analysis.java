@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.policy.LoadedPolicy;
 import io.sidelight.control.terminal.Interruption;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.event.CaptureException;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorReport;
-import io.sidelight.dataplane.api.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,14 +37,14 @@ final class Analysis {
 
     private int run(KeyMaterial keys) {
         List<String> problems = new ArrayList<>(keys.fatal());
-        Policy policy = PolicyOption.load(options.policy(), problems);
+        LoadedPolicy policy = PolicyOption.load(options.policy(), problems);
         try (Collector collector = Collector.overCaptures(options.captures(), options.follow(), config(keys),
                 notice -> Problems.print(terminal.err(), notice))) {
             refuse(problems);
-            collector.use(policy);
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
-            try (RunOutput output = RunOutput.open(terminal, options)) {
+            try (RunOutput output = RunOutput.open(terminal, options);
+                    PolicyOption.Following _ = PolicyOption.follow(options, policy, collector, terminal)) {
                 return collect(collector, output);
             }
         } catch (CaptureException e) {

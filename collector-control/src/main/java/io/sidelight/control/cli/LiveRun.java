@@ -2,6 +2,7 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.control.jvm.SoftHeapLimit;
+import io.sidelight.control.policy.LoadedPolicy;
 import io.sidelight.control.terminal.Interruption;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
@@ -10,7 +11,6 @@ import io.sidelight.dataplane.api.CollectorConfig;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.event.CaptureException;
-import io.sidelight.dataplane.api.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,18 +47,18 @@ final class LiveRun {
 
     private int run(KeyMaterial keys) {
         List<String> problems = new ArrayList<>(keys.fatal());
-        Policy policy = PolicyOption.load(options.policy(), problems);
+        LoadedPolicy policy = PolicyOption.load(options.policy(), problems);
         CollectorConfig config = new CollectorConfig(keys.table(), keys.preSharedKeys(), keys.secrets(),
                 options.workers(), options.limits(), keys.keyLogs().feed());
         try (Collector collector = Collector.overInterfaces(capture, config)) {
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(problems);
             }
-            collector.use(policy);
             warnOfShortRing();
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
-            try (RunOutput output = RunOutput.open(terminal, options)) {
+            try (RunOutput output = RunOutput.open(terminal, options);
+                    PolicyOption.Following _ = PolicyOption.follow(options, policy, collector, terminal)) {
                 return collect(collector, output, keys);
             }
         } catch (CaptureException e) {

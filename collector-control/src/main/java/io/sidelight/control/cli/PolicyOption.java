@@ -3,6 +3,9 @@ package io.sidelight.control.cli;
 
 import io.sidelight.control.policy.LoadedPolicy;
 import io.sidelight.control.policy.PolicyFile;
+import io.sidelight.control.policy.PolicyFollower;
+import io.sidelight.control.terminal.Terminal;
+import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.policy.Policy;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,13 +18,29 @@ final class PolicyOption {
     @Nullable
     Path file;
 
-    /** The policy; {@link Policy#NONE} without a file, and with what is wrong with it added to {@code problems}. */
-    static Policy load(@Nullable Path file, List<String> problems) {
+    /** The policy, {@link Policy#NONE} without a file; what is wrong with it is added to {@code problems}. */
+    static LoadedPolicy load(@Nullable Path file, List<String> problems) {
         if (file == null) {
-            return Policy.NONE;
+            return new LoadedPolicy(Policy.NONE, List.of(), List.of());
         }
         LoadedPolicy loaded = PolicyFile.load(file, 1);
         problems.addAll(loaded.problems());
-        return loaded.policy();
+        return loaded;
+    }
+
+    /** A policy file is followed until it is closed. */
+    interface Following extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Lets a collector follow what was loaded, and while time passes, the file as it changes. */
+    static Following follow(AnalyzeOptions options, LoadedPolicy loaded, Collector collector, Terminal terminal) {
+        collector.use(loaded.policy());
+        Path file = options.policy();
+        return file == null || !options.takesTime() || AnalyzeOptions.isPipe(file)
+                ? () -> {}
+                : PolicyFollower.start(file, loaded, collector::use,
+                        notice -> Problems.print(terminal.err(), notice))::close;
     }
 }

@@ -13,10 +13,22 @@ final class FileProblems {
 
     private final Path file;
     private final List<String> problems = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
     private int left;
 
     FileProblems(Path file) {
         this.file = file;
+        files.add(file);
+    }
+
+    /** Another file is read, too. */
+    void onFile(Path other) {
+        files.add(other);
+    }
+
+    /** The policy file, and those that it names. */
+    List<Path> files() {
+        return files;
     }
 
     void add(int line, String problem) {

@@ -2,6 +2,7 @@
 package io.sidelight.control.policy;
 
 import io.sidelight.dataplane.api.policy.Policy;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -9,9 +10,11 @@ import java.util.List;
  *
  * @param policy {@link Policy#NONE} when there are problems: a policy is followed wholly or not at all
  * @param problems what is wrong with it, a sentence each; none when it can be followed
+ * @param files the policy file and those that it names
  */
-public record LoadedPolicy(Policy policy, List<String> problems) {
+public record LoadedPolicy(Policy policy, List<String> problems, List<Path> files) {
     public LoadedPolicy {
+        files = List.copyOf(files);
         problems = List.copyOf(problems);
     }
 }

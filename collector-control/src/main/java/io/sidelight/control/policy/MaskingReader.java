@@ -107,6 +107,7 @@ final class MaskingReader {
     }
 
     private static @Nullable Secret read(Path file, int line, FileProblems problems) {
+        problems.onFile(file);
         try {
             long size = Files.size(file);
             if (size < MaskingProfile.MIN_KEY_BYTES || size > MOST_KEY_BYTES) {

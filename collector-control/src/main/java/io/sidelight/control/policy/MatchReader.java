@@ -51,7 +51,9 @@ final class MatchReader {
                 keys.list("client-address", AddressBlock::parse), keys.list("server-address", AddressBlock::parse),
                 keys.list("port", PortRange::parse), keys.list("vlan", MatchReader::vlan),
                 keys.list("tunnel", TunnelMatch::parse));
-        RuleMatch match = new RuleMatch(who, where, keys.list("suite", MatchReader::suite));
+        RuleMatch match = new RuleMatch(who,
+                where.equals(RuleMatch.Where.ANYWHERE) ? RuleMatch.Where.ANYWHERE : where,
+                keys.list("suite", MatchReader::suite));
         if (match.equals(RuleMatch.ALL) && node instanceof YamlNode.Mapping(List<YamlNode.Entry> entries, int line)
                 && entries.isEmpty()) {
             problems.add(line, "match says nothing; what is to hold for all other connections is the default");
@@ -69,6 +71,7 @@ final class MatchReader {
             return;
         }
         Path file = folder.resolve(text);
+        problems.onFile(file);
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             int number = 0;
             for (String read = lines.readLine(); read != null; read = lines.readLine()) {

@@ -56,14 +56,18 @@ public final class PolicyFile {
         } catch (YamlTree.SyntaxException e) {
             reading.problems.add(e.line(), String.valueOf(e.getMessage()));
         } catch (NoSuchFileException _) {
-            return new LoadedPolicy(Policy.NONE, List.of("policy file " + file + " does not exist"));
+            return failed(file, "policy file " + file + " does not exist");
         } catch (CharacterCodingException _) {
-            return new LoadedPolicy(Policy.NONE, List.of("policy file " + file + " is not text in UTF-8"));
+            return failed(file, "policy file " + file + " is not text in UTF-8");
         } catch (IOException e) {
-            return new LoadedPolicy(Policy.NONE, List.of("cannot read policy file " + file + ": " + e.getMessage()));
+            return failed(file, "cannot read policy file " + file + ": " + e.getMessage());
         }
         List<String> found = reading.problems.all();
-        return new LoadedPolicy(found.isEmpty() ? policy : Policy.NONE, found);
+        return new LoadedPolicy(found.isEmpty() ? policy : Policy.NONE, found, reading.problems.files());
+    }
+
+    private static LoadedPolicy failed(Path file, String problem) {
+        return new LoadedPolicy(Policy.NONE, List.of(problem), List.of(file));
     }
 
     private Policy policy(YamlNode root, long generation) {

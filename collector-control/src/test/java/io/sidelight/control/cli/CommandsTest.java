@@ -39,8 +39,8 @@ class CommandsTest {
 
     @Test
     void refusesAnUnknownOption() {
-        assertThat(execute("analyze", "x.pcap", "--policy", "f")).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err)).contains("unknown option '--policy'").contains("see ./sidelight analyze --help");
+        assertThat(execute("analyze", "x.pcap", "--polici", "f")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err)).contains("unknown option '--polici'").contains("see ./sidelight analyze --help");
     }
 
     @Test

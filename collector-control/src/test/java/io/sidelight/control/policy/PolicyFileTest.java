@@ -41,7 +41,7 @@ class PolicyFileTest {
                   - match:
                       certificate-name: [www.bank.test]
                       certificate-subject: [O=Bank]
-                      certificate-hash: AA:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+                      certificate-hash: AA:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
                       unnamed: true
                       address: [10.0.0.0/8]
                       client-address: 192.0.2.1

@@ -135,7 +135,9 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     public void onTransaction(HttpTransaction transaction) {
         Masker masker = pipeline.policy().reading().masker();
         context().outbox().send(new HttpTransactionEvent(facts(pipeline.isClientInitiator()),
-                masker.text(pipeline.serverName()), masker.mask(transaction), pipeline.policy().reading().rule()));
+                masker.text(pipeline.serverName()),
+                masker.mask(transaction, Http1Limits.DEFAULT.maxTargetBytes(), Http1Limits.DEFAULT.maxValueBytes()),
+                pipeline.policy().reading().rule()));
     }
 
     /** The connection is over. */

@@ -8,6 +8,7 @@ import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.api.policy.Detector;
 import io.sidelight.dataplane.api.policy.MaskingProfile;
 import io.sidelight.dataplane.api.policy.OwnPattern;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class Masker {
     /** Masks nothing. */
     public static final Masker NOTHING = new Masker(MaskingProfile.NOTHING);
+
+    private static final int NO_BOUND = Integer.MAX_VALUE;
+    /** A cut does not part a character, so it may be some bytes before the bound. */
+    private static final int LONGEST_CHARACTER = 4;
+    /** So much at a cut may be the beginning of something that is to be masked. */
+    private static final int LONGEST_FINDING = 64;
 
     private final MaskingProfile profile;
     private final Replacement replacement;
@@ -35,18 +42,25 @@ public final class Masker {
         return profile == MaskingProfile.NOTHING ? NOTHING : new Masker(profile);
     }
 
-    /** A transaction as it may be told. */
-    public HttpTransaction mask(HttpTransaction http) {
+    /**
+     * A transaction as it may be told.
+     *
+     * @param targetBound bytes to which a request's target was cut
+     * @param valueBound bytes to which other texts were cut
+     */
+    public HttpTransaction mask(HttpTransaction http, int targetBound, int valueBound) {
         if (nothing) {
             return http;
         }
-        return new HttpTransaction(http.number(), http.version(), text(http.method()), url(http.target()),
-                header("host", http.host()), http.status(), text(http.statusText()),
-                header("user-agent", http.userAgent()), headerUrl("referer", http.referrer()),
-                header("content-type", http.requestContentType()), header("content-type", http.responseContentType()),
+        return new HttpTransaction(http.number(), http.version(), text(http.method()), url(http.target(), targetBound),
+                header("host", http.host(), valueBound), http.status(), text(http.statusText(), valueBound),
+                header("user-agent", http.userAgent(), valueBound),
+                headerUrl("referer", http.referrer(), valueBound),
+                header("content-type", http.requestContentType(), valueBound),
+                header("content-type", http.responseContentType(), valueBound),
                 http.requestBodyBytes(), http.responseBodyBytes(), http.requestBytes(), http.responseBytes(),
                 http.requestStartNs(), http.requestEndNs(), http.responseStartNs(), http.responseEndNs(),
-                header("upgrade", http.upgrade()), http.gapBytes(), http.complete());
+                header("upgrade", http.upgrade(), valueBound), http.gapBytes(), http.complete());
     }
 
     /** What a handshake said, as it may be told: the client's name and the names in its certificate may be a person's. */
@@ -70,12 +84,12 @@ public final class Masker {
                         certificate.alternativeNames().stream().map(this::text).toList());
     }
 
-    private String header(String name, String value) {
-        return shows(name) || value.isEmpty() ? text(value) : replacement.of(value);
+    private String header(String name, String value, int bound) {
+        return shows(name) || value.isEmpty() ? text(value, bound) : replacement.of(value);
     }
 
-    private String headerUrl(String name, String value) {
-        return shows(name) || value.isEmpty() ? url(value) : replacement.of(value);
+    private String headerUrl(String name, String value, int bound) {
+        return shows(name) || value.isEmpty() ? url(value, bound) : replacement.of(value);
     }
 
     private boolean shows(String name) {
@@ -84,6 +98,10 @@ public final class Masker {
 
     /** A URL or a request's target as it may be told. */
     public String url(String url) {
+        return url(url, NO_BOUND);
+    }
+
+    private String url(String url, int bound) {
         if (nothing || url.isEmpty()) {
             return url;
         }
@@ -91,25 +109,30 @@ public final class Masker {
         if (!profile.query().masksNothing()) {
             Parameters.find(url, profile.query(), findings);
         }
-        find(url, findings);
+        find(url, bound, findings);
         return findings.replaced(replacement);
     }
 
     /** A text as it may be told. */
     public String text(String text) {
+        return text(text, NO_BOUND);
+    }
+
+    private String text(String text, int bound) {
         if (nothing || text.isEmpty()) {
             return text;
         }
         Findings findings = new Findings(text);
-        find(text, findings);
+        find(text, bound, findings);
         return findings.replaced(replacement);
     }
 
-    private void find(String text, Findings findings) {
+    private void find(String text, int bound, Findings findings) {
         Set<Detector> detectors = profile.detectors();
         if (detectors.isEmpty() && profile.patterns().isEmpty()) {
             return;
         }
+        findCut(text, bound, findings);
         FoldedText folded = new FoldedText(text);
         if (digits) {
             findDigits(folded, findings);
@@ -128,6 +151,19 @@ public final class Masker {
                 }
             }
         }
+    }
+
+    /** Of a text that was cut the end may be the beginning of what would have been found. */
+    private static void findCut(String text, int bound, Findings findings) {
+        if (text.length() > bound / LONGEST_CHARACTER && isCut(text, bound)) {
+            int from = Math.max(0, text.length() - LONGEST_FINDING);
+            findings.add(from, text.length(), text.substring(from));
+        }
+    }
+
+    private static boolean isCut(String text, int bound) {
+        return text.length() > bound - LONGEST_CHARACTER
+                || text.getBytes(StandardCharsets.UTF_8).length > bound - LONGEST_CHARACTER;
     }
 
     private void findDigits(FoldedText folded, Findings findings) {

@@ -112,13 +112,25 @@ class MaskerTest {
     @Test
     void headersThatAreNotListedAreNotShown() {
         Masker masker = Masker.of(new MaskingProfile(Set.of("host"), ALL_PARAMETERS, Set.of(), List.of(), null));
-        HttpTransaction masked = masker.mask(transaction("/x", "agent 007", "https://a.test/?s=1"));
+        HttpTransaction masked = masker.mask(transaction("/x", "agent 007", "https://a.test/?s=1"), 8_192, 1_024);
         assertThat(masked.host()).isEqualTo("shop.test");
         assertThat(masked.userAgent()).isEqualTo("[masked]");
         assertThat(masked.referrer()).isEqualTo("[masked]");
         assertThat(masked.requestContentType()).isEmpty();
         assertThat(masked.target()).isEqualTo("/x");
         assertThat(masked.status()).isEqualTo(200);
+    }
+
+    /** Half a card number is no card number, but nobody should read it. */
+    @Test
+    void theEndOfATextThatWasCutIsNotShown() {
+        Masker masker = detecting(Detector.CARD);
+        String cut = "/" + "x".repeat(8_179) + "/41111111111";
+        assertThat(masker.mask(transaction(cut, "", ""), 8_192, 1_024).target()).endsWith("x[masked]")
+                .doesNotContain("4");
+        assertThat(masker.mask(transaction(cut, "", ""), 9_000, 1_024).target()).isEqualTo(cut);
+        assertThat(masker.mask(transaction("/", "\u00e9".repeat(506) + "41111111111", ""), 8_192, 1_024).userAgent())
+                .doesNotContain("4");
     }
 
     @Test
