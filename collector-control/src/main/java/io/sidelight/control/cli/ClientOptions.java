@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Which appliance a command speaks to, and as whom. A token is never on the command line, where every user of the machine could see it. */
 final class ClientOptions {
-    static final String DEFAULT_URL = "https://localhost:9443";
+    static final String DEFAULT_URL = "https://localhost:8443";
 
     @Option(names = "--url", paramLabel = "URL", description = "admin API of the appliance (default: $SIDELIGHT_URL, else "
             + DEFAULT_URL

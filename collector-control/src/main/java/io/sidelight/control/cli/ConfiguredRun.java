@@ -59,16 +59,18 @@ final class ConfiguredRun {
     static List<String> mistakes(ConfigDocument document) {
         SidelightConfig config = document.config();
         List<String> mistakes = new ArrayList<>(document.problems());
-        if (config.admin().enabled()) {
-            mistakes.add(notYet(document, "admin.enabled", "there is no admin API yet: leave it out"));
+        if (config.admin().enabled() && config.vault().path() == null) {
+            mistakes.add(wrong(document, "admin.enabled",
+                    "there is no vault.path, which keeps the keys that the API is given"));
         }
-        if (config.vault().path() != null) {
-            mistakes.add(notYet(document, "vault.path", "there is no vault yet: leave it out"));
+        if (config.admin().certificate() != null) {
+            mistakes.add(wrong(document, "admin.certificate",
+                    "the admin API shows a certificate of its own making only, so far: leave it out"));
         }
         return mistakes;
     }
 
-    private static String notYet(ConfigDocument document, String key, String what) {
+    private static String wrong(ConfigDocument document, String key, String what) {
         return document.place(key) + ": " + key + " is " + document.value(key) + ", but " + what;
     }
 

@@ -25,6 +25,7 @@ final class ConfiguredService implements LiveService {
     private final ConfigDocument started;
     private final ServiceKeys keys = new ServiceKeys(System.getenv());
     private final KeyFolders folders = new KeyFolders();
+    private final ConfiguredAdmin admin;
     private ConfigDocument current;
     private @Nullable Reloading running;
     private boolean askedEarly;
@@ -38,15 +39,17 @@ final class ConfiguredService implements LiveService {
         this.file = file;
         this.started = started;
         this.current = started;
+        this.admin = new ConfiguredAdmin(started.config(), this::tell);
     }
 
     @Override
     public KeyMaterial load() {
         folders.use(started.config().keys().followed());
         List<String> problems = new ArrayList<>();
-        KeyTable table = keys.read(started.config().keys(), problems);
+        List<String> fatal = new ArrayList<>();
+        KeyTable table = admin.open(keys.read(started.config().keys(), problems), System.getenv(), fatal);
         return KeyMaterial.with(table, ConfiguredRun.options(started.config()),
-                !started.config().keys().followed().isEmpty(), problems, new ArrayList<>());
+                !started.config().keys().followed().isEmpty() || admin.hasVault(), problems, fatal);
     }
 
     @Override
@@ -55,11 +58,13 @@ final class ConfiguredService implements LiveService {
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
+        admin.start(collector);
         folders.start(this::readChangedKeys);
         return this::end;
     }
 
     private synchronized void end() {
+        admin.close();
         folders.close();
         running = null;
     }
@@ -106,9 +111,7 @@ final class ConfiguredService implements LiveService {
 
     /** Has {@code collector} use the keys that are there now, and says how many that are. */
     private int readKeys(Collector collector, List<String> problems) {
-        KeyTable table = keys.read(current.config().keys(), problems);
-        collector.use(table);
-        return table.size();
+        return admin.use(keys.read(current.config().keys(), problems), collector);
     }
 
     private static String counted(int keys, List<String> problems) {

@@ -32,7 +32,7 @@ public final class ApiClient implements AutoCloseable {
     private final String token;
 
     /**
-     * @param base as {@code https://appliance:9443}
+     * @param base as {@code https://appliance:8443}
      * @param token of the caller
      * @param fingerprint SHA-256 of the appliance's certificate; empty to go by the authorities that the JDK trusts
      * @throws ApiException when the address or the fingerprint is none
@@ -42,7 +42,7 @@ public final class ApiClient implements AutoCloseable {
             this.base = URI.create(base);
             if (!"https".equals(this.base.getScheme()) || this.base.getHost() == null) {
                 throw new ApiException(
-                        List.of("'" + base + "' is no address of an appliance, as https://localhost:9443"));
+                        List.of("'" + base + "' is no address of an appliance, as https://localhost:8443"));
             }
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, fingerprint.isEmpty() ? null : new TrustManager[]{new PinnedTrust(fingerprint)}, null);

@@ -192,6 +192,12 @@ public final class Collector implements AutoCloseable {
         return SuiteNames.codeOf(name);
     }
 
+    /** What was seen and lost so far: live a quarter of a second old at most, exact after {@link #run}. From any thread. */
+    public synchronized CollectorReport report() {
+        Engine running = engine;
+        return running == null ? CollectorReport.NONE : report(running);
+    }
+
     /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */
     public synchronized @Nullable RuntimeException firstInternalError() {
         return engine == null ? null : engine.firstInternalError();

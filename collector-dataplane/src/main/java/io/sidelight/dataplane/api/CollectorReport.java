@@ -36,6 +36,10 @@ public record CollectorReport(long packets, long bytes, long droppedByKernel, lo
         OverloadCounts overload, MemoryUse memory,
         List<String> damages) {
 
+    /** Nothing was seen yet. */
+    public static final CollectorReport NONE = new CollectorReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            new TcpAnomalies(0, 0, 0, 0), OverloadCounts.NONE, MemoryUse.NONE, List.of());
+
     public CollectorReport {
         damages = List.copyOf(damages);
     }
