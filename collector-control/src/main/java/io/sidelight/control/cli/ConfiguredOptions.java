@@ -25,7 +25,8 @@ final class ConfiguredOptions {
             Map.entry("--fanout-group", "capture.fanout_group"),
             Map.entry("--hardware-time", "capture.hardware_time"), Map.entry("--skew", "capture.skew"),
             Map.entry("--idle", "capture.idle"), Map.entry("--memory", "limits.memory"),
-            Map.entry("--duplicate-window", "limits.duplicate_window"), Map.entry("--workers", "workers"));
+            Map.entry("--duplicate-window", "limits.duplicate_window"), Map.entry("--workers", "workers"),
+            Map.entry("--policy", "policy.file"));
 
     private ConfiguredOptions() {}
 

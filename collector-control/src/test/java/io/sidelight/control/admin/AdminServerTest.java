@@ -4,6 +4,7 @@ package io.sidelight.control.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.auth.Permission;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdminServerTest {
+    static {
+        TlsOfTests.prepare();
+    }
+
     @TempDir
     private Path folder;
     private Running running = new Running();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.auth.Role;
@@ -29,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The OpenAPI document and the API are about the same calls, and every answer is one that the document has. */
 class OpenApiContractTest {
+    static {
+        TlsOfTests.prepare();
+    }
+
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
     private static final String JSON = "application/json";
 

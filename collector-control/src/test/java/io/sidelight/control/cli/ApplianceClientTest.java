@@ -3,6 +3,7 @@ package io.sidelight.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.admin.AdminService;
 import io.sidelight.control.admin.NothingSeen;
 import io.sidelight.control.appliance.KeyService;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands that speak to an appliance, against its API. */
 class ApplianceClientTest {
+    static {
+        TlsOfTests.prepare();
+    }
+
     @TempDir
     private Path folder;
     private final List<String> said = new ArrayList<>();

@@ -19,7 +19,7 @@ class CommandsTest {
     @Test
     void listsTheCommandsThatThereAre() {
         assertThat(execute("--help")).isEqualTo(ExitCode.OK);
-        assertThat(text(out)).contains("analyze", "run", "demo").doesNotContain("keys");
+        assertThat(text(out)).contains("analyze", "run", "demo", "status", "keys", "tokens", "audit");
     }
 
     @Test
@@ -31,10 +31,11 @@ class CommandsTest {
     @Test
     void refusesAnUnknownCommandInOneSentenceWithAHint() {
         assertThat(execute("analyse", "x.pcap")).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err)).isEqualTo("""
-                sidelight: unknown command 'analyse'; the commands are analyze, run, capture and demo
-                see ./sidelight --help
-                """);
+        assertThat(text(err)).isEqualTo(
+                """
+                        sidelight: unknown command 'analyse'; the commands are analyze, run, capture, demo, status, keys, tokens and audit
+                        see ./sidelight --help
+                        """);
     }
 
     @Test

@@ -94,12 +94,11 @@ class ConfiguredRunTest {
     }
 
     @Test
-    void refusesWhatThereIsNotYet() throws IOException {
-        Path file = write(
-                "capture: {interfaces: lo}\npolicy: {file: f.yaml}\nadmin: {enabled: true}\nvault: {path: v}\n");
+    void refusesAnAdminApiWithoutAVaultAndACertificateOfOnesOwn() throws IOException {
+        Path file = write("capture: {interfaces: lo}\nadmin: {enabled: true, certificate: c.pem, key: k.pem}\n");
         assertThat(execute("run", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err).lines()).hasSize(3).first().asString()
-                .endsWith("f.yaml, line 2: policy.file is f.yaml, but no policy is applied yet: leave it out");
+        assertThat(text(err)).contains("f.yaml, line 2: admin.enabled is true, but there is no vault.path",
+                "admin.certificate is c.pem, but the admin API shows a certificate of its own making");
     }
 
     @ParameterizedTest
