@@ -97,7 +97,7 @@ final class CaptureWorker {
     }
 
     /**
-     * Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. Live, {@link #endSome}
+     * Packet time has come to {@code timeNs}, after packet {@code number}; new secrets are taken over here, and removed keys let go of. Live, {@link #endSome}
      * is to be called then.
      */
     void onTime(long number, long timeNs) {
