@@ -40,10 +40,8 @@ public final class DtlsConnection {
 
     private final Handshake first;
     private boolean metadataOnly;
-    /** The policy does not allow to read it; see {@link TlsConnection}, also for the next two. */
-    private boolean bypassed;
-    private int asked;
-    private int permittedUnder;
+    /** Null without a policy. */
+    private @Nullable ReadingPermission reading;
     private Handshake latest;
     private int latestGeneration = 1;
     private MessageForm form = MessageForm.DTLS;
@@ -167,11 +165,13 @@ public final class DtlsConnection {
             latest = new Handshake(environment.handshakes);
             latest.expect(form);
             if (metadataOnly) {
-                latest.fail(bypassed ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT,
-                        bypassed ? "" : TlsConnection.OVERLOAD);
+                latest.fail(isBypassed() ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT,
+                        isBypassed() ? "" : TlsConnection.OVERLOAD);
             }
             latestGeneration = generation;
-            asked = 0;
+            if (reading != null) {
+                reading.onNewHandshake();
+            }
         }
         return generation <= 1 ? first : latest;
     }
@@ -197,22 +197,25 @@ public final class DtlsConnection {
         }
     }
 
-    private void consider(Handshake handshake) {
-        int known = HandshakeClues.stateOf(handshake);
-        if (known != asked && rolesKnown && !bypassed) {
-            asked = known;
-            askPolicy(false);
+    private ReadingPermission reading() {
+        ReadingPermission known = reading;
+        if (known == null) {
+            known = new Reading();
+            reading = known;
         }
+        return known;
     }
 
-    private void askPolicy(boolean complete) {
-        HandshakeClues known = HandshakeClues.of(first, HandshakeClues.none(isClientInitiator(), complete), complete);
-        Permission permission = handler
-                .permission(latest == first ? known : HandshakeClues.of(latest, known, complete));
-        if (permission == Permission.GRANTED) {
-            permittedUnder = environment.policyGeneration();
-        } else if (permission == Permission.REFUSED) {
-            bypassed = true;
+    private final class Reading extends ReadingPermission {
+        @Override
+        Permission ask(boolean complete) {
+            HandshakeClues known = HandshakeClues.of(first, HandshakeClues.none(isClientInitiator(), complete),
+                    complete);
+            return handler.permission(latest == first ? known : HandshakeClues.of(latest, known, complete));
+        }
+
+        @Override
+        void onRefused() {
             metadataOnly = true;
             first.fail(Reason.BYPASS_POLICY, "");
             latest.fail(Reason.BYPASS_POLICY, "");
@@ -221,19 +224,17 @@ public final class DtlsConnection {
     }
 
     private boolean mayRead() {
-        if (permittedUnder != environment.policyGeneration() && !bypassed) {
-            askPolicy(true);
-        }
-        return !bypassed;
+        int policy = environment.policyGeneration();
+        return policy == 0 || reading().isGranted(policy);
     }
 
     boolean isBypassed() {
-        return bypassed;
+        return reading != null && reading.isRefused();
     }
 
     void onHandshakeProgress(Handshake handshake) {
-        if (environment.policyGeneration() != 0) {
-            consider(handshake);
+        if (environment.policyGeneration() != 0 && rolesKnown) {
+            reading().consider(handshake, environment.policyGeneration());
         }
         if (metadataOnly) {
             return;

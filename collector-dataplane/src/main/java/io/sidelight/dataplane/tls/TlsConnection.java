@@ -38,21 +38,16 @@ public final class TlsConnection {
     private @Nullable Handshake first;
     /** What is left of the first handshake; null until it is over. */
     private @Nullable HandshakeSummary settled;
-    /** That of the last renegotiation, null without one. */
-    private @Nullable Handshake latest;
+    /** The last one, null without one. */
+    private @Nullable Renegotiation renegotiation;
+    /** Null without a policy. */
+    private @Nullable ReadingPermission reading;
     private @Nullable AlertLog alerts;
     private @Nullable List<Gap> gaps;
-    private int latestGeneration = 1;
     /** The generation of secrets that were asked for last, as far as an int goes. */
     private int askedGeneration;
     private boolean rolesKnown;
     private boolean metadataOnly;
-    /** The policy does not allow to read it. */
-    private boolean bypassed;
-    /** What was known when the policy was asked last; see {@link HandshakeClues#stateOf}. */
-    private byte asked;
-    /** The state of the policy under which it may be read. */
-    private int permittedUnder;
     private boolean notTls;
     private boolean drainNeeded;
     private boolean waitOver;
@@ -156,6 +151,7 @@ public final class TlsConnection {
 
     /** Whether this memory is held. */
     public boolean holds(MemoryPart part) {
+        Handshake latest = latest();
         boolean transcript = first != null && first.transcript() != null
                 || latest != null && latest.transcript() != null;
         return part == MemoryPart.HANDSHAKES && transcript || fromInitiator.holds(part) || fromResponder.holds(part);
@@ -177,6 +173,7 @@ public final class TlsConnection {
         RecordCounts client = clientIsInitiator ? fromInitiator.counts : fromResponder.counts;
         RecordCounts server = clientIsInitiator ? fromResponder.counts : fromInitiator.counts;
         HandshakeSummary summary = summary();
+        Handshake latest = latest();
         HandshakeOutcome outcome = first != null ? HandshakeOutcome.of(first) : HandshakeOutcome.ofRead(summary);
         VerdictJudge judge = new VerdictJudge(outcome, latest == null ? outcome : HandshakeOutcome.of(latest), client,
                 server, capture, fromInitiator.side());
@@ -204,6 +201,7 @@ public final class TlsConnection {
             }
             first.giveUp();
         }
+        Handshake latest = latest();
         if (latest != null) {
             latest.giveUp();
         }
@@ -220,9 +218,16 @@ public final class TlsConnection {
         if (first != null) {
             first.discard();
         }
+        Handshake latest = latest();
         if (latest != null) {
             latest.discard();
         }
+    }
+
+    /** The handshake of the last renegotiation, null without one. */
+    private @Nullable Handshake latest() {
+        Renegotiation last = renegotiation;
+        return last == null ? null : last.handshake();
     }
 
     /**
@@ -240,20 +245,28 @@ public final class TlsConnection {
 
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
     Handshake handshake(int generation) {
-        if (generation > latestGeneration) {
-            if (latest != null) {
-                latest.discard();
-            }
-            latest = new Handshake(environment.handshakes);
-            if (metadataOnly) {
-                latest.fail(bypassed ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT, bypassed ? "" : OVERLOAD);
-            }
-            latestGeneration = generation;
-            asked = 0;
+        Renegotiation last = renegotiation;
+        if (generation > (last == null ? 1 : last.generation())) {
+            return renegotiate(last, generation);
         }
         // a direction that lags two handshakes behind gets the latest one: then nothing verifies, which is the truth
-        Handshake wanted = generation <= 1 || latest == null ? first : latest;
+        Handshake wanted = generation <= 1 || last == null ? first : last.handshake();
         return wanted == null ? forgotten() : wanted;
+    }
+
+    private Handshake renegotiate(@Nullable Renegotiation before, int generation) {
+        if (before != null) {
+            before.handshake().discard();
+        }
+        Handshake begun = new Handshake(environment.handshakes);
+        if (metadataOnly) {
+            begun.fail(isBypassed() ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT, isBypassed() ? "" : OVERLOAD);
+        }
+        renegotiation = new Renegotiation(generation, begun);
+        if (reading != null) {
+            reading.onNewHandshake();
+        }
+        return begun;
     }
 
     /** What comes for a handshake that is settled goes nowhere. */
@@ -285,8 +298,8 @@ public final class TlsConnection {
         if (handshake == first && ProtocolVersion.isTls13(handshake.version())) {
             becomeTls13(handshake);
         }
-        if (environment.policyGeneration() != 0) {
-            consider(handshake);
+        if (environment.policyGeneration() != 0 && rolesKnown) {
+            reading().consider(handshake, environment.policyGeneration());
         }
         if (metadataOnly) {
             return;
@@ -309,22 +322,24 @@ public final class TlsConnection {
         drainNeeded = true;
     }
 
-    /** Asks the policy, when more is known than before, so that no key is used for what must not be read. */
-    private void consider(Handshake handshake) {
-        int known = HandshakeClues.stateOf(handshake);
-        if (known != asked && rolesKnown && !bypassed) {
-            asked = (byte) known;
-            askPolicy(false);
+    private ReadingPermission reading() {
+        ReadingPermission known = reading;
+        if (known == null) {
+            known = new Reading();
+            reading = known;
         }
+        return known;
     }
 
-    private void askPolicy(boolean complete) {
-        switch (carrier.permission(clues(complete))) {
-            case GRANTED -> permittedUnder = environment.policyGeneration();
-            case REFUSED -> bypass();
-            case UNDECIDED -> {
-                // it is asked again
-            }
+    private final class Reading extends ReadingPermission {
+        @Override
+        Permission ask(boolean complete) {
+            return carrier.permission(clues(complete));
+        }
+
+        @Override
+        void onRefused() {
+            bypass();
         }
     }
 
@@ -335,16 +350,16 @@ public final class TlsConnection {
         if (first != null) {
             known = HandshakeClues.of(first, known, complete);
         }
+        Handshake latest = latest();
         return latest == null ? known : HandshakeClues.of(latest, known, complete);
     }
 
-    /** From here on nothing is read. */
     private void bypass() {
-        bypassed = true;
         metadataOnly = true;
         if (first != null) {
             first.fail(Reason.BYPASS_POLICY, "");
         }
+        Handshake latest = latest();
         if (latest != null) {
             latest.fail(Reason.BYPASS_POLICY, "");
         }
@@ -355,15 +370,13 @@ public final class TlsConnection {
 
     /** Whether application data may be handed on. Hot: without a policy, and once it has allowed it, one comparison. */
     private boolean mayRead() {
-        if (permittedUnder != environment.policyGeneration() && !bypassed) {
-            askPolicy(true);
-        }
-        return !bypassed;
+        int policy = environment.policyGeneration();
+        return policy == 0 || reading().isGranted(policy);
     }
 
     /** True when the policy does not allow to read it. */
     boolean isBypassed() {
-        return bypassed;
+        return reading != null && reading.isRefused();
     }
 
     /** Whether secrets say that this is TLS 1.3, though its ServerHello was not seen; asked when protection begins. */
@@ -409,7 +422,7 @@ public final class TlsConnection {
     }
 
     void onApplicationGap(HalfConnection half, long lostBytes) {
-        if (bypassed) {
+        if (isBypassed()) {
             return;
         }
         long offset = half.counts.plaintextBytes;
@@ -462,6 +475,7 @@ public final class TlsConnection {
         boolean found = false;
         if (environment.secretsMayCome()) {
             found = first != null && ask(first);
+            Handshake latest = latest();
             if (latest != null) {
                 found |= ask(latest);
             }
@@ -492,6 +506,7 @@ public final class TlsConnection {
         if (first != null) {
             first.releaseTranscript();
         }
+        Handshake latest = latest();
         if (latest != null) {
             latest.releaseTranscript();
         }
