@@ -2,7 +2,6 @@
 package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.DecryptCounts;
-import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
@@ -13,7 +12,6 @@ import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
@@ -24,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * application data that verifies, and sums up at the end. One per TCP connection; used by one worker's thread.
  */
 public final class TlsConnection {
-    private static final int MAX_GAPS = 64;
     /** Why nothing of a connection was decrypted; see {@link #readMetadataOnly}. */
-    static final String OVERLOAD = "more packets than could be handled when it began";
+    private static final String OVERLOAD = "more packets than could be handled when it began";
 
     private final long id;
     private final TlsEnvironment environment;
@@ -43,7 +40,7 @@ public final class TlsConnection {
     /** Null without a policy. */
     private @Nullable ReadingPermission reading;
     private @Nullable AlertLog alerts;
-    private @Nullable List<Gap> gaps;
+    private @Nullable GapLog gaps;
     /** The generation of secrets that were asked for last, as far as an int goes. */
     private int askedGeneration;
     private boolean rolesKnown;
@@ -80,8 +77,13 @@ public final class TlsConnection {
     public void readMetadataOnly() {
         metadataOnly = true;
         if (first != null) {
-            first.fail(Reason.RESOURCE_LIMIT, OVERLOAD);
+            leaveUnread(first, false);
         }
+    }
+
+    /** No secrets are looked for: the policy forbids it, or there is more to do than can be done. */
+    static void leaveUnread(Handshake handshake, boolean bypassed) {
+        handshake.fail(bypassed ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT, bypassed ? "" : OVERLOAD);
     }
 
     /** The next bytes of a direction's TCP stream; not kept. */
@@ -179,7 +181,7 @@ public final class TlsConnection {
                 server, capture, fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
                 client.opened + server.opened, client.failed() + server.failed(), client.lost() + server.lost(),
-                client.gapBytes() + server.gapBytes(), gaps == null ? List.of() : gaps);
+                client.gapBytes() + server.gapBytes(), gaps == null ? List.of() : gaps.gaps());
         TlsFacts facts = summary.toTlsFacts(client, server, alerts == null ? new AlertLog() : alerts,
                 latest == null ? null : latest.clientCertificate());
         discardHandshakes();
@@ -260,7 +262,7 @@ public final class TlsConnection {
         }
         Handshake begun = new Handshake(environment.handshakes);
         if (metadataOnly) {
-            begun.fail(isBypassed() ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT, isBypassed() ? "" : OVERLOAD);
+            leaveUnread(begun, isBypassed());
         }
         renegotiation = new Renegotiation(generation, begun);
         if (reading != null) {
@@ -323,12 +325,10 @@ public final class TlsConnection {
     }
 
     private ReadingPermission reading() {
-        ReadingPermission known = reading;
-        if (known == null) {
-            known = new Reading();
-            reading = known;
+        if (reading == null) {
+            reading = new Reading();
         }
-        return known;
+        return reading;
     }
 
     private final class Reading extends ReadingPermission {
@@ -357,11 +357,11 @@ public final class TlsConnection {
     private void bypass() {
         metadataOnly = true;
         if (first != null) {
-            first.fail(Reason.BYPASS_POLICY, "");
+            leaveUnread(first, true);
         }
         Handshake latest = latest();
         if (latest != null) {
-            latest.fail(Reason.BYPASS_POLICY, "");
+            leaveUnread(latest, true);
         }
         fromInitiator.stopReading();
         fromResponder.stopReading();
@@ -425,18 +425,12 @@ public final class TlsConnection {
         if (isBypassed()) {
             return;
         }
-        long offset = half.counts.plaintextBytes;
-        List<Gap> known = gaps;
+        GapLog known = gaps;
         if (known == null) {
-            known = new ArrayList<>(2);
+            known = new GapLog();
             gaps = known;
         }
-        Gap last = known.isEmpty() ? null : known.getLast();
-        if (last != null && last.side() == half.side() && last.offset() == offset) {
-            known.set(known.size() - 1, new Gap(half.side(), offset, -1)); // nothing was read in between
-        } else if (known.size() < MAX_GAPS) {
-            known.add(new Gap(half.side(), offset, lostBytes));
-        }
+        known.add(half.side(), half.counts.plaintextBytes, lostBytes);
         carrier.onApplicationGap(half.side(), lostBytes);
     }
 
@@ -541,29 +535,9 @@ public final class TlsConnection {
     }
 
     private void replay(@Nullable PendingRecords ofInitiator, @Nullable PendingRecords ofResponder) {
-        long now = environment.timeNs();
-        long replayedOutside = environment.replayedArrival;
         replaying = true;
-        long initiatorNext = nextOf(ofInitiator);
-        long responderNext = nextOf(ofResponder);
-        while (initiatorNext != Long.MAX_VALUE || responderNext != Long.MAX_VALUE) {
-            if (ofInitiator != null && initiatorNext < responderNext) {
-                environment.replayedArrival = initiatorNext;
-                ofInitiator.takeNext(fromInitiator);
-            } else if (ofResponder != null) {
-                environment.replayedArrival = responderNext;
-                ofResponder.takeNext(fromResponder);
-            }
-            initiatorNext = nextOf(ofInitiator);
-            responderNext = nextOf(ofResponder);
-        }
+        PendingReplay.run(environment, ofInitiator, fromInitiator, ofResponder, fromResponder);
         replaying = false;
-        environment.replayedArrival = replayedOutside;
-        environment.onTime(now);
-    }
-
-    private static long nextOf(@Nullable PendingRecords waiting) {
-        return waiting == null ? Long.MAX_VALUE : waiting.nextArrival();
     }
 
     private HalfConnection half(boolean byInitiator) {
