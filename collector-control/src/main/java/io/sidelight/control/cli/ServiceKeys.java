@@ -33,7 +33,7 @@ final class ServiceKeys {
     /** A table of what is there now; what is wrong is added to {@code problems}. */
     synchronized KeyTable read(SidelightConfig.Keys keys, List<String> problems) {
         List<String> found = new ArrayList<>();
-        List<char[]> passwords = new ArrayList<>(PasswordFile.read(keys.passwordFile(), found));
+        List<char[]> passwords = new ArrayList<>(PasswordFile.readProtected(keys.passwordFile(), found));
         String password = environment.getOrDefault(PASSWORD, "");
         if (!password.isEmpty()) {
             passwords.add(password.toCharArray());

@@ -10,6 +10,7 @@ import io.sidelight.keystore.SpkiHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
@@ -58,6 +59,15 @@ class ServiceKeysTest {
         assertThat(read(one, other).size()).as("the new key in a.pem, and b.pem").isEqualTo(2);
         assertThat(hashes(read(one, other))).isNotEqualTo(hashes(before));
         assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void refusesPasswordsThatAllUsersMayRead() throws Exception {
+        Path passwords = Files.writeString(folder.resolve("passwords"), "secret\n");
+        Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw----r--"));
+        keys.read(new Keys(List.of(pem("a.pem")), List.of(), passwords), problems);
+        assertThat(problems).singleElement().asString()
+                .startsWith("the password file " + passwords + " is open to all users (mode rw----r--)");
     }
 
     @Test
