@@ -49,7 +49,9 @@ final class ConfiguredRun {
         List<String> problems = new ArrayList<>(mistakes(document));
         problems.addAll(ConfigCheck.problems(document));
         if (problems.isEmpty()) {
-            new ServiceKeys(System.getenv()).read(document.config().keys(), problems);
+            try (ServiceKeys keys = new ServiceKeys(System.getenv())) {
+                keys.check(document.config().keys(), problems);
+            }
             checkPassword(document.config().vault(), problems);
         }
         refuse(problems);

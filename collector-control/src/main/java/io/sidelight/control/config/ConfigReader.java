@@ -10,6 +10,7 @@ import io.sidelight.control.config.SidelightConfig.Vault;
 import io.sidelight.control.yaml.YamlNode.Mapping;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.MemoryBudget;
+import io.sidelight.keystore.watch.KeyFolderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +115,7 @@ final class ConfigReader {
     private static Keys keys(ConfigSection section) {
         Keys keys = new Keys(section.paths("paths", NamedFile.Use.READ),
                 section.paths("followed", NamedFile.Use.READ_FOLDER),
+                section.time("keep_removed", KeyFolderConfig.USUAL_GRACE, Ranges.KEEP_REMOVED),
                 section.path("password_file", NamedFile.Use.READ));
         section.end();
         return keys;
