@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the tree of a configuration file its meaning: every key with its default and its range stands here. */
 final class ConfigReader {
-    /** Set, it is the vault's password, whatever the file says. */
-    static final String VAULT_PASSWORD = "SIDELIGHT_VAULT_PASSWORD";
-
     private static final String AUTO = "auto";
     private static final int ADMIN_PORT = 8443;
     private static final Duration DUPLICATE_WINDOW = Duration.ofMillis(2);
@@ -175,8 +172,9 @@ final class ConfigReader {
     }
 
     private static Vault vault(ConfigSection section) {
-        Vault vault = new Vault(section.path("path", NamedFile.Use.WRITE), new PasswordSource(VAULT_PASSWORD,
-                section.path("password_file", NamedFile.Use.READ), section.text("password_credential", "")));
+        Vault vault = new Vault(section.path("path", NamedFile.Use.WRITE),
+                new PasswordSource(PasswordSource.VAULT_PASSWORD,
+                        section.path("password_file", NamedFile.Use.READ), section.text("password_credential", "")));
         if (vault.password().file() != null && !vault.password().credential().isEmpty()) {
             section.problem("password_credential", "stands beside vault.password_file: leave one out");
         }
