@@ -5,6 +5,7 @@ import io.sidelight.control.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ public final class Commands {
         line.addSubcommand(new CommandLine(new CaptureCommand()).addSubcommand(new CaptureListCommand(terminal)));
         line.addSubcommand(new DemoCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
+        line.addSubcommand(new ReloadCommand(terminal));
         line.addSubcommand(new KeysCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
@@ -80,16 +82,24 @@ public final class Commands {
         if (e.isUnknownOption()) {
             return "unknown option " + first;
         }
-        return switch (command.name()) {
-            case "sidelight" -> "unknown command " + first
-                    + "; the commands are analyze, run, capture, demo, status, keys, tokens and audit";
-            case "capture" -> "unknown command " + first + "; the only one of capture is list";
-            case "keys" -> "unknown command " + first + "; those of keys are list, put and delete";
-            case "tokens" -> "unknown command " + first + "; those of tokens are list, create and revoke";
-            case "audit" -> "unknown command " + first + "; those of audit are show and verify";
-            case "run" -> "run takes no argument such as " + first + "; interfaces are named with --interface";
-            default -> command.name() + " takes no argument such as " + first;
-        };
+        if (!command.subcommands().isEmpty()) {
+            return "unknown command " + first + "; "
+                    + (command.parent() == null
+                            ? "the commands are "
+                            : command.subcommands().size() == 1
+                                    ? "the only one of " + command.name() + " is "
+                                    : "those of " + command.name() + " are ")
+                    + names(command);
+        }
+        return command.name() + " takes no argument such as " + first
+                + (command.name().equals("run") ? "; interfaces are named with --interface" : "");
+    }
+
+    /** The names of a command's subcommands, as a sentence lists them. */
+    private static String names(CommandSpec command) {
+        List<String> names = List.copyOf(command.subcommands().keySet());
+        String last = names.getLast();
+        return names.size() == 1 ? last : String.join(", ", names.subList(0, names.size() - 1)) + " and " + last;
     }
 
     private int onExecutionException(Exception e, CommandLine command, ParseResult parsed) {
@@ -122,7 +132,7 @@ public final class Commands {
         public void run() {
             if (spec != null) {
                 throw new ParameterException(spec.commandLine(),
-                        "no command given; the commands are analyze, run, capture, demo, status, keys, tokens and audit");
+                        "no command given; the commands are " + names(spec));
             }
         }
     }

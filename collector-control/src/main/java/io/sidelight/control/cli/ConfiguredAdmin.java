@@ -2,6 +2,7 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.Operations;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.config.SidelightConfig;
@@ -99,7 +100,7 @@ final class ConfiguredAdmin implements AutoCloseable {
      *
      * @throws ConfigurationException when it cannot be served
      */
-    void start(Collector collector) {
+    void start(Collector collector, Operations operations) {
         KeyService known = keys;
         if (known == null) {
             return;
@@ -110,7 +111,7 @@ final class ConfiguredAdmin implements AutoCloseable {
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),
                                 config.state().resolve(FOLDER)),
-                        known, new Running(config, collector, Instant.now()), say);
+                        known, new Running(config, collector, Instant.now()), operations, say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
             }
@@ -126,6 +127,18 @@ final class ConfiguredAdmin implements AutoCloseable {
         }
         known.useFiles(ofFiles.entries());
         return known.table().size();
+    }
+
+    /** Writes into the log of who did what, if there is one, what the appliance did without a call. */
+    void note(String action, String object, String detail) {
+        AdminService running = service;
+        if (running != null) {
+            try {
+                running.note(action, object, detail);
+            } catch (IOException e) {
+                say.accept("the admin API's log cannot be written: " + Problems.cause(e));
+            }
+        }
     }
 
     @Override

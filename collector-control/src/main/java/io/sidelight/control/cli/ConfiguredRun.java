@@ -32,7 +32,7 @@ final class ConfiguredRun {
         ConfigDocument document = ConfigFile.read(file);
         refuse(mistakes(document));
         ConfiguredService service = new ConfiguredService(terminal, file, document);
-        try (Hangup _ = Hangup.on(service::reload)) {
+        try (Hangup _ = Hangup.on(service::reloadBySignal)) {
             return new LiveRun(terminal, options(document.config()), document.config().capture(), service).run();
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.admin.Operations;
+import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
 import io.sidelight.control.config.ConfigReload;
@@ -58,15 +60,18 @@ final class ConfiguredService implements LiveService {
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
-        admin.start(collector);
+        admin.start(collector, new Operations(this::reload));
         folders.start(this::readChangedKeys);
         return this::end;
     }
 
-    private synchronized void end() {
+    /** Calls of the API are answered first: one of them may ask for a reload. */
+    private void end() {
         admin.close();
-        folders.close();
-        running = null;
+        synchronized (this) {
+            folders.close();
+            running = null;
+        }
     }
 
     /** Reads the file and the keys again, and says on standard error what became of it. From any thread. */
@@ -76,6 +81,13 @@ final class ConfiguredService implements LiveService {
             return ReloadAnswer.refused(List.of());
         }
         return reload(running);
+    }
+
+    /** The same, by a signal, of which no call tells the log. */
+    synchronized void reloadBySignal() {
+        ReloadAnswer answer = reload();
+        admin.note("configuration.reload", file.toString(), "by SIGHUP: "
+                + (answer.takenOver() ? "taken over" : "not taken over"));
     }
 
     /** Something in a folder that is followed has changed. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.admin.AdminService;
 import io.sidelight.control.admin.NothingSeen;
+import io.sidelight.control.admin.QuietOperations;
 import io.sidelight.control.appliance.KeyService;
+import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.keystore.vault.Vault;
@@ -36,6 +38,7 @@ class ApplianceClientTest {
     @TempDir
     private Path folder;
     private final List<String> said = new ArrayList<>();
+    private final QuietOperations operations = new QuietOperations();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private @Nullable Vault vault;
@@ -51,7 +54,7 @@ class ApplianceClientTest {
 
     private void start(Vault opened) throws IOException {
         service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
-                new KeyService(opened, List.of()), new NothingSeen(), said::add);
+                new KeyService(opened, List.of()), new NothingSeen(), operations.operations(), said::add);
     }
 
     @AfterEach
@@ -93,6 +96,16 @@ class ApplianceClientTest {
         start(Objects.requireNonNull(vault));
         assertThat(said).hasSize(1);
         assertThat(said.getFirst()).contains(fingerprint);
+    }
+
+    @Test
+    void reloads() {
+        assertThat(run("reload")).isZero();
+        assertThat(out()).isEqualTo("changed: keys.paths; in force after a restart only: workers; 2 private keys\n");
+        assertThat(err()).isEqualTo("sidelight: old.pem: no private key\n");
+        operations.reload = ReloadAnswer.refused(List.of("f.yaml, line 1: workers is 0, must be 1 to 256, or auto"));
+        assertThat(run("reload")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).isEqualTo("sidelight: f.yaml, line 1: workers is 0, must be 1 to 256, or auto\n");
     }
 
     @Test

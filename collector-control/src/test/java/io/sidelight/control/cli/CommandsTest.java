@@ -31,11 +31,9 @@ class CommandsTest {
     @Test
     void refusesAnUnknownCommandInOneSentenceWithAHint() {
         assertThat(execute("analyse", "x.pcap")).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err)).isEqualTo(
-                """
-                        sidelight: unknown command 'analyse'; the commands are analyze, run, capture, demo, status, keys, tokens and audit
-                        see ./sidelight --help
-                        """);
+        assertThat(text(err))
+                .startsWith("sidelight: unknown command 'analyse'; the commands are analyze, run, capture, ")
+                .contains(", reload, ").contains(" and ").endsWith("\nsee ./sidelight --help\n");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sidelight.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.config.ConfigFile;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.Collector;

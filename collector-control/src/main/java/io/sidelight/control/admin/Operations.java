@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.admin;
+
+import io.sidelight.control.appliance.ReloadAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What an appliance can be told to do, beside its keys, and told of; called by several threads.
+ *
+ * @param reload reads the configuration file and the keys again
+ */
+public record Operations(Supplier<ReloadAnswer> reload) {
+    List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.addAll(new ReloadResource(reload).endpoints());
+        return endpoints;
+    }
+}
