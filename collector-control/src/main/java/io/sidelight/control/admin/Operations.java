@@ -2,6 +2,7 @@
 package io.sidelight.control.admin;
 
 import io.sidelight.control.appliance.ReloadAnswer;
+import io.sidelight.control.policy.PolicyFollower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -10,11 +11,13 @@ import java.util.function.Supplier;
  * What an appliance can be told to do, beside its keys, and told of; called by several threads.
  *
  * @param reload reads the configuration file and the keys again
+ * @param policy what is decrypted and what is masked
  */
-public record Operations(Supplier<ReloadAnswer> reload) {
+public record Operations(Supplier<ReloadAnswer> reload, PolicyFollower policy) {
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new ReloadResource(reload).endpoints());
+        endpoints.addAll(new PoliciesResource(policy).endpoints());
         return endpoints;
     }
 }

@@ -39,6 +39,7 @@ public final class Commands {
         line.addSubcommand(new StatusCommand(terminal));
         line.addSubcommand(new ReloadCommand(terminal));
         line.addSubcommand(new KeysCommand(terminal));
+        line.addSubcommand(new PolicyCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

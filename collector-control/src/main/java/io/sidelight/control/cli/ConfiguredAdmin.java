@@ -98,15 +98,16 @@ final class ConfiguredAdmin implements AutoCloseable {
     /**
      * Begins to serve the admin API, if it is asked for.
      *
+     * @param operations null when the API is not asked for
      * @throws ConfigurationException when it cannot be served
      */
-    void start(Collector collector, Operations operations) {
+    void start(Collector collector, @Nullable Operations operations) {
         KeyService known = keys;
         if (known == null) {
             return;
         }
         known.tell(collector::use);
-        if (config.admin().enabled()) {
+        if (config.admin().enabled() && operations != null) {
             try {
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),

@@ -6,6 +6,7 @@ import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
 import io.sidelight.control.config.ConfigReload;
+import io.sidelight.control.policy.PolicyFollower;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.Collector;
@@ -33,7 +34,7 @@ final class ConfiguredService implements LiveService {
     private boolean askedEarly;
 
     /** What takes over what was read. */
-    private record Reloading(Collector collector, KeyLogs keyLogs) {}
+    private record Reloading(Collector collector, KeyLogs keyLogs, @Nullable PolicyFollower policy) {}
 
     /** @param started what {@code file} said, without mistakes */
     ConfiguredService(Terminal terminal, Path file, ConfigDocument started) {
@@ -55,14 +56,20 @@ final class ConfiguredService implements LiveService {
     }
 
     @Override
-    public synchronized Running start(Collector collector, KeyMaterial material) {
-        running = new Reloading(collector, material.keyLogs());
+    public synchronized Running start(Collector collector, KeyMaterial material, LiveParts parts) {
+        running = new Reloading(collector, material.keyLogs(), parts.policy());
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
-        admin.start(collector, new Operations(this::reload));
+        PolicyFollower policy = parts.policy();
+        admin.start(collector, policy == null ? null : new Operations(this::reload, policy));
         folders.start(this::readChangedKeys);
         return this::end;
+    }
+
+    @Override
+    public @Nullable Path policyPlace() {
+        return ConfiguredRun.policyPlace(started.config());
     }
 
     /** Calls of the API are answered first: one of them may ask for a reload. */
@@ -113,6 +120,10 @@ final class ConfiguredService implements LiveService {
             what.keyLogs().use(now.config().secrets().keyLogs());
         }
         current = now;
+        PolicyFollower policy = what.policy();
+        if (policy != null) {
+            policy.readNow();
+        }
         folders.use(now.config().keys().followed());
         List<String> problems = new ArrayList<>();
         int size = readKeys(what.collector(), problems);

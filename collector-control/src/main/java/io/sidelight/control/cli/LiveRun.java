@@ -58,8 +58,10 @@ final class LiveRun {
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
             try (RunOutput output = RunOutput.open(terminal, options);
-                    PolicyOption.Following _ = PolicyOption.follow(options, policy, collector, terminal)) {
-                return collect(collector, output, keys);
+                    PolicyOption.Following following = PolicyOption.follow(options, policy, service.policyPlace(),
+                            collector,
+                            terminal)) {
+                return collect(collector, output, keys, new LiveParts(following.follower()));
             }
         } catch (CaptureException e) {
             problems.add(e.getMessage());
@@ -78,14 +80,15 @@ final class LiveRun {
         }
     }
 
-    private int collect(Collector collector, RunOutput output, KeyMaterial keys) {
+    private int collect(Collector collector, RunOutput output, KeyMaterial keys, LiveParts parts) {
         try (Interruption interruption = Interruption.of(collector::stop)) {
             output.stopWhenUnread(collector::stop);
             terminal.err().println("capturing on " + String.join(", ", capture.interfaces()) + " with "
                     + Text.counted(options.workers(), "worker") + " and "
                     + Text.counted(keys.table().size(), "private key") + "; Ctrl-C ends it");
             terminal.err().flush();
-            try (SoftHeapLimit _ = SoftHeapLimit.start(); LiveService.Running _ = service.start(collector, keys)) {
+            try (SoftHeapLimit _ = SoftHeapLimit.start();
+                    LiveService.Running _ = service.start(collector, keys, parts)) {
                 CollectorReport report = collector.run(output, output.plaintext(), output);
                 return output.finish(report, interruption.happened());
             }

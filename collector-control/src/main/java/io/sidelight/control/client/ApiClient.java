@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -57,23 +58,31 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public JsonNode get(String path) throws ApiException {
-        return call("GET", path, "", BodyPublishers.noBody());
+        return call("GET", path, "", BodyPublishers.noBody(), Map.of());
     }
 
     public JsonNode send(String method, String path, JsonNode body) throws ApiException {
-        return call(method, path, "application/json", BodyPublishers.ofString(body.toString()));
+        return call(method, path, "application/json", BodyPublishers.ofString(body.toString()), Map.of());
+    }
+
+    /** Sends a body that is no JSON. */
+    public JsonNode send(String method, String path, String contentType, byte[] body, Map<String, String> headers)
+            throws ApiException {
+        return call(method, path, contentType, BodyPublishers.ofByteArray(body), headers);
     }
 
     public JsonNode delete(String path) throws ApiException {
-        return call("DELETE", path, "", BodyPublishers.noBody());
+        return call("DELETE", path, "", BodyPublishers.noBody(), Map.of());
     }
 
-    private JsonNode call(String method, String path, String contentType, BodyPublisher body) throws ApiException {
+    private JsonNode call(String method, String path, String contentType, BodyPublisher body,
+            Map<String, String> headers) throws ApiException {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE)
                 .method(method, body).header("Authorization", "Bearer " + token);
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
+        headers.forEach(request::header);
         try {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             JsonNode answer = read(response);

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -36,6 +37,11 @@ final class AdminApi implements AutoCloseable {
 
     HttpResponse<String> call(String method, String path, String token, String contentType, String body)
             throws IOException, InterruptedException {
+        return call(method, path, token, contentType, body, Map.of());
+    }
+
+    HttpResponse<String> call(String method, String path, String token, String contentType, String body,
+            Map<String, String> headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).method(method,
                 body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!token.isEmpty()) {
@@ -44,6 +50,7 @@ final class AdminApi implements AutoCloseable {
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
+        headers.forEach(request::header);
         return client.send(request.build(), BodyHandlers.ofString());
     }
 

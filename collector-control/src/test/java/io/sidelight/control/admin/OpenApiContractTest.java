@@ -53,7 +53,7 @@ class OpenApiContractTest {
         try (Vault vault = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()));
                 AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), Clock.systemUTC())) {
             List<Endpoint> endpoints = AdminService.endpoints(new KeyService(vault, List.of()), new NothingSeen(),
-                    new QuietOperations().operations(), tokens, trail, Clock.systemUTC());
+                    new QuietOperations(folder).operations(), tokens, trail, Clock.systemUTC());
             assertThat(documented(document)).isEqualTo(new TreeSet<>(
                     endpoints.stream().map(endpoint -> endpoint.method() + " " + endpoint.path()).toList()));
             for (Endpoint endpoint : endpoints) {

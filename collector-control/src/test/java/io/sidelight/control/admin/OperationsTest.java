@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,12 @@ class OperationsTest {
 
     @TempDir
     private Path folder;
-    private final QuietOperations quiet = new QuietOperations();
+    private QuietOperations quiet = new QuietOperations(Path.of(""));
+
+    @BeforeEach
+    void quiet() {
+        quiet = new QuietOperations(folder);
+    }
 
     @Test
     void aReloadAnswersWhatItChangedAndWhatNeedsARestart() throws Exception {

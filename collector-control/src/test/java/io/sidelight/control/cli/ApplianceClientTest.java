@@ -38,7 +38,7 @@ class ApplianceClientTest {
     @TempDir
     private Path folder;
     private final List<String> said = new ArrayList<>();
-    private final QuietOperations operations = new QuietOperations();
+    private QuietOperations operations = new QuietOperations(Path.of(""));
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private @Nullable Vault vault;
@@ -48,6 +48,7 @@ class ApplianceClientTest {
     void start() throws Exception {
         Vault opened = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()));
         vault = opened;
+        operations = new QuietOperations(folder.resolve("policy"));
         start(opened);
         Files.writeString(folder.resolve("token"), said.getLast().replaceFirst(".*: ", "") + "\n");
     }
@@ -106,6 +107,42 @@ class ApplianceClientTest {
         operations.reload = ReloadAnswer.refused(List.of("f.yaml, line 1: workers is 0, must be 1 to 256, or auto"));
         assertThat(run("reload")).isEqualTo(ExitCode.USAGE);
         assertThat(err()).isEqualTo("sidelight: f.yaml, line 1: workers is 0, must be 1 to 256, or auto\n");
+    }
+
+    @Test
+    void showsReplacesAndTriesThePolicy() throws IOException {
+        assertThat(run("policy", "show")).isZero();
+        assertThat(out()).startsWith("# no policy");
+        Path file = Files.writeString(folder.resolve("mine.yaml"), """
+                default: {action: decript}
+                rules: [{name: bank, match: {server-name: bank.test}, action: ignore}]
+                """);
+        assertThat(run("policy", "put", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).startsWith("sidelight: " + file + ", line 1: action is 'decript'");
+        Files.writeString(file, Files.readString(file).replace("decript", "decrypt"));
+        assertThat(run("policy", "put", file.toString(), "--dry-run")).isZero();
+        assertThat(out()).startsWith("would hold: 1 rule, version ");
+        assertThat(run("policy", "put", file.toString())).isZero();
+        assertThat(out()).startsWith("holds now: 1 rule, version ");
+        assertThat(run("policy", "show")).isZero();
+        assertThat(out()).isEqualTo(Files.readString(file));
+        assertThat(run("policy", "test", "--server-name", "bank.test")).isZero();
+        assertThat(out()).isEqualTo("bank: ignore\n");
+        assertThat(run("policy", "test", "--server-name", "shop.test", "--port", "8443")).isZero();
+        assertThat(out()).isEqualTo("default: decrypt\n");
+        assertThat(run("policy", "put", file.toString(), "--replaces", "abc")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("another policy holds");
+    }
+
+    @Test
+    void checksAPolicyWithoutAnAppliance() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "default: {action: decrypt}\n");
+        Commands commands = new Commands(Terminal.of(out, err, 120));
+        assertThat(commands.execute("policy", "check", file.toString())).isZero();
+        assertThat(out()).isEqualTo(file + " is valid: 0 rules\n");
+        Files.writeString(file, "defalt: {action: decrypt}\n");
+        assertThat(commands.execute("policy", "check", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains(file + ", line 1: ", "there is no default");
     }
 
     @Test

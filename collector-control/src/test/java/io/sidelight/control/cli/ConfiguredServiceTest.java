@@ -75,7 +75,7 @@ class ConfiguredServiceTest {
         try (KeyMaterial material = service.load(); Collector collector = collector(material)) {
             assertThat(service.reload().takenOver()).isFalse();
             key("server.pem");
-            try (LiveService.Running _ = service.start(collector, material)) {
+            try (LiveService.Running _ = service.start(collector, material, new LiveParts(null))) {
                 assertThat(statuses(collector)).isNotEmpty().containsOnly(DecryptStatus.DECRYPTED);
             }
         }
@@ -91,7 +91,7 @@ class ConfiguredServiceTest {
         ConfiguredService service = service(text);
         try (KeyMaterial material = service.load();
                 Collector collector = collector(material);
-                LiveService.Running _ = service.start(collector, material)) {
+                LiveService.Running _ = service.start(collector, material, new LiveParts(null))) {
             course.run(service, collector);
         }
     }
