@@ -4,6 +4,7 @@ package io.sidelight.control.admin;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
+import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.control.trail.TrailEntry;
 import java.io.IOException;
@@ -23,11 +24,13 @@ public final class AdminService implements AutoCloseable {
 
     private final AdminServer server;
     private final AdminTrail trail;
+    private final EventFeed feed;
     private final String fingerprint;
 
-    private AdminService(AdminServer server, AdminTrail trail, String fingerprint) {
+    private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint) {
         this.server = server;
         this.trail = trail;
+        this.feed = feed;
         this.fingerprint = fingerprint;
     }
 
@@ -54,11 +57,12 @@ public final class AdminService implements AutoCloseable {
         AdminIdentity identity = AdminIdentity.open(folder.resolve("admin.p12"), clock);
         TokenStore tokens = TokenStore.open(folder.resolve("tokens.json"), clock);
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
+        trail.tell(operations.feed()::onAdminLine);
         try {
             AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(),
                     new ApiCalls(new Authentication(tokens), trail),
                     endpoints(keys, status, operations, tokens, trail, clock));
-            AdminService service = new AdminService(server, trail, identity.fingerprint());
+            AdminService service = new AdminService(server, trail, operations.feed(), identity.fingerprint());
             service.greet(settings.host(), tokens, say);
             return service;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -75,7 +79,7 @@ public final class AdminService implements AutoCloseable {
         endpoints.addAll(new KeysResource(keys, clock).endpoints());
         endpoints.addAll(new TokensResource(tokens).endpoints());
         endpoints.addAll(new TrailResource(trail).endpoints());
-        endpoints.addAll(operations.endpoints());
+        endpoints.addAll(operations.endpoints(status.version()));
         endpoints.addAll(OpenApiResource.endpoints());
         return endpoints;
     }
@@ -110,9 +114,10 @@ public final class AdminService implements AutoCloseable {
         return fingerprint;
     }
 
-    /** Ends it; calls under way are answered first. */
+    /** Ends it; calls under way are answered first, and who watches is told that it is over. */
     @Override
     public void close() throws IOException {
+        feed.close();
         server.close();
         trail.append(TrailEntry.ofAppliance("appliance.stop", "", ""));
         trail.close();

@@ -2,6 +2,7 @@
 package io.sidelight.control.admin;
 
 import io.sidelight.control.appliance.ReloadAnswer;
+import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.policy.PolicyFollower;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,15 @@ import java.util.function.Supplier;
  *
  * @param reload reads the configuration file and the keys again
  * @param policy what is decrypted and what is masked
+ * @param feed events as they come, and where lines of the log of who did what go
  */
-public record Operations(Supplier<ReloadAnswer> reload, PolicyFollower policy) {
-    List<Endpoint> endpoints() {
+public record Operations(Supplier<ReloadAnswer> reload, PolicyFollower policy, EventFeed feed) {
+    /** @param version of the product */
+    List<Endpoint> endpoints(String version) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new ReloadResource(reload).endpoints());
         endpoints.addAll(new PoliciesResource(policy).endpoints());
+        endpoints.addAll(new EventsResource(feed, version).endpoints());
         return endpoints;
     }
 }

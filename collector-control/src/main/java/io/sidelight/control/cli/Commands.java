@@ -38,6 +38,7 @@ public final class Commands {
         line.addSubcommand(new DemoCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
         line.addSubcommand(new ReloadCommand(terminal));
+        line.addSubcommand(new EventsCommand(terminal));
         line.addSubcommand(new KeysCommand(terminal));
         line.addSubcommand(new PolicyCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));

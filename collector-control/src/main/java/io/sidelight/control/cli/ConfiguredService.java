@@ -62,7 +62,7 @@ final class ConfiguredService implements LiveService {
             ReloadAnswer _ = reload(running);
         }
         PolicyFollower policy = parts.policy();
-        admin.start(collector, policy == null ? null : new Operations(this::reload, policy));
+        admin.start(collector, policy == null ? null : new Operations(this::reload, policy, parts.feed()));
         folders.start(this::readChangedKeys);
         return this::end;
     }

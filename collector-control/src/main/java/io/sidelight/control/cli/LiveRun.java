@@ -61,7 +61,7 @@ final class LiveRun {
                     PolicyOption.Following following = PolicyOption.follow(options, policy, service.policyPlace(),
                             collector,
                             terminal)) {
-                return collect(collector, output, keys, new LiveParts(following.follower()));
+                return collect(collector, output, keys, new LiveParts(following.follower(), output.feed()));
             }
         } catch (CaptureException e) {
             problems.add(e.getMessage());
@@ -87,11 +87,12 @@ final class LiveRun {
                     + Text.counted(options.workers(), "worker") + " and "
                     + Text.counted(keys.table().size(), "private key") + "; Ctrl-C ends it");
             terminal.err().flush();
+            CollectorReport report;
             try (SoftHeapLimit _ = SoftHeapLimit.start();
                     LiveService.Running _ = service.start(collector, keys, parts)) {
-                CollectorReport report = collector.run(output, output.plaintext(), output);
-                return output.finish(report, interruption.happened());
+                report = collector.run(output, output.plaintext(), output);
             }
+            return output.finish(report, interruption.happened()); // after the service, whose end is an event, too
         }
     }
 }

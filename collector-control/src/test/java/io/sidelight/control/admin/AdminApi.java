@@ -4,6 +4,7 @@ package io.sidelight.control.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,6 +57,13 @@ final class AdminApi implements AutoCloseable {
 
     HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
         return call("GET", path, token, "", "");
+    }
+
+    /** What comes bit by bit. */
+    HttpResponse<InputStream> stream(String path, String token) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + token).build(),
+                BodyHandlers.ofInputStream());
     }
 
     HttpResponse<String> post(String path, String token, String json) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -52,8 +53,10 @@ class OpenApiContractTest {
         TokenStore tokens = TokenStore.open(folder.resolve("tokens.json"), Clock.systemUTC());
         try (Vault vault = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()));
                 AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), Clock.systemUTC())) {
+            QuietOperations quiet = new QuietOperations(folder);
+            quiet.feed.close(); // a stream that ends at once
             List<Endpoint> endpoints = AdminService.endpoints(new KeyService(vault, List.of()), new NothingSeen(),
-                    new QuietOperations(folder).operations(), tokens, trail, Clock.systemUTC());
+                    quiet.operations(), tokens, trail, Clock.systemUTC());
             assertThat(documented(document)).isEqualTo(new TreeSet<>(
                     endpoints.stream().map(endpoint -> endpoint.method() + " " + endpoint.path()).toList()));
             for (Endpoint endpoint : endpoints) {
@@ -143,7 +146,7 @@ class OpenApiContractTest {
         ObjectNode schema = content.path(type).path("schema").deepCopy();
         schema.set("components", document.path("components"));
         List<Error> errors = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema)
-                .validate(AdminApi.json(response));
+                .validate(type.endsWith("json") ? AdminApi.json(response) : TextNode.valueOf(response.body()));
         assertThat(errors).as("%s: %s", name, response.body()).isEmpty();
     }
 

@@ -23,6 +23,8 @@ final class OperationCalls {
         calls.add(admin("POST", policies + "/test", "application/json", "{\"port\":0}", 422));
         calls.add(admin("POST", policies + "/test", "application/json", "{", 400));
         calls.add(admin("POST", policies + "/test", "text/plain", "", 415));
+        calls.add(admin("GET", "/api/v1/events", "", "", 200));
+        calls.add(admin("GET", "/api/v1/events?dataset=sidelight.tsl", "", "", 422));
         return calls;
     }
 

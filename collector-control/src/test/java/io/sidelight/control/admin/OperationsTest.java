@@ -32,7 +32,7 @@ class OperationsTest {
 
     @Test
     void aReloadAnswersWhatItChangedAndWhatNeedsARestart() throws Exception {
-        try (ServedEndpoints served = ServedEndpoints.start(folder, quiet.operations().endpoints())) {
+        try (ServedEndpoints served = ServedEndpoints.start(folder, quiet.operations().endpoints("1.2.3"))) {
             HttpResponse<String> response = served.call("POST", "/api/v1/reload", Role.OPERATOR);
             assertThat(response.statusCode()).isEqualTo(200);
             JsonNode answer = AdminApi.json(response);
@@ -48,7 +48,7 @@ class OperationsTest {
     @Test
     void aReloadOfAFileWithMistakesAnswersAllOfThem() throws Exception {
         quiet.reload = ReloadAnswer.refused(List.of("f.yaml, line 1: one", "f.yaml, line 2: two"));
-        try (ServedEndpoints served = ServedEndpoints.start(folder, quiet.operations().endpoints())) {
+        try (ServedEndpoints served = ServedEndpoints.start(folder, quiet.operations().endpoints("1.2.3"))) {
             HttpResponse<String> response = served.call("POST", "/api/v1/reload", Role.OPERATOR);
             assertThat(response.statusCode()).isEqualTo(422);
             assertThat(AdminApi.json(response).path("errors")).hasToString(
@@ -61,7 +61,7 @@ class OperationsTest {
 
     @Test
     void onlyWhoMayChangeTheConfigurationReloadsIt() throws Exception {
-        try (ServedEndpoints served = ServedEndpoints.start(folder, quiet.operations().endpoints())) {
+        try (ServedEndpoints served = ServedEndpoints.start(folder, quiet.operations().endpoints("1.2.3"))) {
             for (Role role : List.of(Role.VIEWER, Role.AUDITOR, Role.KEY_OFFICER, Role.AGENT)) {
                 assertThat(served.call("POST", "/api/v1/reload", role).statusCode()).as(role.code()).isEqualTo(403);
             }

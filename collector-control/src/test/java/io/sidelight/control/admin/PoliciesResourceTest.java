@@ -46,7 +46,7 @@ class PoliciesResourceTest {
     @BeforeEach
     void start() throws IOException, GeneralSecurityException {
         appliance = new QuietOperations(Files.createDirectory(folder.resolve("policy")));
-        ServedEndpoints started = ServedEndpoints.start(folder, appliance.operations().endpoints());
+        ServedEndpoints started = ServedEndpoints.start(folder, appliance.operations().endpoints("1.2.3"));
         served = started;
         operator = started.token(Role.OPERATOR);
     }

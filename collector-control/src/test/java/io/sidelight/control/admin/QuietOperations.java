@@ -2,6 +2,7 @@
 package io.sidelight.control.admin;
 
 import io.sidelight.control.appliance.ReloadAnswer;
+import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.policy.LoadedPolicy;
 import io.sidelight.control.policy.PolicyFollower;
 import io.sidelight.dataplane.api.policy.Policy;
@@ -16,6 +17,8 @@ public final class QuietOperations {
             List.of("old.pem: no private key"));
     /** Policies that came into force. */
     public final List<Policy> used = new ArrayList<>();
+    /** What those who watch are told. */
+    public final EventFeed feed = new EventFeed();
     final PolicyFollower policy;
 
     /** @param folder where a policy goes that is handed over */
@@ -24,6 +27,6 @@ public final class QuietOperations {
     }
 
     public Operations operations() {
-        return new Operations(() -> reload, policy);
+        return new Operations(() -> reload, policy, feed);
     }
 }

@@ -110,6 +110,23 @@ class ApplianceClientTest {
     }
 
     @Test
+    void followsEvents() throws InterruptedException {
+        Thread feeding = Thread.ofVirtual().start(() -> {
+            while (operations.feed.subscribers() == 0) {
+                Thread.onSpinWait();
+            }
+            operations.feed.onAdminLine("{\"one\":1}");
+            operations.feed.onAdminLine("{\"two\":2}");
+        });
+        assertThat(run("events", "--follow", "--dataset", "sidelight.admin", "--limit", "2")).isZero();
+        feeding.join();
+        assertThat(out()).isEqualTo("{\"one\":1}\n{\"two\":2}\n");
+        assertThat(err()).isEqualTo("sidelight: no more events: as many as were asked for\n");
+        assertThat(run("events", "--follow", "--dataset", "sidelight.tsl")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("dataset has 'sidelight.tsl', must be of sidelight.tls");
+    }
+
+    @Test
     void showsReplacesAndTriesThePolicy() throws IOException {
         assertThat(run("policy", "show")).isZero();
         assertThat(out()).startsWith("# no policy");

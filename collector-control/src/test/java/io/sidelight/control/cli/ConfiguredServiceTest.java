@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.config.ConfigFile;
+import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
@@ -75,7 +76,7 @@ class ConfiguredServiceTest {
         try (KeyMaterial material = service.load(); Collector collector = collector(material)) {
             assertThat(service.reload().takenOver()).isFalse();
             key("server.pem");
-            try (LiveService.Running _ = service.start(collector, material, new LiveParts(null))) {
+            try (LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed()))) {
                 assertThat(statuses(collector)).isNotEmpty().containsOnly(DecryptStatus.DECRYPTED);
             }
         }
@@ -91,7 +92,7 @@ class ConfiguredServiceTest {
         ConfiguredService service = service(text);
         try (KeyMaterial material = service.load();
                 Collector collector = collector(material);
-                LiveService.Running _ = service.start(collector, material, new LiveParts(null))) {
+                LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed()))) {
             course.run(service, collector);
         }
     }
