@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.terminal.PasswordPrompt;
 import io.sidelight.control.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,9 +26,17 @@ public final class Commands {
     private static final String DEBUG = "--debug";
 
     private final Terminal terminal;
+    private final PasswordPrompt prompt;
+    private final Map<String, String> environment;
 
     public Commands(Terminal terminal) {
+        this(terminal, PasswordPrompt.ofProcess(), System.getenv());
+    }
+
+    Commands(Terminal terminal, PasswordPrompt prompt, Map<String, String> environment) {
         this.terminal = terminal;
+        this.prompt = prompt;
+        this.environment = environment;
     }
 
     /** Runs {@code arguments} and returns the exit code. */
@@ -43,6 +53,7 @@ public final class Commands {
         line.addSubcommand(new PolicyCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
+        line.addSubcommand(new VaultCommand(terminal, prompt, environment));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 110));

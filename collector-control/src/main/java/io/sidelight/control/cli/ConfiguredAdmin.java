@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -72,12 +71,10 @@ final class ConfiguredAdmin implements AutoCloseable {
         if (path == null) {
             return ofFiles;
         }
-        int before = problems.size();
-        char[] characters = config.vault().password().read(environment, problems);
-        if (problems.size() > before) {
-            return ofFiles;
-        }
-        try (VaultPassword password = VaultPassword.of(characters)) {
+        try (VaultPassword password = config.vault().password().read(environment, problems)) {
+            if (password == null) {
+                return ofFiles;
+            }
             boolean isThere = Files.exists(path);
             Vault opened = isThere ? Vault.open(path, password) : Vault.create(path, password);
             if (!isThere) {
@@ -90,8 +87,6 @@ final class ConfiguredAdmin implements AutoCloseable {
         } catch (VaultException e) {
             problems.add("vault.path: " + e.getMessage());
             return ofFiles;
-        } finally {
-            Arrays.fill(characters, '\0');
         }
     }
 
