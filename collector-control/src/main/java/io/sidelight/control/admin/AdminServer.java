@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -128,6 +129,10 @@ final class AdminServer implements AutoCloseable {
                     caller -> new ApiRequest(caller, context.pathParamMap(), query(context), contentType(context),
                             Objects.requireNonNullElse(context.header("If-Match"), ""), body(context)));
             answer(context, response);
+            ApiResponse.Stream stream = response.stream();
+            if (stream != null) {
+                stream(context, stream, () -> calls.mayStill(endpoint, context.header("Authorization"), context.ip()));
+            }
         } catch (ApiProblem e) {
             if (e.status() == 401) {
                 context.header("WWW-Authenticate", "Bearer realm=\"sidelight\"");
@@ -145,6 +150,16 @@ final class AdminServer implements AutoCloseable {
         }
         if (response.body() != null) {
             context.contentType("application/json").result(response.body().toString());
+        }
+    }
+
+    /** Takes the thread as long as it lasts. */
+    private static void stream(Context context, ApiResponse.Stream stream, BooleanSupplier mayStill) {
+        context.contentType(stream.contentType());
+        try {
+            stream.writeTo(context.res().getOutputStream(), mayStill);
+        } catch (IOException e) {
+            // the caller has gone, or does not read
         }
     }
 

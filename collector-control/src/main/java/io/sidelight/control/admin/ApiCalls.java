@@ -61,6 +61,15 @@ final class ApiCalls {
         }
     }
 
+    /** Whether a call that takes long might be begun by its caller now: its credential may have been withdrawn. */
+    boolean mayStill(Endpoint endpoint, @Nullable String authorization, String address) {
+        try {
+            return authentication.caller(authorization, address).role().may(endpoint.permission());
+        } catch (ApiProblem e) {
+            return false;
+        }
+    }
+
     private ApiResponse change(Endpoint endpoint, ApiRequest request, String address) throws ApiProblem {
         if (trailIsBroken && !tell(TrailEntry.ofAppliance("trail.resume", "", "lines can be written again"))) {
             throw ApiProblem.unavailable("nothing is changed while the log of who did what cannot be written");

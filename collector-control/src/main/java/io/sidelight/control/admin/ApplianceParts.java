@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.admin;
+
+import io.sidelight.control.appliance.KeyService;
+
+/**
+ * What there is of an appliance that calls ask about and change.
+ *
+ * @param seen what it saw on the wire
+ * @param operations what it can be told to do
+ */
+public record ApplianceParts(KeyService keys, StatusSource status, Observations seen, Operations operations) {}
