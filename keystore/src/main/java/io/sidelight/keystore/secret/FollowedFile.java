@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key log that grows, read as far as it goes each time. One that was truncated, or replaced by another file of its name, is
- * read from its beginning, after the rest of the old one: repetitions do no harm in a {@link SecretStore}. One thread's.
+ * read from its beginning, after the rest of the old one: repetitions do no harm in a {@link SecretSink}. One thread's.
  */
 final class FollowedFile {
     private static final int PIECE = 1 << 16;
@@ -25,7 +25,7 @@ final class FollowedFile {
     private static final int STILL_LOOKS = 10;
 
     private final Path path;
-    private final SecretStore store;
+    private final SecretSink sink;
     private final Consumer<LoadProblem> problems;
     /** In a folder, what is no key log is passed over. */
     private final boolean foreignIsFine;
@@ -43,14 +43,14 @@ final class FollowedFile {
     private boolean foreign;
 
     /** @param piece buffer of {@link #newPiece}, shared by files that one thread reads */
-    FollowedFile(Path path, SecretStore store, Consumer<LoadProblem> problems, boolean foreignIsFine,
+    FollowedFile(Path path, SecretSink sink, Consumer<LoadProblem> problems, boolean foreignIsFine,
             byte[] piece) {
         this.path = path;
-        this.store = store;
+        this.sink = sink;
         this.problems = problems;
         this.foreignIsFine = foreignIsFine;
         this.piece = piece;
-        lines = new KeyLogLines(path.toString(), store);
+        lines = new KeyLogLines(path.toString(), sink);
     }
 
     static byte[] newPiece() {
@@ -127,7 +127,7 @@ final class FollowedFile {
     }
 
     private void startAnew() {
-        lines = new KeyLogLines(path.toString(), store);
+        lines = new KeyLogLines(path.toString(), sink);
         offset = 0;
         tailLength = 0;
         seenSize = -1;

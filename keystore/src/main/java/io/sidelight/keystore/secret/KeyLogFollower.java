@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows key logs while they are written: files, and folders with the files that are or will be in them. What comes is put
- * into a {@link SecretStore} within about a tenth of a second.
+ * into a {@link SecretSink} within about a tenth of a second.
  *
  * <p>Files may not be there yet, may be renamed, truncated or written anew. A line counts when its end is there, or when it
  * has stood for a second without one. Problems are told once each: file, line, and what to do.
@@ -37,7 +37,7 @@ public final class KeyLogFollower implements AutoCloseable {
     private static final int MAX_PROBLEMS = 1000;
 
     private List<Path> paths;
-    private final SecretStore store;
+    private final SecretSink sink;
     private final Consumer<LoadProblem> problems;
     private final byte[] piece = FollowedFile.newPiece();
     private final Map<Path, FollowedFile> files = new LinkedHashMap<>();
@@ -51,9 +51,9 @@ public final class KeyLogFollower implements AutoCloseable {
      * @param paths key logs, or folders of them
      * @param problems is told on the thread that polls
      */
-    public KeyLogFollower(List<Path> paths, SecretStore store, Consumer<LoadProblem> problems) {
+    public KeyLogFollower(List<Path> paths, SecretSink sink, Consumer<LoadProblem> problems) {
         this.paths = List.copyOf(paths);
-        this.store = store;
+        this.sink = sink;
         this.problems = problems;
     }
 
@@ -147,7 +147,7 @@ public final class KeyLogFollower implements AutoCloseable {
         }
         told.remove(path.toString());
         FollowedFile file = files.computeIfAbsent(path,
-                key -> new FollowedFile(key, store, this::tell, inFolder, piece));
+                key -> new FollowedFile(key, sink, this::tell, inFolder, piece));
         file.look(now);
         if (inFolder && file.isStill()) {
             file.rest(); // a folder may have more files than may be open

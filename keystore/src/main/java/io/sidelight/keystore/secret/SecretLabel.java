@@ -42,6 +42,9 @@ public enum SecretLabel {
     /** server_application_traffic_secret_N of some later generation. */
     SERVER_TRAFFIC_SECRET_N(15, "SERVER_TRAFFIC_SECRET_N", 32, 32, 32, 64);
 
+    /** Codes are below it. */
+    static final int CODES = 16;
+
     private static final Pattern LATER_GENERATION = Pattern.compile("(CLIENT|SERVER)_TRAFFIC_SECRET_[1-9][0-9]{0,9}");
     private static final Map<String, SecretLabel> BY_TEXT = new HashMap<>();
 
