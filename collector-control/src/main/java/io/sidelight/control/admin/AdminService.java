@@ -4,8 +4,10 @@ package io.sidelight.control.admin;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
+import io.sidelight.control.intake.SecretIntake;
 import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.control.trail.TrailEntry;
+import io.sidelight.keystore.secret.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +26,11 @@ public final class AdminService implements AutoCloseable {
     private final AdminServer server;
     private final AdminTrail trail;
     private final String fingerprint;
+    private final SecretIntake intake;
 
-    private AdminService(AdminServer server, AdminTrail trail, String fingerprint) {
+    private AdminService(AdminServer server, AdminTrail trail, String fingerprint, SecretIntake intake) {
         this.server = server;
+        this.intake = intake;
         this.trail = trail;
         this.fingerprint = fingerprint;
     }
@@ -42,11 +46,12 @@ public final class AdminService implements AutoCloseable {
     /**
      * Starts it. At first start a certificate is made, and an admin's token that is told once and valid for a day.
      *
+     * @param secrets receives what agents hand over
      * @param say is told sentences for the operator, the first token among them
      * @throws IOException when files cannot be used or the address not listened on; says what and where
      */
-    public static AdminService start(Settings settings, KeyService keys, StatusSource status, Consumer<String> say)
-            throws IOException {
+    public static AdminService start(Settings settings, KeyService keys, SecretStore secrets, StatusSource status,
+            Consumer<String> say) throws IOException {
         Clock clock = Clock.systemUTC();
         Path folder = settings.folder();
         Files.createDirectories(folder,
@@ -55,9 +60,11 @@ public final class AdminService implements AutoCloseable {
         TokenStore tokens = TokenStore.open(folder.resolve("tokens.json"), clock);
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         try {
-            AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(),
-                    new ApiCalls(new Authentication(tokens), trail), endpoints(keys, status, tokens, trail, clock));
-            AdminService service = new AdminService(server, trail, identity.fingerprint());
+            ApiCalls calls = new ApiCalls(new Authentication(tokens), trail);
+            SecretIntake intake = new SecretIntake(secrets, calls::tell, clock);
+            AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(), calls,
+                    endpoints(keys, status, tokens, trail, clock, intake));
+            AdminService service = new AdminService(server, trail, identity.fingerprint(), intake);
             service.greet(settings.host(), tokens, say);
             return service;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -68,10 +75,11 @@ public final class AdminService implements AutoCloseable {
 
     /** Every call that there is. */
     static List<Endpoint> endpoints(KeyService keys, StatusSource status, TokenStore tokens, AdminTrail trail,
-            Clock clock) {
+            Clock clock, SecretIntake intake) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new StatusResource(status, keys, clock).endpoints());
         endpoints.addAll(new KeysResource(keys, clock).endpoints());
+        endpoints.addAll(new SecretsResource(intake).endpoints());
         endpoints.addAll(new TokensResource(tokens).endpoints());
         endpoints.addAll(new TrailResource(trail).endpoints());
         endpoints.addAll(OpenApiResource.endpoints());
@@ -103,6 +111,7 @@ public final class AdminService implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        intake.close();
         trail.append(TrailEntry.ofAppliance("appliance.stop", "", ""));
         trail.close();
     }

@@ -37,6 +37,8 @@ public final class Commands {
         line.addSubcommand(new DemoCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
         line.addSubcommand(new KeysCommand(terminal));
+        line.addSubcommand(new SecretsCommand(terminal));
+        line.addSubcommand(new AgentCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -82,9 +84,10 @@ public final class Commands {
         }
         return switch (command.name()) {
             case "sidelight" -> "unknown command " + first
-                    + "; the commands are analyze, run, capture, demo, status, keys, tokens and audit";
+                    + "; the commands are analyze, run, capture, demo, status, keys, secrets, agent, tokens and audit";
             case "capture" -> "unknown command " + first + "; the only one of capture is list";
             case "keys" -> "unknown command " + first + "; those of keys are list, put and delete";
+            case "secrets" -> "unknown command " + first + "; those of secrets are put and status";
             case "tokens" -> "unknown command " + first + "; those of tokens are list, create and revoke";
             case "audit" -> "unknown command " + first + "; those of audit are show and verify";
             case "run" -> "run takes no argument such as " + first + "; interfaces are named with --interface";
@@ -122,7 +125,7 @@ public final class Commands {
         public void run() {
             if (spec != null) {
                 throw new ParameterException(spec.commandLine(),
-                        "no command given; the commands are analyze, run, capture, demo, status, keys, tokens and audit");
+                        "no command given; the commands are analyze, run, capture, demo, status, keys, secrets, agent, tokens and audit");
             }
         }
     }

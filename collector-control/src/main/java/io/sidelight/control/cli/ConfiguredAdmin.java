@@ -8,6 +8,7 @@ import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultException;
 import io.sidelight.keystore.vault.VaultPassword;
@@ -60,6 +61,11 @@ final class ConfiguredAdmin implements AutoCloseable {
         return config.vault().path() != null;
     }
 
+    /** Whether session secrets may come that no file has. */
+    boolean takesSecrets() {
+        return config.admin().enabled();
+    }
+
     /**
      * Opens the vault, or makes one where there is none yet, and joins its keys with those of files.
      *
@@ -97,9 +103,10 @@ final class ConfiguredAdmin implements AutoCloseable {
     /**
      * Begins to serve the admin API, if it is asked for.
      *
+     * @param secrets receives what agents hand over
      * @throws ConfigurationException when it cannot be served
      */
-    void start(Collector collector) {
+    void start(Collector collector, SecretStore secrets) {
         KeyService known = keys;
         if (known == null) {
             return;
@@ -110,7 +117,7 @@ final class ConfiguredAdmin implements AutoCloseable {
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),
                                 config.state().resolve(FOLDER)),
-                        known, new Running(config, collector, Instant.now()), say);
+                        known, secrets, new Running(config, collector, Instant.now()), say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
             }

@@ -49,7 +49,8 @@ final class ConfiguredService implements LiveService {
         List<String> fatal = new ArrayList<>();
         KeyTable table = admin.open(keys.read(started.config().keys(), problems), System.getenv(), fatal);
         return KeyMaterial.with(table, ConfiguredRun.options(started.config()),
-                !started.config().keys().followed().isEmpty() || admin.hasVault(), problems, fatal);
+                !started.config().keys().followed().isEmpty() || admin.hasVault(), admin.takesSecrets(), problems,
+                fatal);
     }
 
     @Override
@@ -58,7 +59,7 @@ final class ConfiguredService implements LiveService {
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
-        admin.start(collector);
+        admin.start(collector, material.secrets());
         folders.start(this::readChangedKeys);
         return this::end;
     }

@@ -64,12 +64,26 @@ public final class ApiClient implements AutoCloseable {
         return call(method, path, "application/json", BodyPublishers.ofString(body.toString()));
     }
 
+    /**
+     * Hands over a body of whatever type, as it comes.
+     *
+     * @param patience for the answer
+     */
+    public JsonNode post(String path, String contentType, BodyPublisher body, Duration patience) throws ApiException {
+        return call("POST", path, contentType, body, patience);
+    }
+
     public JsonNode delete(String path) throws ApiException {
         return call("DELETE", path, "", BodyPublishers.noBody());
     }
 
     private JsonNode call(String method, String path, String contentType, BodyPublisher body) throws ApiException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE)
+        return call(method, path, contentType, body, PATIENCE);
+    }
+
+    private JsonNode call(String method, String path, String contentType, BodyPublisher body, Duration patience)
+            throws ApiException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(patience)
                 .method(method, body).header("Authorization", "Bearer " + token);
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
@@ -78,7 +92,7 @@ public final class ApiClient implements AutoCloseable {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             JsonNode answer = read(response);
             if (response.statusCode() >= 400) {
-                throw refused(response.statusCode(), answer);
+                throw refused(response, answer);
             }
             return answer;
         } catch (ConnectException e) {
@@ -103,13 +117,15 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    private static ApiException refused(int status, JsonNode answer) {
+    private static ApiException refused(HttpResponse<String> response, JsonNode answer) {
+        int status = response.statusCode();
         List<String> problems = new ArrayList<>();
         answer.path("errors").forEach(error -> problems.add(error.asText()));
         if (problems.isEmpty()) {
             problems.add(answer.path("detail").asText("the call was refused with status " + status));
         }
-        return new ApiException(problems);
+        return new ApiException(problems, status,
+                (int) Math.min(3600, response.headers().firstValueAsLong("Retry-After").orElse(0)));
     }
 
     private static String root(Throwable e) {

@@ -9,6 +9,7 @@ import io.sidelight.control.admin.NothingSeen;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.terminal.Terminal;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.ByteArrayOutputStream;
@@ -51,7 +52,7 @@ class ApplianceClientTest {
 
     private void start(Vault opened) throws IOException {
         service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
-                new KeyService(opened, List.of()), new NothingSeen(), said::add);
+                new KeyService(opened, List.of()), new SecretStore(), new NothingSeen(), said::add);
     }
 
     @AfterEach

@@ -33,7 +33,7 @@ class CommandsTest {
         assertThat(execute("analyse", "x.pcap")).isEqualTo(ExitCode.USAGE);
         assertThat(text(err)).isEqualTo(
                 """
-                        sidelight: unknown command 'analyse'; the commands are analyze, run, capture, demo, status, keys, tokens and audit
+                        sidelight: unknown command 'analyse'; the commands are analyze, run, capture, demo, status, keys, secrets, agent, tokens and audit
                         see ./sidelight --help
                         """);
     }

@@ -41,6 +41,8 @@ final class FollowedFile {
     private int stillLooks;
     private int tailLength;
     private boolean foreign;
+    /** What comes up to the next end of line is the rest of a line that was not read. */
+    private boolean isWithinLine;
 
     /** @param piece buffer of {@link #newPiece}, shared by files that one thread reads */
     FollowedFile(Path path, SecretSink sink, Consumer<LoadProblem> problems, boolean foreignIsFine,
@@ -55,6 +57,12 @@ final class FollowedFile {
 
     static byte[] newPiece() {
         return new byte[PIECE];
+    }
+
+    /** Begins not before {@code place}, with the first whole line behind it. To be called before the first look. */
+    void skipTo(long place) {
+        offset = place;
+        isWithinLine = true;
     }
 
     /** Reads what is new, given what the file system says of the file now. */
@@ -118,7 +126,7 @@ final class FollowedFile {
         if (open == null) {
             open = FileChannel.open(path);
             channel = open;
-            if (offset > 0 && !Objects.equals(openKey, now.fileKey())) {
+            if (offset > 0 && openKey != null && !Objects.equals(openKey, now.fileKey())) {
                 startAnew();
             }
             openKey = now.fileKey();
@@ -132,6 +140,7 @@ final class FollowedFile {
         tailLength = 0;
         seenSize = -1;
         foreign = false;
+        isWithinLine = false;
     }
 
     private boolean isSameSoFar(FileChannel open) throws IOException {
@@ -157,7 +166,8 @@ final class FollowedFile {
                 tell(new LoadProblem(path.toString(), objection));
                 break;
             }
-            lines.read(piece, 0, read);
+            int start = startOfLine(read);
+            lines.read(piece, start, read - start);
             keepTail(read);
             offset += read;
             foreign = lines.isForeign();
@@ -165,6 +175,14 @@ final class FollowedFile {
         List<LoadProblem> found = lines.takeProblems();
         found.forEach(this::tell);
         Arrays.fill(piece, (byte) 0);
+    }
+
+    private int startOfLine(int length) {
+        int at = 0;
+        while (isWithinLine && at < length) {
+            isWithinLine = piece[at++] != '\n';
+        }
+        return at;
     }
 
     private void keepTail(int read) {

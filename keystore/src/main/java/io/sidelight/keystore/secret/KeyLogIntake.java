@@ -54,6 +54,11 @@ public final class KeyLogIntake implements LineCutter.Handler {
         return taken;
     }
 
+    /** Lines so far that are broken or too long. */
+    public long malformed() {
+        return malformed;
+    }
+
     /** Takes what is left as the last line, and says how it went. */
     public Counts finish() {
         cutter.finish();

@@ -91,8 +91,17 @@ public enum SecretLabel {
         return text;
     }
 
+    /** As it is written into a key log: a later generation as some later one, since which it is does not matter. */
+    String written() {
+        return switch (this) {
+            case CLIENT_TRAFFIC_SECRET_N -> "CLIENT_TRAFFIC_SECRET_1";
+            case SERVER_TRAFFIC_SECRET_N -> "SERVER_TRAFFIC_SECRET_1";
+            default -> text;
+        };
+    }
+
     /** Whether a store keeps secrets of this label. */
-    boolean isKept() {
+    public boolean isKept() {
         return this != EXPORTER_SECRET && this != EARLY_EXPORTER_SECRET;
     }
 
