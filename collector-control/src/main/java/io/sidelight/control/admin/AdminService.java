@@ -4,6 +4,7 @@ package io.sidelight.control.admin;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
 import io.sidelight.control.feed.EventFeed;
+import io.sidelight.control.intake.SecretIntake;
 import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.control.trail.TrailEntry;
 import java.io.IOException;
@@ -25,9 +26,12 @@ public final class AdminService implements AutoCloseable {
     private final AdminTrail trail;
     private final EventFeed feed;
     private final String fingerprint;
+    private final SecretIntake intake;
 
-    private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint) {
+    private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint,
+            SecretIntake intake) {
         this.server = server;
+        this.intake = intake;
         this.trail = trail;
         this.feed = feed;
         this.fingerprint = fingerprint;
@@ -58,10 +62,12 @@ public final class AdminService implements AutoCloseable {
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         trail.tell(parts.operations().feed()::onAdminLine);
         try {
-            AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(),
-                    new ApiCalls(new Authentication(tokens), trail),
-                    endpoints(parts, tokens, trail, clock));
-            AdminService service = new AdminService(server, trail, parts.operations().feed(), identity.fingerprint());
+            ApiCalls calls = new ApiCalls(new Authentication(tokens), trail);
+            SecretIntake intake = new SecretIntake(parts.secrets(), calls::tell, clock);
+            AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(), calls,
+                    endpoints(parts, tokens, trail, clock, intake));
+            AdminService service = new AdminService(server, trail, parts.operations().feed(), identity.fingerprint(),
+                    intake);
             service.greet(settings.host(), tokens, say);
             return service;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -72,10 +78,11 @@ public final class AdminService implements AutoCloseable {
 
     /** Every call that there is. */
     static List<Endpoint> endpoints(ApplianceParts parts, TokenStore tokens,
-            AdminTrail trail, Clock clock) {
+            AdminTrail trail, Clock clock, SecretIntake intake) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new StatusResource(parts.status(), parts.keys(), clock).endpoints());
         endpoints.addAll(new KeysResource(parts.keys(), clock).endpoints());
+        endpoints.addAll(new SecretsResource(intake).endpoints());
         endpoints.addAll(new TokensResource(tokens).endpoints());
         endpoints.addAll(new TrailResource(trail).endpoints());
         endpoints.addAll(parts.seen().endpoints(parts.keys(), clock));
@@ -119,6 +126,7 @@ public final class AdminService implements AutoCloseable {
     public void close() throws IOException {
         feed.close();
         server.close();
+        intake.close();
         trail.append(TrailEntry.ofAppliance("appliance.stop", "", ""));
         trail.close();
     }

@@ -11,6 +11,7 @@ import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultContents;
 import io.sidelight.keystore.vault.VaultException;
@@ -64,6 +65,11 @@ final class ConfiguredAdmin implements AutoCloseable {
         return config.vault().path() != null;
     }
 
+    /** Whether session secrets may come that no file has. */
+    boolean takesSecrets() {
+        return config.admin().enabled();
+    }
+
     /**
      * Opens the vault, or makes one where there is none yet, and joins its keys with those of files.
      *
@@ -98,10 +104,11 @@ final class ConfiguredAdmin implements AutoCloseable {
     /**
      * Begins to serve the admin API, if it is asked for.
      *
+     * @param secrets receives what agents hand over
      * @param operations null when the API is not asked for
      * @throws ConfigurationException when it cannot be served
      */
-    void start(Collector collector, Observations seen, @Nullable Operations operations) {
+    void start(Collector collector, SecretStore secrets, Observations seen, @Nullable Operations operations) {
         KeyService known = keys;
         if (known == null) {
             return;
@@ -112,7 +119,8 @@ final class ConfiguredAdmin implements AutoCloseable {
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),
                                 config.state().resolve(FOLDER)),
-                        new ApplianceParts(known, new Running(config, collector, Instant.now()), seen, operations),
+                        new ApplianceParts(known, secrets, new Running(config, collector, Instant.now()), seen,
+                                operations),
                         say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));

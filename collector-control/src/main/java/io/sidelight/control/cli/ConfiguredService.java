@@ -52,7 +52,8 @@ final class ConfiguredService implements LiveService {
         List<String> fatal = new ArrayList<>();
         KeyTable table = admin.open(keys.read(started.config().keys(), problems), System.getenv(), fatal);
         return KeyMaterial.with(table, ConfiguredRun.options(started.config()),
-                !started.config().keys().followed().isEmpty() || admin.hasVault(), problems, fatal);
+                !started.config().keys().followed().isEmpty() || admin.hasVault(), admin.takesSecrets(), problems,
+                fatal);
     }
 
     @Override
@@ -64,7 +65,7 @@ final class ConfiguredService implements LiveService {
         ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, this::tell);
         observation = seen;
         PolicyFollower policy = parts.policy();
-        admin.start(collector, seen.observations(),
+        admin.start(collector, material.secrets(), seen.observations(),
                 policy == null ? null : new Operations(this::reload, policy, parts.feed()));
         keys.start(this::useChangedKeys);
         return seen.during(this::end);

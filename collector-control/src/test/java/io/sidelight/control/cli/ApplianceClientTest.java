@@ -15,6 +15,7 @@ import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.audit.Events;
 import io.sidelight.control.terminal.Terminal;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.ByteArrayOutputStream;
@@ -60,7 +61,8 @@ class ApplianceClientTest {
 
     private void start(Vault opened) throws IOException {
         service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
-                new ApplianceParts(new KeyService(opened, List.of()), new NothingSeen(), seen, operations.operations()),
+                new ApplianceParts(new KeyService(opened, List.of()), new SecretStore(), new NothingSeen(), seen,
+                        operations.operations()),
                 said::add);
     }
 
