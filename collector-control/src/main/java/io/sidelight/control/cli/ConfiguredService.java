@@ -24,7 +24,7 @@ final class ConfiguredService implements LiveService {
     private final Terminal terminal;
     private final Path file;
     private final ConfigDocument started;
-    private final ServiceKeys keys = new ServiceKeys(System.getenv());
+    private final ServiceKeys keys = new ServiceKeys(System.getenv(), this::tell);
     private final ConfiguredAdmin admin;
     private ConfigDocument current;
     private @Nullable Reloading running;

@@ -6,10 +6,12 @@ import io.sidelight.control.config.SidelightConfig.Keys;
 import io.sidelight.control.config.SidelightConfig.Limits;
 import io.sidelight.control.config.SidelightConfig.Secrets;
 import io.sidelight.control.config.SidelightConfig.Sink;
+import io.sidelight.control.config.SidelightConfig.Token;
 import io.sidelight.control.config.SidelightConfig.Vault;
 import io.sidelight.control.yaml.YamlNode.Mapping;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.MemoryBudget;
+import io.sidelight.keystore.token.TokenConfig;
 import io.sidelight.keystore.watch.KeyFolderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +32,7 @@ final class ConfigReader {
         ConfigSection top = new ConfigSection("", file, reading);
         SidelightConfig config = new SidelightConfig(capture(top.section("capture")),
                 workers(top), limits(top.section("limits")),
-                keys(top.section("keys")), secrets(top.section("secrets")), policy(top.section("policy")),
+                keys(top.section("keys"), reading), secrets(top.section("secrets")), policy(top.section("policy")),
                 sinks(top, reading), admin(top.section("admin")), vault(top.section("vault")),
                 state(top.section("paths")));
         top.end();
@@ -109,13 +111,39 @@ final class ConfigReader {
         return limits;
     }
 
-    private static Keys keys(ConfigSection section) {
+    private static Keys keys(ConfigSection section, ConfigReading reading) {
         Keys keys = new Keys(section.paths("paths", NamedFile.Use.READ),
                 section.paths("followed", NamedFile.Use.READ_FOLDER),
                 section.time("keep_removed", KeyFolderConfig.USUAL_GRACE, Ranges.KEEP_REMOVED),
-                section.path("password_file", NamedFile.Use.READ));
+                section.path("password_file", NamedFile.Use.READ), tokens(section, reading));
         section.end();
         return keys;
+    }
+
+    private static List<Token> tokens(ConfigSection keys, ConfigReading reading) {
+        List<Token> tokens = new ArrayList<>();
+        for (ConfigSection section : keys.sections("pkcs11")) {
+            Path library = section.path("library", NamedFile.Use.READ);
+            String name = section.text("token", "");
+            PasswordSource pin = new PasswordSource("", section.path("pin_file", NamedFile.Use.READ),
+                    section.text("pin_credential", ""));
+            TokenConfig token = new TokenConfig(library == null ? Path.of("") : library, name, section.texts("keys"));
+            if (library == null) {
+                section.problem("library", "is missing: name the token's PKCS#11 library, such as libsofthsm2.so");
+            }
+            if (name.isEmpty()) {
+                section.problem("token", "is missing: give the token's label, or the number of its slot");
+            }
+            if (!pin.isNamed() || pin.file() != null && !pin.credential().isEmpty()) {
+                section.problem("pin_file", "names the file with the token's PIN in its first line; give it, or"
+                        + " pin_credential, and not both");
+            }
+            section.end();
+            tokens.add(new Token(token, pin));
+        }
+        reading.value("keys.pkcs11", String.join(", ", tokens.stream().map(Token::toString).toList()),
+                keys.line("pkcs11"));
+        return tokens;
     }
 
     private static Secrets secrets(ConfigSection section) {

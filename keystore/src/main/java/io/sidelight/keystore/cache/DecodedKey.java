@@ -34,9 +34,11 @@ public final class DecodedKey {
      */
     public PremasterResult openPremaster(byte[] encrypted, int offset, int length, byte[] premaster48) {
         check(encrypted, offset, length, premaster48);
-        return operation instanceof RawRsa rsa
-                ? rsa.openPremaster(encrypted, offset, length, premaster48)
-                : PremasterResult.WRONG_ALGORITHM;
+        return switch (operation) {
+            case RawRsa rsa -> rsa.openPremaster(encrypted, offset, length, premaster48);
+            case TokenOperation token -> token.openPremaster(encrypted, offset, length, premaster48);
+            default -> PremasterResult.WRONG_ALGORITHM;
+        };
     }
 
     /**
