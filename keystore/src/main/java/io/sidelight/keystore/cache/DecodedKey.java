@@ -85,6 +85,11 @@ public final class DecodedKey {
         return Arrays.copyOfRange(shared, zeros, shared.length);
     }
 
+    /** Whether the last use failed because the key is in a token that could not be used then. */
+    public boolean wasUnavailable() {
+        return operation instanceof TokenOperation token && token.wasUnavailable();
+    }
+
     void destroy() {
         operation.destroy();
     }

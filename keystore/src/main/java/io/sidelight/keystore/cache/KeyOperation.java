@@ -11,7 +11,8 @@ import org.bouncycastle.crypto.params.X448PrivateKeyParameters;
 import org.jspecify.annotations.Nullable;
 
 /** What a decoded private key does. Owned by one worker; called per full handshake. */
-sealed interface KeyOperation permits RawRsa, EcAgreement, MontgomeryAgreement, DhAgreement, TokenOperation, KeyOperation.Signing {
+sealed interface KeyOperation
+        permits RawRsa, EcAgreement, MontgomeryAgreement, DhAgreement, TokenOperation, KeyOperation.Signing {
 
     /** Wipes what can be wiped. */
     void destroy();

@@ -22,6 +22,7 @@ final class TokenOperation implements KeyOperation {
     private final KeyHandle handle;
     private final AsymmetricKeyParameter publicKey;
     private final int modulusLength;
+    private boolean unavailable;
 
     private TokenOperation(KeyHandle handle, AsymmetricKeyParameter publicKey, int modulusLength) {
         this.handle = handle;
@@ -44,6 +45,11 @@ final class TokenOperation implements KeyOperation {
         }
     }
 
+    /** Whether the last use failed because of the token, and not of what a peer sent. */
+    boolean wasUnavailable() {
+        return unavailable;
+    }
+
     PremasterResult openPremaster(byte[] encrypted, int offset, int length, byte[] premaster) {
         if (modulusLength == 0) {
             return PremasterResult.WRONG_ALGORITHM;
@@ -55,6 +61,7 @@ final class TokenOperation implements KeyOperation {
         if (new BigInteger(1, block).compareTo(((RSAKeyParameters) publicKey).getModulus()) >= 0) {
             return PremasterResult.WRONG_KEY; // anybody can send it, and tokens take it for a failure of theirs
         }
+        unavailable = false;
         try {
             byte[] message = handle.decrypt(block);
             if (message == null) {
@@ -67,6 +74,7 @@ final class TokenOperation implements KeyOperation {
             Arrays.fill(message, (byte) 0);
             return fits ? PremasterResult.OPENED : PremasterResult.WRONG_LENGTH;
         } catch (KeyHandle.UnavailableException _) {
+            unavailable = true;
             return PremasterResult.UNAVAILABLE;
         }
     }
@@ -74,9 +82,11 @@ final class TokenOperation implements KeyOperation {
     /** As {@link EcAgreement#sharedX}; {@code null} also when the token cannot be used now. */
     byte @Nullable [] sharedX(byte[] peer, int offset, int length) {
         byte[] point = publicKey instanceof ECPublicKeyParameters ec ? checked(ec, peer, offset, length) : null;
+        unavailable = false;
         try {
             return point == null ? null : handle.agree(point);
         } catch (KeyHandle.UnavailableException _) {
+            unavailable = true;
             return null;
         }
     }

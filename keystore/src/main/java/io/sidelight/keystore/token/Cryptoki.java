@@ -71,7 +71,8 @@ final class Cryptoki {
 
     private Cryptoki(MemorySegment list) {
         for (Function function : Function.values()) {
-            MemorySegment address = list.get(ADDRESS, FIRST_FUNCTION_OFFSET + (long) function.index * ADDRESS.byteSize());
+            MemorySegment address = list.get(ADDRESS,
+                    FIRST_FUNCTION_OFFSET + (long) function.index * ADDRESS.byteSize());
             if (address.address() != 0) {
                 functions.put(function, Linker.nativeLinker().downcallHandle(address,
                         FunctionDescriptor.of(JAVA_LONG, function.parameters)));

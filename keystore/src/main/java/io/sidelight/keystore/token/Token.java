@@ -148,7 +148,8 @@ public final class Token implements AutoCloseable {
         }
         missing.forEach(label -> problems.add(new LoadProblem(place(label), "there is no such key in the token")));
         if (entries.isEmpty() && problems.isEmpty()) {
-            problems.add(new LoadProblem(name, "there is no private key in it that this user sees and may decrypt with"));
+            problems.add(
+                    new LoadProblem(name, "there is no private key in it that this user sees and may decrypt with"));
         }
         return entries;
     }

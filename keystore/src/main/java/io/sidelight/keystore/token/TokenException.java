@@ -35,12 +35,14 @@ public final class TokenException extends Exception {
             Map.entry(0x32L, "the token was removed (CKR_DEVICE_REMOVED)"),
             Map.entry(KEY_HANDLE_INVALID, "the key is not in the token any more (CKR_KEY_HANDLE_INVALID)"),
             Map.entry(KEY_TYPE_INCONSISTENT, "the key is of another type (CKR_KEY_TYPE_INCONSISTENT)"),
-            Map.entry(KEY_FUNCTION_NOT_PERMITTED, "the key must not be used for decrypting (CKR_KEY_FUNCTION_NOT_PERMITTED): it needs CKA_DECRYPT,"
-                    + " or CKA_DERIVE on an elliptic curve"),
+            Map.entry(KEY_FUNCTION_NOT_PERMITTED,
+                    "the key must not be used for decrypting (CKR_KEY_FUNCTION_NOT_PERMITTED): it needs CKA_DECRYPT,"
+                            + " or CKA_DERIVE on an elliptic curve"),
             Map.entry(0x70L, "the token does not have the mechanism (CKR_MECHANISM_INVALID)"),
             Map.entry(OBJECT_HANDLE_INVALID, "the key is not in the token any more (CKR_OBJECT_HANDLE_INVALID)"),
-            Map.entry(0xA0L, "the PIN is wrong (CKR_PIN_INCORRECT); it is not tried again before the next reload, since tokens"
-                    + " lock themselves after a few wrong ones"),
+            Map.entry(0xA0L,
+                    "the PIN is wrong (CKR_PIN_INCORRECT); it is not tried again before the next reload, since tokens"
+                            + " lock themselves after a few wrong ones"),
             Map.entry(0xA1L, "the PIN is none that the token takes (CKR_PIN_INVALID)"),
             Map.entry(0xA2L, "the PIN is too short or too long (CKR_PIN_LEN_RANGE)"),
             Map.entry(0xA4L, "the PIN is locked (CKR_PIN_LOCKED); its security officer can unlock it"),

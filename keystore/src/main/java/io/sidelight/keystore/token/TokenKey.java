@@ -98,7 +98,8 @@ final class TokenKey implements KeyHandle {
                 parameters.set(ADDRESS, 32, TokenSession.copied(arena, point));
                 return session.derive(session.find(this),
                         TokenSession.mechanism(arena, ECDH1_DERIVE, parameters), arena,
-                        Attribute.of(TokenSession.CLASS, SECRET_KEY), Attribute.of(TokenSession.KEY_TYPE, GENERIC_SECRET),
+                        Attribute.of(TokenSession.CLASS, SECRET_KEY),
+                        Attribute.of(TokenSession.KEY_TYPE, GENERIC_SECRET),
                         new Attribute(TOKEN, FALSE), new Attribute(SENSITIVE, FALSE),
                         new Attribute(EXTRACTABLE, TRUE), Attribute.of(VALUE_LENGTH, fieldLength));
             }

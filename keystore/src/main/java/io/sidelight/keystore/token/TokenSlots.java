@@ -34,8 +34,9 @@ final class TokenSlots {
             return found.getFirst().id();
         }
         if (found.size() > 1) {
-            throw new TokenException("there are " + found.size() + " tokens of this label: give the number of a slot, one of "
-                    + numbers(found));
+            throw new TokenException(
+                    "there are " + found.size() + " tokens of this label: give the number of a slot, one of "
+                            + numbers(found));
         }
         return slots.stream().filter(slot -> isNumber(slot.id(), token)).mapToLong(Slot::id).findFirst()
                 .orElseThrow(() -> missing(slots));
@@ -44,7 +45,8 @@ final class TokenSlots {
     private static TokenException missing(List<Slot> slots) {
         return new TokenException("there is no such token; " + (slots.isEmpty()
                 ? "the library finds none: is it set up for this user?"
-                : "there are " + String.join(", ", slots.stream().map(Slot::label).filter(label -> !label.isEmpty()).map(label -> "'" + label + "'").toList())));
+                : "there are " + String.join(", ", slots.stream().map(Slot::label).filter(label -> !label.isEmpty())
+                        .map(label -> "'" + label + "'").toList())));
     }
 
     private static String numbers(List<Slot> slots) {

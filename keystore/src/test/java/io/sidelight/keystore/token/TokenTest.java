@@ -144,15 +144,18 @@ final class TokenTest {
     @Test
     void saysWhatIsWrongInASentence() throws Exception {
         String label = SoftToken.take();
-        assertThat(problem(new Token(new TokenConfig(SoftToken.library(), "wrogn", List.of()), SoftToken.PIN::toCharArray,
-                PATIENCE, said::add))).startsWith("keys.pkcs11: the token 'wrogn': there is no such token; there are ")
+        assertThat(
+                problem(new Token(new TokenConfig(SoftToken.library(), "wrogn", List.of()), SoftToken.PIN::toCharArray,
+                        PATIENCE, said::add)))
+                .startsWith("keys.pkcs11: the token 'wrogn': there is no such token; there are ")
                 .contains("'" + label + "'");
         assertThat(problem(new Token(new TokenConfig(folder.resolve("lib.so"), label, List.of()),
                 SoftToken.PIN::toCharArray, PATIENCE, said::add))).contains("there is no library at " + folder);
         Path noLibrary = Files.writeString(folder.resolve("text.so"), "text");
         assertThat(problem(new Token(new TokenConfig(noLibrary, label, List.of()), SoftToken.PIN::toCharArray, PATIENCE,
                 said::add))).contains("is no PKCS#11 library for this machine");
-        assertThat(problem(token(label))).isEqualTo("the token '" + label + "': there is no private key in it that this user sees and may decrypt with");
+        assertThat(problem(token(label))).isEqualTo(
+                "the token '" + label + "': there is no private key in it that this user sees and may decrypt with");
     }
 
     /** A token locks itself after a few wrong ones, so none is tried twice but when the operator has keys read again. */
@@ -183,17 +186,20 @@ final class TokenTest {
             assertThat(key.openPremaster(encrypted, 0, 256, new byte[48])).isEqualTo(PremasterResult.OPENED);
             SoftToken.remove(label);
             assertThat(key.openPremaster(encrypted, 0, 256, new byte[48])).isEqualTo(PremasterResult.UNAVAILABLE);
-            assertThat(said).singleElement().asString().startsWith("the token '" + label + "', key 'a' cannot be used: the key is not in the token any more");
+            assertThat(said).singleElement().asString().startsWith(
+                    "the token '" + label + "', key 'a' cannot be used: the key is not in the token any more");
             for (int again = 0; again < 3; again++) {
                 assertThat(key.openPremaster(encrypted, 0, 256, new byte[48])).isEqualTo(PremasterResult.UNAVAILABLE);
             }
-            assertThat(said).hasSize(2).last().asString().startsWith("the token '" + label + "' cannot be used: there is no such token")
+            assertThat(said).hasSize(2).last().asString()
+                    .startsWith("the token '" + label + "' cannot be used: there is no such token")
                     .endsWith("; its keys open nothing until it answers again");
         }
     }
 
     private Token token(String label, String... keys) {
-        return new Token(new TokenConfig(SoftToken.library(), label, List.of(keys)), SoftToken.PIN::toCharArray, PATIENCE,
+        return new Token(new TokenConfig(SoftToken.library(), label, List.of(keys)), SoftToken.PIN::toCharArray,
+                PATIENCE,
                 said::add);
     }
 
