@@ -45,8 +45,8 @@ public final class AdminService implements AutoCloseable {
      * @param say is told sentences for the operator, the first token among them
      * @throws IOException when files cannot be used or the address not listened on; says what and where
      */
-    public static AdminService start(Settings settings, KeyService keys, StatusSource status, Consumer<String> say)
-            throws IOException {
+    public static AdminService start(Settings settings, KeyService keys, StatusSource status, Observations seen,
+            Consumer<String> say) throws IOException {
         Clock clock = Clock.systemUTC();
         Path folder = settings.folder();
         Files.createDirectories(folder,
@@ -56,7 +56,8 @@ public final class AdminService implements AutoCloseable {
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         try {
             AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(),
-                    new ApiCalls(new Authentication(tokens), trail), endpoints(keys, status, tokens, trail, clock));
+                    new ApiCalls(new Authentication(tokens), trail),
+                    endpoints(keys, status, seen, tokens, trail, clock));
             AdminService service = new AdminService(server, trail, identity.fingerprint());
             service.greet(settings.host(), tokens, say);
             return service;
@@ -67,13 +68,14 @@ public final class AdminService implements AutoCloseable {
     }
 
     /** Every call that there is. */
-    static List<Endpoint> endpoints(KeyService keys, StatusSource status, TokenStore tokens, AdminTrail trail,
-            Clock clock) {
+    static List<Endpoint> endpoints(KeyService keys, StatusSource status, Observations seen, TokenStore tokens,
+            AdminTrail trail, Clock clock) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new StatusResource(status, keys, clock).endpoints());
         endpoints.addAll(new KeysResource(keys, clock).endpoints());
         endpoints.addAll(new TokensResource(tokens).endpoints());
         endpoints.addAll(new TrailResource(trail).endpoints());
+        endpoints.addAll(seen.endpoints(keys, clock));
         endpoints.addAll(OpenApiResource.endpoints());
         return endpoints;
     }

@@ -2,6 +2,7 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.Observations;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.config.SidelightConfig;
@@ -9,6 +10,7 @@ import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.vault.Vault;
+import io.sidelight.keystore.vault.VaultContents;
 import io.sidelight.keystore.vault.VaultException;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.IOException;
@@ -20,14 +22,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The vault and the admin API of a configured run, if its file asks for them. Used by one thread at a time. */
+/** The vault and the admin API of a configured run, if its file asks for them. Used by one thread at a time, but for {@link #table} and {@link #contents}. */
 final class ConfiguredAdmin implements AutoCloseable {
     private static final String FOLDER = "admin";
 
     private final SidelightConfig config;
     private final Consumer<String> say;
     private @Nullable Vault vault;
-    private @Nullable KeyService keys;
+    private volatile @Nullable KeyService keys;
+    private volatile KeyTable ofFiles = KeyTable.empty();
     private @Nullable AdminService service;
 
     /** @param say is told sentences for the operator */
@@ -65,14 +68,15 @@ final class ConfiguredAdmin implements AutoCloseable {
      * @param problems is told why the run cannot begin
      * @return the keys of both; those of files without a vault
      */
-    KeyTable open(KeyTable ofFiles, Map<String, String> environment, List<String> problems) {
+    KeyTable open(KeyTable files, Map<String, String> environment, List<String> problems) {
         Path path = config.vault().path();
+        ofFiles = files;
         if (path == null) {
-            return ofFiles;
+            return files;
         }
         try (VaultPassword password = config.vault().password().read(environment, problems)) {
             if (password == null) {
-                return ofFiles;
+                return files;
             }
             boolean isThere = Files.exists(path);
             Vault opened = isThere ? Vault.open(path, password) : Vault.create(path, password);
@@ -80,12 +84,12 @@ final class ConfiguredAdmin implements AutoCloseable {
                 say.accept("there was no vault at " + path + ": an empty one was made");
             }
             vault = opened;
-            KeyService joined = new KeyService(opened, ofFiles.entries());
+            KeyService joined = new KeyService(opened, files.entries());
             keys = joined;
             return joined.table();
         } catch (VaultException e) {
             problems.add("vault.path: " + e.getMessage());
-            return ofFiles;
+            return files;
         }
     }
 
@@ -94,7 +98,7 @@ final class ConfiguredAdmin implements AutoCloseable {
      *
      * @throws ConfigurationException when it cannot be served
      */
-    void start(Collector collector) {
+    void start(Collector collector, Observations seen) {
         KeyService known = keys;
         if (known == null) {
             return;
@@ -105,21 +109,35 @@ final class ConfiguredAdmin implements AutoCloseable {
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),
                                 config.state().resolve(FOLDER)),
-                        known, new Running(config, collector, Instant.now()), say);
+                        known, new Running(config, collector, Instant.now()), seen, say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
             }
         }
     }
 
+    /** The keys that there are now. */
+    KeyTable table() {
+        KeyService known = keys;
+        return known == null ? ofFiles : known.table();
+    }
+
+    /** What the vault holds; null without one. */
+    @Nullable
+    VaultContents contents() {
+        KeyService known = keys;
+        return known == null ? null : known.contents();
+    }
+
     /** Has {@code collector} use the keys of files as they are now, with those of the vault; how many that are is returned. */
-    int use(KeyTable ofFiles, Collector collector) {
+    int use(KeyTable files, Collector collector) {
         KeyService known = keys;
         if (known == null) {
-            collector.use(ofFiles);
-            return ofFiles.size();
+            ofFiles = files;
+            collector.use(files);
+            return files.size();
         }
-        known.useFiles(ofFiles.entries());
+        known.useFiles(files.entries());
         return known.table().size();
     }
 

@@ -28,6 +28,7 @@ final class ConfiguredService implements LiveService {
     private final ConfiguredAdmin admin;
     private ConfigDocument current;
     private @Nullable Reloading running;
+    private @Nullable ConfiguredObservation observation;
     private boolean askedEarly;
 
     /** What takes over what was read. */
@@ -57,12 +58,17 @@ final class ConfiguredService implements LiveService {
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
-        admin.start(collector);
+        ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, this::tell);
+        observation = seen;
+        admin.start(collector, seen.observations());
         keys.start(this::useChangedKeys);
-        return this::end;
+        return seen.during(this::end);
     }
 
     private synchronized void end() {
+        if (observation != null) {
+            observation.close();
+        }
         admin.close();
         keys.close();
         running = null;

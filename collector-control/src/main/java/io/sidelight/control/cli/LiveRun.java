@@ -85,8 +85,12 @@ final class LiveRun {
                     + Text.counted(options.workers(), "worker") + " and "
                     + Text.counted(keys.table().size(), "private key") + "; Ctrl-C ends it");
             terminal.err().flush();
-            try (SoftHeapLimit _ = SoftHeapLimit.start(); LiveService.Running _ = service.start(collector, keys)) {
-                CollectorReport report = collector.run(output, output.plaintext(), output);
+            try (SoftHeapLimit _ = SoftHeapLimit.start(); LiveService.Running beside = service.start(collector, keys)) {
+                CollectorReport report = collector.run(beside.before(output), output.plaintext(),
+                        (read, all, packets) -> {
+                            beside.onTurn(output);
+                            output.onProgress(read, all, packets);
+                        });
                 return output.finish(report, interruption.happened());
             }
         }

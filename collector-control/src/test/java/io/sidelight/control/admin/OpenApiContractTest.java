@@ -11,6 +11,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.appliance.ServerKey;
+import io.sidelight.control.audit.Events;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
 import io.sidelight.control.trail.AdminTrail;
@@ -53,7 +54,7 @@ class OpenApiContractTest {
         try (Vault vault = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()));
                 AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), Clock.systemUTC())) {
             List<Endpoint> endpoints = AdminService.endpoints(new KeyService(vault, List.of()), new NothingSeen(),
-                    tokens, trail, Clock.systemUTC());
+                    seen(), tokens, trail, Clock.systemUTC());
             assertThat(documented(document)).isEqualTo(new TreeSet<>(
                     endpoints.stream().map(endpoint -> endpoint.method() + " " + endpoint.path()).toList()));
             for (Endpoint endpoint : endpoints) {
@@ -109,6 +110,7 @@ class OpenApiContractTest {
         calls.add(new Call("GET", "/api/v1/openapi.json", "/api/v1/openapi.json", "admin", "", "", 200));
         calls.add(new Call("GET", "/api/v1/audit", "/api/v1/audit", "admin", "", "", 200));
         calls.add(new Call("GET", "/api/v1/audit", "/api/v1/audit?limit=x", "admin", "", "", 422));
+        calls.addAll(observations());
         String tokens = "/api/v1/tokens";
         calls.add(new Call("POST", tokens, tokens, "admin", JSON, "{\"name\":\"n\",\"role\":\"auditor\"}", 201));
         calls.add(new Call("POST", tokens, tokens, "admin", JSON, "{\"name\":\"n\"}", 422));
@@ -116,6 +118,24 @@ class OpenApiContractTest {
         calls.add(new Call("DELETE", tokens + "/{id}", tokens + "/" + token, "admin", "", "", 204));
         calls.add(new Call("DELETE", tokens + "/{id}", tokens + "/00", "admin", "", "", 404));
         return calls;
+    }
+
+    private static List<Call> observations() {
+        List<Call> calls = new ArrayList<>();
+        String certificates = "/api/v1/inventory/certificates";
+        calls.add(new Call("GET", certificates, certificates, "admin", "", "", 200));
+        calls.add(new Call("GET", certificates, certificates + "?key=perhaps", "admin", "", "", 422));
+        String keys = "/api/v1/inventory/keys";
+        calls.add(new Call("GET", keys, keys, "admin", "", "", 200));
+        calls.add(new Call("GET", keys, keys + "?limit=0", "admin", "", "", 422));
+        return calls;
+    }
+
+    /** Something of everything. */
+    private static Observations seen() {
+        Observations seen = Observing.nothing();
+        seen.certificates().add(Events.decrypted(1));
+        return seen;
     }
 
     private static String body(ServerKey key) {

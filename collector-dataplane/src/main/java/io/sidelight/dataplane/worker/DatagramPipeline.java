@@ -7,8 +7,6 @@ import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.DtlsConnection;
-import io.sidelight.dataplane.tls.HandshakeClues;
-import io.sidelight.dataplane.tls.Permission;
 import io.sidelight.dataplane.tls.TlsSummary;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,6 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     private @Nullable DtlsConnection dtls;
     private boolean truncated;
     private boolean evicted;
-    private ConnectionPolicy policy = ConnectionPolicy.NOT_ASKED;
     /** Time of the packet that was handled last. */
     private long packetNs;
 
@@ -62,7 +59,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         context.tls().onTime(packetNs);
         known.onDatagram(initiator, packet.payloadBuffer(), packet.payloadOffset(), packet.payloadLength(),
                 packet.missingPayload());
-        if (policy.isIgnored()) {
+        if (output.isIgnored()) {
             letGo();
             return false;
         }
@@ -135,9 +132,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
                 context.tls().onTime(packetNs);
                 TlsSummary summary = ended.close(new CaptureView(connection.packets(true) > 0,
                         connection.packets(false) > 0, truncated, evicted));
-                if (!policy.isIgnored()) {
-                    output.report(summary);
-                }
+                output.report(summary);
             }
         } catch (RuntimeException e) {
             context.counters().onInternalError(e);
@@ -151,19 +146,6 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         }
         output.letGo();
         dtls = null;
-    }
-
-    @Override
-    public Permission permission(HandshakeClues clues) {
-        if (policy == ConnectionPolicy.NOT_ASKED) {
-            policy = new ConnectionPolicy();
-        }
-        return policy.ask(context.policy(), clues, connection, output.isHeard());
-    }
-
-    @Override
-    public ConnectionPolicy policy() {
-        return policy;
     }
 
     @Override

@@ -29,7 +29,6 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
     private @Nullable ApplicationOutput output;
     private @Nullable Tunnel tunnel;
     private boolean clientHeard;
-    private ConnectionPolicy policy = ConnectionPolicy.NOT_ASKED;
     private final boolean metadataOnly;
 
     /** @param id {@code connection}'s, or that of a connection inside it */
@@ -112,7 +111,8 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
 
     /** True when this is not TLS, or is to be ignored, so that the connection need not be followed any longer. */
     boolean isNotTls() {
-        return start != null && start.isGivenUp() || tls != null && tls.isNotTls() || policy.isIgnored();
+        return start != null && start.isGivenUp() || tls != null && tls.isNotTls()
+                || output != null && output.isIgnored();
     }
 
     /** The connection is over: reports it if it was TLS, and before it what was inside. */
@@ -125,9 +125,7 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
             if (tunnel != null) {
                 tunnel.inside().finish(capture, endNs);
             }
-            if (!policy.isIgnored()) {
-                output().report(summary);
-            }
+            output().report(summary);
             tls = null; // closed, and needed no more
         }
     }
@@ -142,30 +140,22 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         if (tls != null) {
             tls.discard();
         }
-        if (output != null) {
-            output.letGo();
+        ApplicationOutput told = output;
+        if (told != null) {
+            told.letGo();
+            output = told.isIgnored() ? told : null;
         }
         if (tunnel != null) {
             tunnel.inside().letGo();
         }
         tls = null;
-        output = null;
         tunnel = null;
         clientHeard = false;
-        policy = policy.isIgnored() ? policy : ConnectionPolicy.NOT_ASKED;
     }
 
     @Override
     public Permission permission(HandshakeClues clues) {
-        if (policy == ConnectionPolicy.NOT_ASKED) {
-            policy = new ConnectionPolicy();
-        }
-        return policy.ask(context.policy(), clues, connection, output != null && output.isHeard());
-    }
-
-    @Override
-    public ConnectionPolicy policy() {
-        return policy;
+        return output().permission(clues);
     }
 
     @Override
