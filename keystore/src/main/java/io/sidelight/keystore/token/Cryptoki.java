@@ -15,7 +15,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -53,6 +52,7 @@ final class Cryptoki {
         DERIVE_KEY(62, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
 
         private final int index;
+        @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
         private final MemoryLayout[] parameters;
 
         Function(int index, MemoryLayout... parameters) {
@@ -62,8 +62,12 @@ final class Cryptoki {
 
         private String text() {
             StringBuilder text = new StringBuilder();
-            for (String word : name().split("_")) {
-                text.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+            boolean begins = true;
+            for (char letter : name().toCharArray()) {
+                if (letter != '_') {
+                    text.append(begins ? letter : Character.toLowerCase(letter));
+                }
+                begins = letter == '_';
             }
             return text.toString();
         }
