@@ -101,7 +101,7 @@ final class AdminServer implements AutoCloseable {
         return threads;
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port,
+    private ServerConnector connector(Server server, HttpConfiguration http, String host, int port,
             KeyStore keys) {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -111,6 +111,7 @@ final class AdminServer implements AutoCloseable {
         tls.setKeyStorePassword(new String(AdminIdentity.PASSWORD));
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         tls.setRenegotiationAllowed(false);
+        ClientTls.configure(tls, calls.clientAuthorities());
         ServerConnector connector = new ServerConnector(server,
                 new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString()), new HttpConnectionFactory(http));
         connector.setHost(host);
@@ -124,7 +125,7 @@ final class AdminServer implements AutoCloseable {
         context.header("X-Content-Type-Options", "nosniff");
         context.header("Strict-Transport-Security", "max-age=31536000");
         try {
-            ApiResponse response = calls.call(endpoint, context.header("Authorization"), context.ip(),
+            ApiResponse response = calls.call(endpoint, ClientTls.credentials(context),
                     caller -> new ApiRequest(caller, context.pathParamMap(), query(context), contentType(context),
                             Objects.requireNonNullElse(context.header("If-Match"), ""), body(context)));
             answer(context, response);

@@ -2,6 +2,7 @@
 package io.sidelight.control.admin;
 
 import io.sidelight.control.appliance.KeyService;
+import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
 import io.sidelight.control.trail.AdminTrail;
@@ -36,8 +37,14 @@ public final class AdminService implements AutoCloseable {
      *
      * @param port 0 for a free one
      * @param folder of its own; made when it is not there
+     * @param clients callers that show certificates
      */
-    public record Settings(String host, int port, Path folder) {}
+    public record Settings(String host, int port, Path folder, ClientCertificates clients) {
+        /** For callers with tokens only. */
+        public Settings(String host, int port, Path folder) {
+            this(host, port, folder, ClientCertificates.none());
+        }
+    }
 
     /**
      * Starts it. At first start a certificate is made, and an admin's token that is told once and valid for a day.
@@ -56,7 +63,7 @@ public final class AdminService implements AutoCloseable {
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         try {
             AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(),
-                    new ApiCalls(new Authentication(tokens), trail),
+                    new ApiCalls(new Authentication(tokens, settings.clients()), trail),
                     endpoints(keys, status, seen, tokens, trail, clock));
             AdminService service = new AdminService(server, trail, identity.fingerprint());
             service.greet(settings.host(), tokens, say);

@@ -5,6 +5,8 @@ import io.sidelight.control.admin.AdminService;
 import io.sidelight.control.admin.Observations;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
+import io.sidelight.control.auth.CertificateHolder;
+import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorReport;
@@ -32,6 +34,7 @@ final class ConfiguredAdmin implements AutoCloseable {
     private volatile @Nullable KeyService keys;
     private volatile KeyTable ofFiles = KeyTable.empty();
     private @Nullable AdminService service;
+    private ClientCertificates clients = ClientCertificates.none();
 
     /** @param say is told sentences for the operator */
     ConfiguredAdmin(SidelightConfig config, Consumer<String> say) {
@@ -106,14 +109,30 @@ final class ConfiguredAdmin implements AutoCloseable {
         known.tell(collector::use);
         if (config.admin().enabled()) {
             try {
+                clients = clients(config.admin());
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),
-                                config.state().resolve(FOLDER)),
+                                config.state().resolve(FOLDER), clients),
                         known, new Running(config, collector, Instant.now()), seen, say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
             }
         }
+    }
+
+    private static ClientCertificates clients(SidelightConfig.Admin admin) throws IOException {
+        try {
+            return admin.clientCa() == null
+                    ? ClientCertificates.none()
+                    : ClientCertificates.of(admin.clientCa(), admin.clients());
+        } catch (IOException e) {
+            throw new IOException("admin.client_ca: " + e.getMessage(), e);
+        }
+    }
+
+    /** From now on these client certificates count. */
+    void use(List<CertificateHolder> holders) {
+        clients.use(holders);
     }
 
     /** The keys that there are now. */

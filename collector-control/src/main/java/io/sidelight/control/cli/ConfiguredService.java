@@ -108,6 +108,7 @@ final class ConfiguredService implements LiveService {
             what.keyLogs().use(now.config().secrets().keyLogs());
         }
         current = now;
+        admin.use(now.config().admin().clients());
         List<String> problems = new ArrayList<>();
         int size = admin.use(keys.read(now.config().keys(), problems), what.collector());
         problems.forEach(this::tell);

@@ -33,7 +33,7 @@ final class ConfigReader {
         SidelightConfig config = new SidelightConfig(capture(top.section("capture")),
                 workers(top), limits(top.section("limits")),
                 keys(top.section("keys"), reading), secrets(top.section("secrets")), policy(top.section("policy")),
-                sinks(top, reading), admin(top.section("admin")), vault(top.section("vault")),
+                sinks(top, reading), admin(top.section("admin"), reading), vault(top.section("vault")),
                 state(top.section("paths")));
         top.end();
         return config;
@@ -187,10 +187,14 @@ final class ConfigReader {
         return sinks;
     }
 
-    private static Admin admin(ConfigSection section) {
+    private static Admin admin(ConfigSection section, ConfigReading reading) {
         Admin admin = new Admin(section.flag("enabled", false), section.text("address", "127.0.0.1"),
                 section.number("port", ADMIN_PORT, Ranges.PORT),
-                section.path("certificate", NamedFile.Use.READ), section.path("key", NamedFile.Use.READ));
+                section.path("certificate", NamedFile.Use.READ), section.path("key", NamedFile.Use.READ),
+                section.path("client_ca", NamedFile.Use.READ), AdminClients.read(section, reading));
+        if (!admin.clients().isEmpty() && admin.clientCa() == null) {
+            section.problem("clients", "need admin.client_ca: the authorities that issued their certificates");
+        }
         if (admin.certificate() == null != (admin.key() == null)) {
             section.problem(admin.key() == null ? "certificate" : "key", "stands alone: give admin.certificate and"
                     + " admin.key, or neither for a self-signed certificate");

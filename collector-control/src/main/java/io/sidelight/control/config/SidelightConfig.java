@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.config;
 
+import io.sidelight.control.auth.CertificateHolder;
 import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.MemoryBudget;
@@ -97,8 +98,15 @@ public record SidelightConfig(InterfaceCapture capture, int workers, Limits limi
      *
      * @param address that it listens at
      * @param certificate PEM; null, as is {@code key}, for one that Sidelight makes itself
+     * @param clientCa authorities that issue client certificates, PEM; null when none are asked for
+     * @param clients what the holders of such certificates may do; the first that fits counts
      */
-    public record Admin(boolean enabled, String address, int port, @Nullable Path certificate, @Nullable Path key) {}
+    public record Admin(boolean enabled, String address, int port, @Nullable Path certificate, @Nullable Path key,
+            @Nullable Path clientCa, List<CertificateHolder> clients) {
+        public Admin {
+            clients = List.copyOf(clients);
+        }
+    }
 
     /**
      * The encrypted store of keys.

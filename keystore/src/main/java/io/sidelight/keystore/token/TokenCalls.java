@@ -89,7 +89,8 @@ final class TokenCalls implements AutoCloseable {
             throw failed("it did not answer within " + patience.toMillis() + " ms");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TokenException token) {
-                return onRefusal(about, token);
+                onRefusal(about, token);
+                return null;
             }
             throw failed("internal error: " + e.getCause());
         } catch (InterruptedException _) {
@@ -98,10 +99,11 @@ final class TokenCalls implements AutoCloseable {
         }
     }
 
-    private <T> @Nullable T onRefusal(String about, TokenException e) throws UnavailableException {
+    /** Returns when the token is well, and only did not take what a peer sent. */
+    private void onRefusal(String about, TokenException e) throws UnavailableException {
         if (e.isAboutInput()) {
             succeeded();
-            return null;
+            return;
         }
         if (!e.isAboutKey()) {
             throw failed(String.valueOf(e.getMessage()));
