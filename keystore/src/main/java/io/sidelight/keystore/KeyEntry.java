@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One private key that the operator gave, with the certificates that carry its public half.
  *
- * <p>The key is held encoded (PKCS#8, RFC 5958); a worker decodes it when the key is first met on the wire. Immutable; tables
- * of several generations may share an entry, so nobody closes it.
+ * <p>The key is held encoded (PKCS#8, RFC 5958), and a worker decodes it when the key is first met on the wire; or it stays where it is,
+ * in a token, and there is a handle to it. Immutable; tables of several generations may share an entry, so nobody closes it.
  */
 public final class KeyEntry {
     private static final int ID_DIGITS = 16;
 
     private final KeyAlgorithm algorithm;
-    private final Secret encoded;
+    private final @Nullable Secret encoded;
+    private final @Nullable KeyHandle handle;
     private final byte[] publicKey;
     private final SpkiHash spkiHash;
     private final List<CertificateHash> certificateHashes;
@@ -36,12 +37,13 @@ public final class KeyEntry {
     private final @Nullable PublicValue publicValue;
     private final @Nullable KeyValidity validity;
 
-    private KeyEntry(Secret encoded, byte[] publicKey, List<CertificateHash> certificateHashes, String source,
-            @Nullable KeyValidity validity) {
+    private KeyEntry(@Nullable Secret encoded, @Nullable KeyHandle handle, byte[] publicKey,
+            List<CertificateHash> certificateHashes, String source, @Nullable KeyValidity validity) {
         this.algorithm = KeyAlgorithm.of(SubjectPublicKeyInfo.getInstance(publicKey).getAlgorithm());
         this.publicValue = PublicValue.ofSubjectPublicKey(publicKey);
         this.validity = validity;
         this.encoded = encoded;
+        this.handle = handle;
         this.publicKey = publicKey;
         this.spkiHash = SpkiHash.ofDer(publicKey);
         this.certificateHashes = certificateHashes;
@@ -64,12 +66,18 @@ public final class KeyEntry {
     /** As the other, of a secret that stays the entry's and is never closed. */
     public static KeyEntry of(Secret pkcs8, byte[] subjectPublicKeyInfo, Collection<CertificateHash> certificates,
             String source) {
-        return new KeyEntry(pkcs8, subjectPublicKeyInfo.clone(), List.copyOf(certificates), source, null);
+        return new KeyEntry(pkcs8, null, subjectPublicKeyInfo.clone(), List.copyOf(certificates), source, null);
+    }
+
+    /** An entry whose key stays where it is; parameters as the others'. */
+    public static KeyEntry of(KeyHandle handle, byte[] subjectPublicKeyInfo, Collection<CertificateHash> certificates,
+            String source) {
+        return new KeyEntry(null, handle, subjectPublicKeyInfo.clone(), List.copyOf(certificates), source, null);
     }
 
     /** This key with the time in which it is meant to be used; {@code null} for any time. */
     public KeyEntry withValidity(@Nullable KeyValidity validity) {
-        return new KeyEntry(encoded, publicKey, certificateHashes, source, validity);
+        return new KeyEntry(encoded, handle, publicKey, certificateHashes, source, validity);
     }
 
     public KeyAlgorithm algorithm() {
@@ -106,9 +114,21 @@ public final class KeyEntry {
         return validity;
     }
 
-    /** The PKCS#8 structure, for what keeps keys at rest; the entry's own, not to be closed. */
+    /**
+     * The PKCS#8 structure, for what keeps keys at rest; the entry's own, not to be closed.
+     *
+     * @throws IllegalStateException for a key that stays where it is
+     */
     public Secret encoded() {
+        if (encoded == null) {
+            throw new IllegalStateException("the key is not here: " + this);
+        }
         return encoded;
+    }
+
+    /** What uses the key where it is; {@code null} for a key that is here. */
+    public @Nullable KeyHandle handle() {
+        return handle;
     }
 
     /** DER of the SubjectPublicKeyInfo, in an array of the caller's own. */
@@ -122,7 +142,7 @@ public final class KeyEntry {
      * @throws GeneralSecurityException when the provider does not know the algorithm or refuses the key
      */
     public PrivateKey decode(Provider provider) throws GeneralSecurityException {
-        byte[] pkcs8 = encoded.copy();
+        byte[] pkcs8 = encoded().copy();
         try {
             return KeyFactory.getInstance(jcaName(), provider).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } finally {
@@ -136,7 +156,7 @@ public final class KeyEntry {
      * @throws GeneralSecurityException when the key is not what its algorithm says
      */
     public AsymmetricKeyParameter decode() throws GeneralSecurityException {
-        byte[] pkcs8 = encoded.copy();
+        byte[] pkcs8 = encoded().copy();
         try {
             return PrivateKeyFactory.createKey(pkcs8);
         } catch (IOException | RuntimeException e) {
@@ -152,6 +172,7 @@ public final class KeyEntry {
      */
     public KeyEntry orEqual(@Nullable KeyEntry before) {
         return before != null && before.spkiHash.equals(spkiHash) && before.certificateHashes.equals(certificateHashes)
+                && before.handle == handle
                 && Objects.equals(before.validity, validity) && before.source.equals(source) ? before : this;
     }
 
@@ -159,7 +180,7 @@ public final class KeyEntry {
     KeyEntry mergedWith(KeyEntry other) {
         var union = new LinkedHashSet<>(certificateHashes);
         union.addAll(other.certificateHashes);
-        return new KeyEntry(encoded, publicKey, List.copyOf(union), source,
+        return new KeyEntry(encoded, handle, publicKey, List.copyOf(union), source,
                 validity == null ? other.validity : validity);
     }
 

@@ -102,7 +102,7 @@ final class AdminServer implements AutoCloseable {
         return threads;
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port,
+    private ServerConnector connector(Server server, HttpConfiguration http, String host, int port,
             KeyStore keys) {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -112,6 +112,7 @@ final class AdminServer implements AutoCloseable {
         tls.setKeyStorePassword(new String(AdminIdentity.PASSWORD));
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         tls.setRenegotiationAllowed(false);
+        ClientTls.configure(tls, calls.clientAuthorities());
         ServerConnector connector = new ServerConnector(server,
                 new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString()), new HttpConnectionFactory(http));
         connector.setHost(host);
@@ -125,7 +126,8 @@ final class AdminServer implements AutoCloseable {
         context.header("X-Content-Type-Options", "nosniff");
         context.header("Strict-Transport-Security", "max-age=31536000");
         try {
-            ApiResponse response = calls.call(endpoint, context.header("Authorization"), context.ip(),
+            Credentials credentials = ClientTls.credentials(context);
+            ApiResponse response = calls.call(endpoint, credentials,
                     caller -> new ApiRequest(caller, context.pathParamMap(), query(context), contentType(context),
                             Objects.requireNonNullElse(context.header("If-Match"), ""),
                             endpoint.streams() ? new byte[0] : body(context),
@@ -133,7 +135,7 @@ final class AdminServer implements AutoCloseable {
             answer(context, response);
             ApiResponse.Stream stream = response.stream();
             if (stream != null) {
-                stream(context, stream, () -> calls.mayStill(endpoint, context.header("Authorization"), context.ip()));
+                stream(context, stream, () -> calls.mayStill(endpoint, credentials));
             }
         } catch (ApiProblem e) {
             if (e.status() == 401) {

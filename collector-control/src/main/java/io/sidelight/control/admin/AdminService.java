@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.admin;
 
+import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
 import io.sidelight.control.feed.EventFeed;
@@ -42,8 +43,14 @@ public final class AdminService implements AutoCloseable {
      *
      * @param port 0 for a free one
      * @param folder of its own; made when it is not there
+     * @param clients callers that show certificates
      */
-    public record Settings(String host, int port, Path folder) {}
+    public record Settings(String host, int port, Path folder, ClientCertificates clients) {
+        /** For callers with tokens only. */
+        public Settings(String host, int port, Path folder) {
+            this(host, port, folder, ClientCertificates.none());
+        }
+    }
 
     /**
      * Starts it. At first start a certificate is made, and an admin's token that is told once and valid for a day.
@@ -62,7 +69,7 @@ public final class AdminService implements AutoCloseable {
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         trail.tell(parts.operations().feed()::onAdminLine);
         try {
-            ApiCalls calls = new ApiCalls(new Authentication(tokens), trail);
+            ApiCalls calls = new ApiCalls(new Authentication(tokens, settings.clients()), trail);
             SecretIntake intake = new SecretIntake(parts.secrets(), calls::tell, clock);
             AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(), calls,
                     endpoints(parts, tokens, trail, clock, intake));

@@ -2,9 +2,12 @@
 package io.sidelight.control.admin;
 
 import io.sidelight.control.auth.Caller;
+import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.control.trail.TrailEntry;
 import java.io.IOException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +35,16 @@ final class ApiCalls {
     /**
      * Does what is asked.
      *
-     * @param authorization the header, null without one
      * @throws ApiProblem what the caller is told instead
      */
-    ApiResponse call(Endpoint endpoint, @Nullable String authorization, String address,
-            Body body) throws ApiProblem {
+    ApiResponse call(Endpoint endpoint, Credentials credentials, Body body) throws ApiProblem {
+        String address = credentials.address();
         Caller caller;
         try {
-            caller = authentication.caller(authorization, address);
+            caller = authentication.caller(credentials);
         } catch (ApiProblem e) {
             if (e.status() != 429) { // those were told of one by one until there were too many
-                tell(new TrailEntry(null, address, endpoint.action(), "", e.status(), e.title()));
+                tell(new TrailEntry(null, address, endpoint.action(), "", e.status(), e.title() + told(credentials)));
             }
             throw e;
         }
@@ -65,9 +67,9 @@ final class ApiCalls {
     }
 
     /** Whether a call that takes long might be begun by its caller now: its credential may have been withdrawn. */
-    boolean mayStill(Endpoint endpoint, @Nullable String authorization, String address) {
+    boolean mayStill(Endpoint endpoint, Credentials credentials) {
         try {
-            return authentication.caller(authorization, address).role().may(endpoint.permission());
+            return authentication.caller(credentials).role().may(endpoint.permission());
         } catch (ApiProblem e) {
             return false;
         }
@@ -83,6 +85,17 @@ final class ApiCalls {
             }
             throw e;
         }
+    }
+
+    private static String told(Credentials credentials) {
+        X509Certificate certificate = credentials.certificate();
+        return certificate == null ? "" : "; the client certificate of " + ClientCertificates.subject(certificate);
+    }
+
+    /** What client certificates are verified against; null when none are asked for. */
+    @Nullable
+    KeyStore clientAuthorities() {
+        return authentication.clientAuthorities();
     }
 
     private ApiResponse change(Endpoint endpoint, ApiRequest request, String address) throws ApiProblem {

@@ -16,6 +16,7 @@ record Missing(Kind kind, String identity) {
     /** What is missing, as a phrase that the particular completes. */
     enum Kind {
         KEY("key for certificate ", About.CERTIFICATE),
+        TOKEN("the token with the key, in working order", About.NOTHING),
         RIGHT_KEY("the right key for certificate ", About.CERTIFICATE),
         SESSION_SECRETS("session secrets from host ", About.HOST),
         RIGHT_SECRETS("the right session secrets from host ", About.HOST),
@@ -48,6 +49,7 @@ record Missing(Kind kind, String identity) {
             return switch (reason) {
                 case NO_KEY_FOR_CERTIFICATE -> KEY;
                 case KEY_MISMATCH -> RIGHT_KEY;
+                case KEY_UNAVAILABLE -> TOKEN;
                 case FORWARD_SECRET_NO_SECRETS, TLS13_NO_SECRETS, PQ_HYBRID_NO_SECRETS, TLCP_ECDHE -> SESSION_SECRETS;
                 case SECRETS_LATE -> EARLIER_SECRETS;
                 case SECRETS_WRONG -> RIGHT_SECRETS;

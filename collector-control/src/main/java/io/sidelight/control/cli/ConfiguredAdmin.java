@@ -7,6 +7,8 @@ import io.sidelight.control.admin.Observations;
 import io.sidelight.control.admin.Operations;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
+import io.sidelight.control.auth.CertificateHolder;
+import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorReport;
@@ -35,6 +37,7 @@ final class ConfiguredAdmin implements AutoCloseable {
     private volatile @Nullable KeyService keys;
     private volatile KeyTable ofFiles = KeyTable.empty();
     private @Nullable AdminService service;
+    private ClientCertificates clients = ClientCertificates.none();
 
     /** @param say is told sentences for the operator */
     ConfiguredAdmin(SidelightConfig config, Consumer<String> say) {
@@ -116,9 +119,10 @@ final class ConfiguredAdmin implements AutoCloseable {
         known.tell(collector::use);
         if (config.admin().enabled() && operations != null) {
             try {
+                clients = clients(config.admin());
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),
-                                config.state().resolve(FOLDER)),
+                                config.state().resolve(FOLDER), clients),
                         new ApplianceParts(known, secrets, new Running(config, collector, Instant.now()), seen,
                                 operations),
                         say);
@@ -126,6 +130,21 @@ final class ConfiguredAdmin implements AutoCloseable {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
             }
         }
+    }
+
+    private static ClientCertificates clients(SidelightConfig.Admin admin) throws IOException {
+        try {
+            return admin.clientCa() == null
+                    ? ClientCertificates.none()
+                    : ClientCertificates.of(admin.clientCa(), admin.clients());
+        } catch (IOException e) {
+            throw new IOException("admin.client_ca: " + e.getMessage(), e);
+        }
+    }
+
+    /** From now on these client certificates count. */
+    void use(List<CertificateHolder> holders) {
+        clients.use(holders);
     }
 
     /** The keys that there are now. */

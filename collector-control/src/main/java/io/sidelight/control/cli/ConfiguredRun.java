@@ -50,7 +50,7 @@ final class ConfiguredRun {
         List<String> problems = new ArrayList<>(mistakes(document));
         problems.addAll(ConfigCheck.problems(document));
         if (problems.isEmpty()) {
-            try (ServiceKeys keys = new ServiceKeys(System.getenv())) {
+            try (ServiceKeys keys = new ServiceKeys(System.getenv(), problems::add)) {
                 keys.check(document.config().keys(), problems);
             }
             checkPassword(document.config().vault(), problems);

@@ -27,7 +27,7 @@ final class ConfiguredService implements LiveService {
     private final Terminal terminal;
     private final Path file;
     private final ConfigDocument started;
-    private final ServiceKeys keys = new ServiceKeys(System.getenv());
+    private final ServiceKeys keys = new ServiceKeys(System.getenv(), this::tell);
     private final ConfiguredAdmin admin;
     private ConfigDocument current;
     private @Nullable Reloading running;
@@ -133,6 +133,7 @@ final class ConfiguredService implements LiveService {
         if (policy != null) {
             policy.readNow();
         }
+        admin.use(now.config().admin().clients());
         List<String> problems = new ArrayList<>();
         int size = admin.use(keys.read(now.config().keys(), problems), what.collector());
         problems.forEach(this::tell);

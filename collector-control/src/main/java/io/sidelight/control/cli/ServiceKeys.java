@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The private keys of a service that come from files: those that are read when it is told to, and those of folders that are followed. A
- * file that cannot be read now costs no key: as long as anything is wrong, the keys that were in force stay beside those that could be
+ * The private keys of a service that come from files and tokens: those that are read when it is told to, and those of folders that are
+ * followed. A file that cannot be read now costs no key: as long as anything is wrong, the keys that were in force stay beside those that could be
  * read. Thread-safe.
  */
 final class ServiceKeys implements AutoCloseable {
@@ -30,14 +30,19 @@ final class ServiceKeys implements AutoCloseable {
     private static final String PASSWORD_FILE = "keys.password_file";
 
     private final Map<String, String> environment;
+    private final ServiceTokens tokens;
     private final KeyFolder folders = new KeyFolder(KeyFolderConfig.of(List.of(), Duration.ZERO), this::loadFound);
     private volatile SidelightConfig.Keys keys = SidelightConfig.Keys.NONE;
     private long generation;
-    private KeyTable ofPaths = KeyTable.empty();
+    private KeyTable readLast = KeyTable.empty();
 
-    /** @param environment the process's */
-    ServiceKeys(Map<String, String> environment) {
+    /**
+     * @param environment the process's
+     * @param say is told, by any thread, what becomes of tokens
+     */
+    ServiceKeys(Map<String, String> environment, Consumer<String> say) {
         this.environment = environment;
+        this.tokens = new ServiceTokens(environment, say);
     }
 
     /** Reads all that {@code keys} names, and goes on with it; what is wrong is added to {@code problems}. */
@@ -54,10 +59,12 @@ final class ServiceKeys implements AutoCloseable {
         keys = now;
         List<String> found = new ArrayList<>();
         List<KeyEntry> entries = new ArrayList<>(ofPaths(now.paths(), found));
+        entries.addAll(tokens.keys(now.tokens(), found));
+        entries.replaceAll(entry -> entry.orEqual(readLast.find(entry.spkiHash())));
         if (!found.isEmpty()) {
-            entries.addAll(ofPaths.entries());
+            entries.addAll(readLast.entries());
         }
-        ofPaths = KeyTable.of(++generation, entries);
+        readLast = KeyTable.of(++generation, entries);
         folders.use(followed);
         folders.poll().problems().stream().filter(problem -> !problem.where().equals(PASSWORD_FILE)) // told of already
                 .map(LoadProblem::toString).forEach(found::add);
@@ -71,12 +78,12 @@ final class ServiceKeys implements AutoCloseable {
         if (!paths.isEmpty() && result.entries().isEmpty() && result.problems().isEmpty()) {
             problems.add("no private key in what keys.paths names");
         }
-        return result.entries().stream().map(entry -> entry.orEqual(ofPaths.find(entry.spkiHash()))).toList();
+        return result.entries();
     }
 
     /** The keys as they were read last, with those that folders give now. */
     synchronized KeyTable table() {
-        List<KeyEntry> all = new ArrayList<>(ofPaths.entries());
+        List<KeyEntry> all = new ArrayList<>(readLast.entries());
         all.addAll(folders.keys());
         return KeyTable.of(++generation, all);
     }
@@ -109,7 +116,8 @@ final class ServiceKeys implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        tokens.close();
         folders.close();
     }
 }

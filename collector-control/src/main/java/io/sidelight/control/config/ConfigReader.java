@@ -6,10 +6,12 @@ import io.sidelight.control.config.SidelightConfig.Keys;
 import io.sidelight.control.config.SidelightConfig.Limits;
 import io.sidelight.control.config.SidelightConfig.Secrets;
 import io.sidelight.control.config.SidelightConfig.Sink;
+import io.sidelight.control.config.SidelightConfig.Token;
 import io.sidelight.control.config.SidelightConfig.Vault;
 import io.sidelight.control.yaml.YamlNode.Mapping;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.MemoryBudget;
+import io.sidelight.keystore.token.TokenConfig;
 import io.sidelight.keystore.watch.KeyFolderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +32,8 @@ final class ConfigReader {
         ConfigSection top = new ConfigSection("", file, reading);
         SidelightConfig config = new SidelightConfig(capture(top.section("capture")),
                 workers(top), limits(top.section("limits")),
-                keys(top.section("keys")), secrets(top.section("secrets")), policy(top.section("policy")),
-                sinks(top, reading), admin(top.section("admin")), vault(top.section("vault")),
+                keys(top.section("keys"), reading), secrets(top.section("secrets")), policy(top.section("policy")),
+                sinks(top, reading), admin(top.section("admin"), reading), vault(top.section("vault")),
                 state(top.section("paths")));
         top.end();
         return config;
@@ -109,13 +111,39 @@ final class ConfigReader {
         return limits;
     }
 
-    private static Keys keys(ConfigSection section) {
+    private static Keys keys(ConfigSection section, ConfigReading reading) {
         Keys keys = new Keys(section.paths("paths", NamedFile.Use.READ),
                 section.paths("followed", NamedFile.Use.READ_FOLDER),
                 section.time("keep_removed", KeyFolderConfig.USUAL_GRACE, Ranges.KEEP_REMOVED),
-                section.path("password_file", NamedFile.Use.READ));
+                section.path("password_file", NamedFile.Use.READ), tokens(section, reading));
         section.end();
         return keys;
+    }
+
+    private static List<Token> tokens(ConfigSection keys, ConfigReading reading) {
+        List<Token> tokens = new ArrayList<>();
+        for (ConfigSection section : keys.sections("pkcs11")) {
+            Path library = section.path("library", NamedFile.Use.READ);
+            String name = section.text("token", "");
+            PasswordSource pin = new PasswordSource("", section.path("pin_file", NamedFile.Use.READ),
+                    section.text("pin_credential", ""));
+            TokenConfig token = new TokenConfig(library == null ? Path.of("") : library, name, section.texts("keys"));
+            if (library == null) {
+                section.problem("library", "is missing: name the token's PKCS#11 library, such as libsofthsm2.so");
+            }
+            if (name.isEmpty()) {
+                section.problem("token", "is missing: give the token's label, or the number of its slot");
+            }
+            if (!pin.isNamed() || pin.file() != null && !pin.credential().isEmpty()) {
+                section.problem("pin_file", "names the file with the token's PIN in its first line; give it, or"
+                        + " pin_credential, and not both");
+            }
+            section.end();
+            tokens.add(new Token(token, pin));
+        }
+        reading.value("keys.pkcs11", String.join(", ", tokens.stream().map(Token::toString).toList()),
+                keys.line("pkcs11"));
+        return tokens;
     }
 
     private static Secrets secrets(ConfigSection section) {
@@ -159,10 +187,14 @@ final class ConfigReader {
         return sinks;
     }
 
-    private static Admin admin(ConfigSection section) {
+    private static Admin admin(ConfigSection section, ConfigReading reading) {
         Admin admin = new Admin(section.flag("enabled", false), section.text("address", "127.0.0.1"),
                 section.number("port", ADMIN_PORT, Ranges.PORT),
-                section.path("certificate", NamedFile.Use.READ), section.path("key", NamedFile.Use.READ));
+                section.path("certificate", NamedFile.Use.READ), section.path("key", NamedFile.Use.READ),
+                section.path("client_ca", NamedFile.Use.READ), AdminClients.read(section, reading));
+        if (!admin.clients().isEmpty() && admin.clientCa() == null) {
+            section.problem("clients", "need admin.client_ca: the authorities that issued their certificates");
+        }
         if (admin.certificate() == null != (admin.key() == null)) {
             section.problem(admin.key() == null ? "certificate" : "key", "stands alone: give admin.certificate and"
                     + " admin.key, or neither for a self-signed certificate");

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.config;
 
+import io.sidelight.control.auth.CertificateHolder;
 import io.sidelight.dataplane.api.CollectorLimits;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.MemoryBudget;
+import io.sidelight.keystore.token.TokenConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,16 +46,22 @@ public record SidelightConfig(InterfaceCapture capture, int workers, Limits limi
      * @param followed folders that are read again when something in them changes
      * @param keepRemoved for how long keys stay that these folders do not give any more
      * @param passwordFile a password a line; null for none
+     * @param tokens whose keys are used where they are
      */
-    public record Keys(List<Path> paths, List<Path> followed, Duration keepRemoved, @Nullable Path passwordFile) {
+    public record Keys(List<Path> paths, List<Path> followed, Duration keepRemoved, @Nullable Path passwordFile,
+            List<Token> tokens) {
         /** No keys at all. */
-        public static final Keys NONE = new Keys(List.of(), List.of(), Duration.ZERO, null);
+        public static final Keys NONE = new Keys(List.of(), List.of(), Duration.ZERO, null, List.of());
 
         public Keys {
             paths = List.copyOf(paths);
             followed = List.copyOf(followed);
+            tokens = List.copyOf(tokens);
         }
     }
+
+    /** A token of PKCS#11, and where its PIN is. */
+    public record Token(TokenConfig token, PasswordSource pin) {}
 
     /** Session secrets and pre-shared keys: key logs, or folders of them, that are followed, and files. */
     public record Secrets(List<Path> keyLogs, List<Path> preSharedKeys) {
@@ -90,8 +98,15 @@ public record SidelightConfig(InterfaceCapture capture, int workers, Limits limi
      *
      * @param address that it listens at
      * @param certificate PEM; null, as is {@code key}, for one that Sidelight makes itself
+     * @param clientCa authorities that issue client certificates, PEM; null when none are asked for
+     * @param clients what the holders of such certificates may do; the first that fits counts
      */
-    public record Admin(boolean enabled, String address, int port, @Nullable Path certificate, @Nullable Path key) {}
+    public record Admin(boolean enabled, String address, int port, @Nullable Path certificate, @Nullable Path key,
+            @Nullable Path clientCa, List<CertificateHolder> clients) {
+        public Admin {
+            clients = List.copyOf(clients);
+        }
+    }
 
     /**
      * The encrypted store of keys.

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServiceKeysTest {
-    private final ServiceKeys keys = new ServiceKeys(Map.of());
+    private final ServiceKeys keys = new ServiceKeys(Map.of(), _ -> {});
     private final List<String> problems = new ArrayList<>();
 
     @TempDir
@@ -76,7 +76,7 @@ class ServiceKeysTest {
     void refusesPasswordsThatAllUsersMayRead() throws Exception {
         Path passwords = Files.writeString(folder.resolve("passwords"), "secret\n");
         Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw----r--"));
-        keys.read(new Keys(List.of(pem("a.pem")), List.of(), Duration.ZERO, passwords), problems);
+        keys.read(new Keys(List.of(pem("a.pem")), List.of(), Duration.ZERO, passwords, List.of()), problems);
         assertThat(problems).singleElement().asString()
                 .startsWith("the password file " + passwords + " is open to all users (mode rw----r--)");
     }
@@ -138,7 +138,7 @@ class ServiceKeysTest {
     }
 
     private static Keys following(Path folder, Duration keepRemoved) {
-        return new Keys(List.of(), List.of(folder), keepRemoved, null);
+        return new Keys(List.of(), List.of(folder), keepRemoved, null, List.of());
     }
 
     private static Set<SpkiHash> hashes(KeyTable table) {
@@ -146,7 +146,7 @@ class ServiceKeysTest {
     }
 
     private KeyTable read(Path... paths) {
-        return keys.read(new Keys(List.of(paths), List.of(), Duration.ZERO, null), problems);
+        return keys.read(new Keys(List.of(paths), List.of(), Duration.ZERO, null, List.of()), problems);
     }
 
     private Path pem(String name) throws IOException, GeneralSecurityException {

@@ -4,7 +4,10 @@ package io.sidelight.control.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.config.SidelightConfig.Sink;
+import io.sidelight.control.auth.CertificateHolder;
+import io.sidelight.control.auth.Role;
 import io.sidelight.dataplane.api.InterfaceCapture;
+import io.sidelight.keystore.token.TokenConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,13 +46,15 @@ class ConfigFileTest {
                   idle: busy
                 workers: 3
                 limits: {memory: 100M, duplicate_window: 0}
-                keys: {paths: [/keys/a.pem, b], followed: mounted, keep_removed: 0, password_file: passwords}
+                keys: {paths: [/keys/a.pem, b], followed: mounted, keep_removed: 0, password_file: passwords,
+                  pkcs11: [{library: /lib/p11.so, token: web, pin_file: pin, keys: [shop]}]}
                 secrets: {key_logs: [/log], psk_files: [psk.txt]}
                 policy: {file: policy.yaml}
                 sinks:
                   - {type: file, path: "-"}
                   - {type: streams, path: plaintext}
-                admin: {enabled: true, address: "::1", port: 443, certificate: c.pem, key: k.pem}
+                admin: {enabled: true, address: "::1", port: 443, certificate: c.pem, key: k.pem, client_ca: ca.pem,
+                  clients: [{subject: "CN=deploy,O=Example", role: key-officer}]}
                 vault: {path: vault.bcfks, password_credential: vault}
                 paths: {state: state}
                 """);
@@ -60,12 +65,16 @@ class ConfigFileTest {
         assertThat(config.limits().memory().bytes()).isEqualTo(100 << 20);
         assertThat(config.limits().collector().duplicateWindow()).isZero();
         assertThat(config.keys()).isEqualTo(new SidelightConfig.Keys(List.of(Path.of("/keys/a.pem"), in("b")),
-                List.of(in("mounted")), Duration.ZERO, in("passwords")));
+                List.of(in("mounted")), Duration.ZERO, in("passwords"),
+                List.of(new SidelightConfig.Token(new TokenConfig(Path.of("/lib/p11.so"), "web", List.of("shop")),
+                        new PasswordSource("", in("pin"), "")))));
         assertThat(config.secrets())
                 .isEqualTo(new SidelightConfig.Secrets(List.of(Path.of("/log")), List.of(in("psk.txt"))));
         assertThat(config.policy()).isEqualTo(in("policy.yaml"));
         assertThat(config.sinks()).containsExactly(new Sink.EventFile("-"), new Sink.Streams(in("plaintext")));
-        assertThat(config.admin()).isEqualTo(new SidelightConfig.Admin(true, "::1", 443, in("c.pem"), in("k.pem")));
+        assertThat(config.admin()).isEqualTo(new SidelightConfig.Admin(true, "::1", 443, in("c.pem"), in("k.pem"),
+                in("ca.pem"),
+                List.of(CertificateHolder.ofSubject("CN=deploy, O=Example", Role.KEY_OFFICER).orElseThrow())));
         assertThat(config.vault()).isEqualTo(new SidelightConfig.Vault(in("vault.bcfks"),
                 new PasswordSource("SIDELIGHT_VAULT_PASSWORD", null, "vault")));
         assertThat(config.state()).isEqualTo(in("state"));
@@ -107,6 +116,14 @@ class ConfigFileTest {
             limits: {memory: 1M}            | limits.memory is 1M, which is too little: give at least 64M
             limits: {memory: lots}          | limits.memory is 'lots', must be a size such as 512M or 2G
             limits: {duplicate_window: 2s}  | limits.duplicate_window is 2s, must be 0 to 1s
+            keys: {pkcs11: [{token: a, pin_file: b}]} | keys.pkcs11[0].library is missing: name the token's PKCS#11 library, such as libsofthsm2.so
+            keys: {pkcs11: [{library: /a, pin_file: b}]} | keys.pkcs11[0].token is missing: give the token's label, or the number of its slot
+            keys: {pkcs11: [{library: /a, token: a}]} | keys.pkcs11[0].pin_file names the file with the token's PIN in its first line; give it, or pin_credential, and not both
+            admin: {client_ca: a, clients: [{subject: CN=a}]} | admin.clients[0].role is missing, must be one of viewer, auditor, key-officer, operator, agent, admin
+            admin: {client_ca: a, clients: [{role: viewer}]} | admin.clients[0].subject tells whose certificate it is; give it, or fingerprint, and not both
+            admin: {client_ca: a, clients: [{subject: deploy, role: viewer}]} | admin.clients[0].subject is 'deploy', must be the whole subject of a certificate, such as CN=deploy,O=Example
+            admin: {client_ca: a, clients: [{fingerprint: "00", role: viewer}]} | admin.clients[0].fingerprint is '00', must be SHA-256 of a certificate: 64 hexadecimal digits
+            admin: {clients: [{subject: CN=a, role: viewer}]} | admin.clients need admin.client_ca: the authorities that issued their certificates
             keys: {paths: [[a]]}            | keys.paths is a list, must be a list of texts
             keys: {paths: {a: b}}           | keys.paths is a section with keys of its own, must be a list of texts
             sinks: [{type: kafka, path: x}] | sinks[0].type is 'kafka', must be file or streams

@@ -9,6 +9,7 @@ import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ClientKeyExchange;
 import io.sidelight.dataplane.tls.wire.NamedGroup;
 import io.sidelight.dataplane.tls.wire.ServerHello;
+import io.sidelight.keystore.cache.DecodedKey;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,13 @@ final class LackingSecrets {
         PeerCertificate certificate = handshake.certificate();
         if (certificate == null) {
             handshake.fail(Reason.HANDSHAKE_GAP, "the server's certificate was not captured");
-        } else if (premasters.keyOf(certificate) == null) {
+            return;
+        }
+        DecodedKey key = premasters.keyOf(certificate);
+        if (key == null) {
             handshake.lack(Reason.NO_KEY_FOR_CERTIFICATE, describe(certificate));
+        } else if (key.wasUnavailable()) {
+            handshake.lack(Reason.KEY_UNAVAILABLE, describe(certificate));
         } else if (handshake.messagesLost()) {
             handshake.fail(Reason.HANDSHAKE_GAP, "handshake messages were not captured");
         } else {

@@ -16,12 +16,16 @@ import io.sidelight.dataplane.corpus.RecordedRun;
 import io.sidelight.dataplane.corpus.RecordedRun.Secrets;
 import io.sidelight.dataplane.trace.Rewrites;
 import io.sidelight.dataplane.trace.TcpPacket;
+import io.sidelight.keystore.KeyEntry;
+import io.sidelight.keystore.KeyHandle;
+import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.secret.KeyLogReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,6 +96,7 @@ class ReasonsProvokedTest {
         return switch (reason) {
             case NO_KEY_FOR_CERTIFICATE -> recorded("wrong-key");
             case KEY_MISMATCH -> altered(PLAIN_RSA, CLIENT_KEY_EXCHANGE, 100, 0x55);
+            case KEY_UNAVAILABLE -> withKeyThatIsAway();
             case FORWARD_SECRET_NO_SECRETS -> recorded("ecdhe-no-secrets");
             case TLS13_NO_SECRETS -> recorded("tls13-no-secrets");
             case PQ_HYBRID_NO_SECRETS -> withPostQuantumGroup();
@@ -117,6 +122,24 @@ class ReasonsProvokedTest {
             case TRUNCATED_CAPTURE -> recorded("snap-length-200");
             case PSK_UNKNOWN -> withSuite(0x00A8); // TLS_PSK_WITH_AES_128_GCM_SHA256
         };
+    }
+
+    private static TlsConnectionEvent withKeyThatIsAway() throws IOException {
+        KeyHandle away = new KeyHandle() {
+            @Override
+            public byte @Nullable [] decrypt(byte[] block) throws UnavailableException {
+                throw new UnavailableException("pulled");
+            }
+
+            @Override
+            public byte @Nullable [] agree(byte[] point) throws UnavailableException {
+                throw new UnavailableException("pulled");
+            }
+        };
+        Secrets here = CorpusCase.named(PLAIN_RSA).secrets();
+        List<KeyEntry> keys = here.keys().entries().stream().map(key -> KeyEntry.of(away, key.publicKeyEncoded(),
+                key.certificateHashes(), "a token")).toList();
+        return run(packets(PLAIN_RSA), new Secrets(KeyTable.of(2, keys), here.preSharedKeys(), here.store()));
     }
 
     private static TlsConnectionEvent bypassed() throws IOException {

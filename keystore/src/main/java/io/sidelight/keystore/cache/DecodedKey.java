@@ -34,9 +34,11 @@ public final class DecodedKey {
      */
     public PremasterResult openPremaster(byte[] encrypted, int offset, int length, byte[] premaster48) {
         check(encrypted, offset, length, premaster48);
-        return operation instanceof RawRsa rsa
-                ? rsa.openPremaster(encrypted, offset, length, premaster48)
-                : PremasterResult.WRONG_ALGORITHM;
+        return switch (operation) {
+            case RawRsa rsa -> rsa.openPremaster(encrypted, offset, length, premaster48);
+            case TokenOperation token -> token.openPremaster(encrypted, offset, length, premaster48);
+            default -> PremasterResult.WRONG_ALGORITHM;
+        };
     }
 
     /**
@@ -81,6 +83,11 @@ public final class DecodedKey {
             zeros++;
         }
         return Arrays.copyOfRange(shared, zeros, shared.length);
+    }
+
+    /** Whether the last use failed because the key is in a token that could not be used then. */
+    public boolean wasUnavailable() {
+        return operation instanceof TokenOperation token && token.wasUnavailable();
     }
 
     void destroy() {

@@ -120,10 +120,14 @@ public final class DecodedKeyCache {
         return value == null ? null : find(value);
     }
 
-    /** RSA keys of the table, at most {@code max}, in its order: for a handshake whose certificate was not seen. */
+    /**
+     * RSA keys of the table, at most {@code max}, in its order: for a handshake whose certificate was not seen. Without those in
+     * tokens, which take too long for trying.
+     */
     public List<DecodedKey> rsaKeys(int max) {
         look();
-        return table.entries().stream().filter(entry -> entry.algorithm() == KeyAlgorithm.RSA).limit(max)
+        return table.entries().stream()
+                .filter(entry -> entry.algorithm() == KeyAlgorithm.RSA && entry.handle() == null).limit(max)
                 .map(this::decoded).filter(Objects::nonNull).toList();
     }
 

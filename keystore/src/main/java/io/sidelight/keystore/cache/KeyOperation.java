@@ -2,6 +2,7 @@
 package io.sidelight.keystore.cache;
 
 import io.sidelight.keystore.KeyEntry;
+import io.sidelight.keystore.KeyHandle;
 import java.security.GeneralSecurityException;
 import org.bouncycastle.crypto.params.DHPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
@@ -10,7 +11,8 @@ import org.bouncycastle.crypto.params.X448PrivateKeyParameters;
 import org.jspecify.annotations.Nullable;
 
 /** What a decoded private key does. Owned by one worker; called per full handshake. */
-sealed interface KeyOperation permits RawRsa, EcAgreement, MontgomeryAgreement, DhAgreement, KeyOperation.Signing {
+sealed interface KeyOperation
+        permits RawRsa, EcAgreement, MontgomeryAgreement, DhAgreement, TokenOperation, KeyOperation.Signing {
 
     /** Wipes what can be wiped. */
     void destroy();
@@ -29,6 +31,10 @@ sealed interface KeyOperation permits RawRsa, EcAgreement, MontgomeryAgreement, 
      * @throws GeneralSecurityException when no provider accepts the key
      */
     static KeyOperation open(KeyEntry entry, KeyProvider provider) throws GeneralSecurityException {
+        KeyHandle handle = entry.handle();
+        if (handle != null) {
+            return TokenOperation.of(entry, handle);
+        }
         return switch (entry.algorithm()) {
             case RSA -> provider.openRsa(entry);
             case EC, SM2, DH, X25519, X448 -> agreement(entry, provider);
@@ -51,6 +57,7 @@ sealed interface KeyOperation permits RawRsa, EcAgreement, MontgomeryAgreement, 
         return switch (this) {
             case EcAgreement key -> key.sharedX(peer, offset, length);
             case MontgomeryAgreement key -> key.sharedU(peer, offset, length);
+            case TokenOperation key -> key.sharedX(peer, offset, length);
             case DhAgreement key -> key.sharedNumber(peer, offset, length);
             case RawRsa _,Signing _ -> null;
         };

@@ -10,5 +10,7 @@ public enum PremasterResult {
     /** The ciphertext is longer than the modulus, or what it holds is not 48 bytes. */
     WRONG_LENGTH,
     /** The key is none that decrypts so. */
-    WRONG_ALGORITHM
+    WRONG_ALGORITHM,
+    /** The key is in a token that could not be used now. */
+    UNAVAILABLE
 }

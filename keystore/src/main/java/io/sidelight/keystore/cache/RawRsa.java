@@ -46,16 +46,9 @@ final class RawRsa implements KeyOperation {
     }
 
     PremasterResult openPremaster(byte[] encrypted, int offset, int length, byte[] premaster) {
-        int skip = 0;
-        while (skip < length && encrypted[offset + skip] == 0) {
-            skip++;
-        }
-        int significant = length - skip;
-        if (significant > input.length) {
+        if (!align(encrypted, offset, length, input)) {
             return PremasterResult.WRONG_LENGTH;
         }
-        Arrays.fill(input, 0, input.length - significant, (byte) 0);
-        System.arraycopy(encrypted, offset + skip, input, input.length - significant, significant);
         try {
             return cipher.doFinal(input, 0, input.length, output, 0) == output.length
                     ? unpad(premaster)
@@ -66,6 +59,21 @@ final class RawRsa implements KeyOperation {
         } finally {
             Arrays.fill(output, (byte) 0);
         }
+    }
+
+    /** Copies a ciphertext to the end of {@code block}, which is as long as the modulus; false when it is longer. */
+    static boolean align(byte[] encrypted, int offset, int length, byte[] block) {
+        int skip = 0;
+        while (skip < length && encrypted[offset + skip] == 0) {
+            skip++;
+        }
+        int significant = length - skip;
+        if (significant > block.length) {
+            return false;
+        }
+        Arrays.fill(block, 0, block.length - significant, (byte) 0);
+        System.arraycopy(encrypted, offset + skip, block, block.length - significant, significant);
+        return true;
     }
 
     /** {@code 00 02 (at least 8 bytes, none 0) 00 message}. */

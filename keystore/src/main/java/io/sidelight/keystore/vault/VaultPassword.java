@@ -135,7 +135,7 @@ public final class VaultPassword implements AutoCloseable {
     }
 
     /** A copy, which the caller zeroes when done. */
-    char[] copy() {
+    public char[] copy() {
         return characters.clone();
     }
 

@@ -10,6 +10,9 @@ public enum Reason {
     KEY_MISMATCH(
             "the private key loaded for this certificate does not open the client's key exchange",
             "check that the key belongs to the certificate that the server uses"),
+    KEY_UNAVAILABLE(
+            "the private key for this certificate is in a token that could not be used",
+            "look at what Sidelight says of the token, and bring it back"),
     FORWARD_SECRET_NO_SECRETS(
             "the key exchange is ephemeral, so the server's private key cannot open it",
             "export the session secrets of one end (SSLKEYLOGFILE) and give them with --keylog"),
