@@ -82,7 +82,8 @@ public final class ClientCertificates {
         try {
             certificate.checkValidity(); // the connection, or its session, may be older
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return holders.stream().filter(holder -> holder.isOf(certificate.getSubjectX500Principal(), hash)).findFirst()
+            return holders.stream().filter(holder -> holder.isOf(certificate.getSubjectX500Principal(), hash))
+                    .findFirst()
                     .map(holder -> new Caller(subject(certificate), holder.role(),
                             "certificate:" + HexFormat.of().formatHex(hash), address));
         } catch (GeneralSecurityException _) {

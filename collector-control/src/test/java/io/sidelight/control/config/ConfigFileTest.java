@@ -73,7 +73,8 @@ class ConfigFileTest {
         assertThat(config.policy()).isEqualTo(in("policy.yaml"));
         assertThat(config.sinks()).containsExactly(new Sink.EventFile("-"), new Sink.Streams(in("plaintext")));
         assertThat(config.admin()).isEqualTo(new SidelightConfig.Admin(true, "::1", 443, in("c.pem"), in("k.pem"),
-                in("ca.pem"), List.of(CertificateHolder.ofSubject("CN=deploy, O=Example", Role.KEY_OFFICER).orElseThrow())));
+                in("ca.pem"),
+                List.of(CertificateHolder.ofSubject("CN=deploy, O=Example", Role.KEY_OFFICER).orElseThrow())));
         assertThat(config.vault()).isEqualTo(new SidelightConfig.Vault(in("vault.bcfks"),
                 new PasswordSource("SIDELIGHT_VAULT_PASSWORD", null, "vault")));
         assertThat(config.state()).isEqualTo(in("state"));
