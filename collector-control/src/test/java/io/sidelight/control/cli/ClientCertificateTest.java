@@ -37,7 +37,7 @@ class ClientCertificateTest {
         TlsOfTests.prepare();
     }
 
-    private static final Instant LATER = Instant.now().plus(Duration.ofDays(1));
+    private final Instant later = Instant.now().plus(Duration.ofDays(1));
     private static final String DEPLOY = "CN=deploy,O=Example";
 
     @TempDir
@@ -75,7 +75,7 @@ class ClientCertificateTest {
 
     @Test
     void aCertificateWithARoleIsEnough() throws Exception {
-        Holder deploy = issue(DEPLOY, LATER);
+        Holder deploy = issue(DEPLOY, later);
         assertThat(run(deploy, "keys", "list")).as(this::err).isZero();
         assertThat(run(deploy, "tokens", "create", "x", "--role", "admin")).isEqualTo(2);
         assertThat(err()).contains("the role key-officer may not do tokens.create");
@@ -84,15 +84,15 @@ class ClientCertificateTest {
 
     @Test
     void aCertificateWithoutARoleIsNobody() throws Exception {
-        assertThat(run(issue("CN=other,O=Example", LATER), "keys", "list")).isEqualTo(2);
+        assertThat(run(issue("CN=other,O=Example", later), "keys", "list")).isEqualTo(2);
         assertThat(err()).contains("send a token that is valid");
         assertThat(trail()).as("so that it can be given one").contains("the client certificate of CN=other,O=Example");
     }
 
     @Test
     void aCertificateByItsFingerprint() throws Exception {
-        Holder one = issue("CN=same", LATER);
-        Holder other = issue("CN=same", LATER);
+        Holder one = issue("CN=same", later);
+        Holder other = issue("CN=same", later);
         Objects.requireNonNull(clients)
                 .use(List.of(CertificateHolder.ofFingerprint(one.fingerprint(), Role.ADMIN).orElseThrow()));
         assertThat(run(one, "tokens", "list")).as(this::err).isZero();
@@ -106,14 +106,14 @@ class ClientCertificateTest {
         assertThat(run(issue(DEPLOY, Instant.now().minus(Duration.ofMinutes(1))), "keys", "list")).isEqualTo(2);
         assertThat(err()).contains("perhaps the appliance refuses the client certificate");
         TestAuthority stranger = new TestAuthority("CN=Example CA");
-        assertThat(run(stranger.issue(folder, "stranger", DEPLOY, LATER), "keys", "list")).isEqualTo(2);
+        assertThat(run(stranger.issue(folder, "stranger", DEPLOY, later), "keys", "list")).isEqualTo(2);
         assertThat(err()).contains("perhaps the appliance refuses the client certificate");
         assertThat(trail()).doesNotContain("keys.read");
     }
 
     @Test
     void whereBothAreShownTheTokenCounts() throws Exception {
-        Holder deploy = issue(DEPLOY, LATER);
+        Holder deploy = issue(DEPLOY, later);
         assertThat(run(deploy, "tokens", "list", "--token-file", folder.resolve("token").toString())).as(this::err)
                 .isZero();
         Path wrong = Files.writeString(folder.resolve("wrong"), "sidelight_nothing\n");
@@ -125,14 +125,14 @@ class ClientCertificateTest {
     void withoutAuthoritiesNoCertificateCounts() throws Exception {
         Objects.requireNonNull(service).close();
         service = start(Objects.requireNonNull(vault), ClientCertificates.none());
-        assertThat(run(issue(DEPLOY, LATER), "keys", "list")).isEqualTo(2);
+        assertThat(run(issue(DEPLOY, later), "keys", "list")).isEqualTo(2);
         assertThat(err()).contains("send a token that is valid");
     }
 
     @Test
     void saysWhatIsWrongWithTheFiles() throws Exception {
-        Holder deploy = issue(DEPLOY, LATER);
-        Holder other = issue("CN=other", LATER);
+        Holder deploy = issue(DEPLOY, later);
+        Holder other = issue("CN=other", later);
         assertThat(run(new Holder(deploy.certificate(), other.key(), ""), "keys", "list")).isEqualTo(2);
         assertThat(err()).contains("does not hold the private key of the certificate in " + deploy.certificate());
         assertThat(run(new Holder(folder.resolve("none.pem"), other.key(), ""), "keys", "list")).isEqualTo(2);
