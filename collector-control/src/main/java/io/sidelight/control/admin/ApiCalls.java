@@ -89,7 +89,9 @@ final class ApiCalls {
 
     private static String told(Credentials credentials) {
         X509Certificate certificate = credentials.certificate();
-        return certificate == null ? "" : "; the client certificate of " + ClientCertificates.subject(certificate);
+        return certificate == null
+                ? ""
+                : " (the client certificate of " + ClientCertificates.subject(certificate) + ")";
     }
 
     /** What client certificates are verified against; null when none are asked for. */

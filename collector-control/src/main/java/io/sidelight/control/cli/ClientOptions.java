@@ -3,6 +3,7 @@ package io.sidelight.control.cli;
 
 import io.sidelight.control.client.ApiClient;
 import io.sidelight.control.client.ApiException;
+import io.sidelight.control.client.ClientIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,12 @@ final class ClientOptions {
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "file with the caller's token in its first line (default: the token in $SIDELIGHT_TOKEN)")
     private @Nullable Path tokenFile;
+
+    @Option(names = "--client-cert", paramLabel = "FILE", description = "certificate that says who calls, instead of a token; PEM")
+    private @Nullable Path clientCertificate;
+
+    @Option(names = "--client-key", paramLabel = "FILE", description = "the certificate's private key (default: in the same file)")
+    private @Nullable Path clientKey;
 
     @Option(names = "--fingerprint", paramLabel = "SHA256", description = "SHA-256 of the appliance's certificate, as it prints at its start (default: $SIDELIGHT_FINGERPRINT; without, the certificate must be one that Java trusts)")
     private @Nullable String fingerprint;
@@ -62,7 +69,8 @@ final class ClientOptions {
     ApiClient open() throws ApiException {
         Map<String, String> environment = System.getenv();
         return new ApiClient(url(), token(environment),
-                Objects.requireNonNullElse(fingerprint, environment.getOrDefault("SIDELIGHT_FINGERPRINT", "")));
+                Objects.requireNonNullElse(fingerprint, environment.getOrDefault("SIDELIGHT_FINGERPRINT", "")),
+                identity());
     }
 
     /** Address of the appliance. */
@@ -70,12 +78,23 @@ final class ClientOptions {
         return url == null ? System.getenv().getOrDefault("SIDELIGHT_URL", DEFAULT_URL) : url;
     }
 
+    private ClientIdentity identity() throws ApiException {
+        if (clientCertificate == null) {
+            return ClientIdentity.none();
+        }
+        return ClientIdentity.of(clientCertificate, clientKey == null ? clientCertificate : clientKey);
+    }
+
     private String token(Map<String, String> environment) {
+        if (tokenFile == null && clientCertificate != null) {
+            return ""; // a token in the environment would count instead
+        }
         if (tokenFile == null) {
             String token = environment.getOrDefault("SIDELIGHT_TOKEN", "").strip();
             if (token.isEmpty()) {
                 throw new ConfigurationException(List.of(
-                        "no token: name a file that holds one with --token-file, or put it into SIDELIGHT_TOKEN"));
+                        "no token: name a file that holds one with --token-file, or put it into SIDELIGHT_TOKEN; or show a"
+                                + " certificate with --client-cert"));
             }
             return token;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.config.ConfigCheck;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
@@ -10,6 +11,7 @@ import io.sidelight.control.terminal.Hangup;
 import io.sidelight.control.terminal.Terminal;
 import java.nio.file.Files;
 import io.sidelight.keystore.vault.VaultPassword;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,7 @@ final class ConfiguredRun {
                 keys.check(document.config().keys(), problems);
             }
             checkPassword(document.config().vault(), problems);
+            checkAuthorities(document.config().admin(), problems);
         }
         refuse(problems);
         OverwriteCheck.refuse(options(document.config()));
@@ -67,6 +70,16 @@ final class ConfiguredRun {
             try (VaultPassword _ = vault.password().read(Map.of(), problems)) {
                 // only looked at
             }
+        }
+    }
+
+    private static void checkAuthorities(SidelightConfig.Admin admin, List<String> problems) {
+        try {
+            if (admin.clientCa() != null) {
+                ClientCertificates _ = ClientCertificates.of(admin.clientCa(), admin.clients());
+            }
+        } catch (IOException e) {
+            problems.add("admin.client_ca: " + e.getMessage());
         }
     }
 

@@ -35,6 +35,7 @@ public final class ApiClient implements AutoCloseable {
     private final HttpClient client;
     private final URI base;
     private final String token;
+    private final ClientIdentity identity;
 
     /**
      * @param base as {@code https://appliance:8443}
@@ -43,6 +44,15 @@ public final class ApiClient implements AutoCloseable {
      * @throws ApiException when the address or the fingerprint is none
      */
     public ApiClient(String base, String token, String fingerprint) throws ApiException {
+        this(base, token, fingerprint, ClientIdentity.none());
+    }
+
+    /**
+     * As the other, of a caller that may show a certificate.
+     *
+     * @param token empty when the certificate is to count
+     */
+    public ApiClient(String base, String token, String fingerprint, ClientIdentity identity) throws ApiException {
         try {
             this.base = URI.create(base);
             if (!"https".equals(this.base.getScheme()) || this.base.getHost() == null) {
@@ -50,7 +60,8 @@ public final class ApiClient implements AutoCloseable {
                         List.of("'" + base + "' is no address of an appliance, as https://localhost:8443"));
             }
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, fingerprint.isEmpty() ? null : new TrustManager[]{new PinnedTrust(fingerprint)}, null);
+            context.init(identity.managers(),
+                    fingerprint.isEmpty() ? null : new TrustManager[]{new PinnedTrust(fingerprint)}, null);
             client = HttpClient.newBuilder().sslContext(context).connectTimeout(PATIENCE).build();
         } catch (IllegalArgumentException e) {
             throw new ApiException(List.of("the address '" + base + "' or the fingerprint '" + fingerprint
@@ -59,6 +70,7 @@ public final class ApiClient implements AutoCloseable {
             throw new ApiException(List.of("TLS cannot be had: " + e.getMessage()));
         }
         this.token = token;
+        this.identity = identity;
     }
 
     public JsonNode get(String path) throws ApiException {
@@ -97,8 +109,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** Has {@code events} told what comes, until there is no more. */
     public void events(String path, Events events) throws ApiException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token)
-                .header("Accept", "text/event-stream").build();
+        HttpRequest request = request(path).header("Accept", "text/event-stream").build();
         JsonNode _ = answered(() -> {
             HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
             try (BufferedReader lines = new BufferedReader(
@@ -112,10 +123,14 @@ public final class ApiClient implements AutoCloseable {
         });
     }
 
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
     private JsonNode call(String method, String path, String contentType, BodyPublisher body,
             Map<String, String> headers, Duration patience) throws ApiException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(patience)
-                .method(method, body).header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request = request(path).timeout(patience).method(method, body);
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
@@ -143,14 +158,24 @@ public final class ApiClient implements AutoCloseable {
             throw new ApiException(
                     List.of("nobody listens at " + base + "; is the appliance running, and its admin API on?"));
         } catch (SSLException e) {
+            if (identity.isShown() && root(e).matches(".*alert.*(certificate|unknown_ca).*")) {
+                throw new ApiException(List.of(refusal(e)));
+            }
             throw new ApiException(List.of("no safe connection to " + base + ": " + root(e)
                     + "; give the fingerprint that the appliance prints when it starts with --fingerprint"));
         } catch (IOException e) {
-            throw new ApiException(List.of("the call to " + base + " failed: " + root(e)));
+            throw new ApiException(List.of(
+                    identity.isShown() ? refusal(e) : "the call to " + base + " failed: " + root(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiException(List.of("interrupted"));
         }
+    }
+
+    /** Where the appliance does not take the certificate, it ends the connection, and may be gone before it is heard. */
+    private String refusal(IOException e) {
+        return "the call to " + base + " failed: " + root(e) + "; perhaps the appliance refuses the client certificate:"
+                + " look whether it is still valid, and of an authority in admin.client_ca";
     }
 
     private static JsonNode read(HttpResponse<String> response) throws ApiException {

@@ -34,6 +34,7 @@ public record ConfigReload(List<String> changed, List<String> needRestart) {
         List<String> needRestart = new ArrayList<>();
         Set<String> keys = new LinkedHashSet<>(now.values().keySet());
         keys.addAll(started.values().keySet());
+        keys.removeIf(ConfigReload::isPartOfLive);
         for (String key : keys) {
             boolean live = isLive(key, started);
             if (!now.value(key).equals((live ? current : started).value(key))) {
@@ -41,6 +42,12 @@ public record ConfigReload(List<String> changed, List<String> needRestart) {
             }
         }
         return new ConfigReload(changed, needRestart);
+    }
+
+    /** Whether it is in a section of a list that is taken over whole, and is told of by the list's own key. */
+    private static boolean isPartOfLive(String key) {
+        int list = key.indexOf('[');
+        return list > 0 && LIVE.contains(key.substring(0, list));
     }
 
     /** Records wait for secrets that may come only where some could come from the start on. */

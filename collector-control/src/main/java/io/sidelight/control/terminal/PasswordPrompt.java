@@ -16,6 +16,7 @@ public interface PasswordPrompt {
     char @Nullable [] ask(String question);
 
     /** Asks at the terminal of this process, if it has one. */
+    @SuppressWarnings("SystemConsoleNull") // since Java 25 there is none again where there is no terminal
     static PasswordPrompt ofProcess() {
         return question -> {
             Console console = System.console();

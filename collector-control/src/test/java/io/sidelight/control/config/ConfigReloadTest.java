@@ -50,6 +50,16 @@ class ConfigReloadTest {
         assertThat(between(START, second, START).changed()).containsExactly("keys.paths");
     }
 
+    /** A list that is taken over whole is told of once, not by each key in its sections. */
+    @Test
+    void takesOverListsOfSections() throws IOException {
+        ConfigReload reload = between(START, START,
+                START.replace("]}", "], pkcs11: [{library: /l, token: t, pin_file: p}]}")
+                        + "admin: {client_ca: ca.pem, clients: [{subject: CN=a, role: viewer}]}\n");
+        assertThat(reload.changed()).containsExactly("keys.pkcs11", "admin.clients");
+        assertThat(reload.needRestart()).containsExactly("admin.client_ca");
+    }
+
     @Test
     void keyLogsNeedARestartWhenThereWereNone() throws IOException {
         String one = START + "secrets: {key_logs: a.log}\n";
