@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.audit;
 
+import io.sidelight.dataplane.api.event.HttpBody;
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import java.util.Locale;
@@ -34,6 +35,8 @@ final class EcsHttp {
         json.text("response_content_type", http.responseContentType());
         json.text("upgrade", http.upgrade());
         json.truth("complete", http.complete());
+        bodyExtras(json, "request_body", http.requestBody());
+        bodyExtras(json, "response_body", http.responseBody());
         if (http.gapBytes() != 0) {
             json.truth("gap", true);
             json.number("gap_bytes", http.gapBytes());
@@ -69,14 +72,33 @@ final class EcsHttp {
         json.text("referrer", http.referrer());
         json.text("mime_type", mediaType(http.requestContentType()));
         json.number("bytes", http.requestBytes());
-        json.object("body", () -> json.number("bytes", http.requestBodyBytes()));
+        json.object("body", () -> body(json, http.requestBodyBytes(), http.requestBody()));
     }
 
     private static void response(JsonLines json, HttpTransaction http) {
         json.number("status_code", http.status());
         json.text("mime_type", mediaType(http.responseContentType()));
         json.number("bytes", http.responseBytes());
-        json.object("body", () -> json.number("bytes", http.responseBodyBytes()));
+        json.object("body", () -> body(json, http.responseBodyBytes(), http.responseBody()));
+    }
+
+    private static void body(JsonLines json, long bytes, HttpBody body) {
+        json.number("bytes", bytes);
+        json.text("content", body.text());
+    }
+
+    /** What was seen and is told of a body; nothing where no policy asks for it. */
+    private static void bodyExtras(JsonLines json, String name, HttpBody body) {
+        if (body.state() == HttpBody.State.NONE) {
+            return;
+        }
+        json.object(name, () -> {
+            json.text("state", body.state().code());
+            json.text("content", body.shown().code());
+            if (!body.sha256().isEmpty()) {
+                json.object("hash", () -> json.text("sha256", body.sha256()));
+            }
+        });
     }
 
     private static void url(JsonLines json, HttpTransaction http) {

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a policy file (see {@code docs/policy.md}). */
 public final class PolicyFile {
     private static final List<String> TOP = List.of("default", "rules", "masking", "unknown");
-    private static final List<String> RULE = List.of("name", "match", "action", "masking", "plaintext");
-    private static final List<String> DEFAULT = List.of("action", "masking", "plaintext");
+    private static final List<String> RULE = List.of("name", "match", "action", "content", "masking",
+            "plaintext");
+    private static final List<String> DEFAULT = List.of("action", "content", "masking", "plaintext");
     private static final List<String> ACTIONS = List.of("decrypt", "metadata", "ignore");
     private static final int MOST_BYTES = 64 << 20;
     private static final String DEFAULT_NAME = "default";
@@ -154,7 +155,8 @@ public final class PolicyFile {
         if (plaintext && action.isBypass()) {
             problems.add(keys.place(), name + " has plaintext: true, but its action decrypts nothing");
         }
-        return new PolicyRule(name, match, action, masking, plaintext && !action.isBypass());
+        return new PolicyRule(name, match, action, masking,
+                ContentReader.read(keys, name, action.isBypass(), problems), plaintext && !action.isBypass());
     }
 
     private MaskingProfile profile(PolicySection keys) {

@@ -52,6 +52,31 @@ class AnalyzePolicyTest {
     }
 
     @Test
+    void maskedValuesInBodiesOccurInNothingThatIsWritten() throws IOException {
+        String policy = """
+                default: {action: decrypt, content: {bodies: 1KiB, hashes: true}, masking: strict}
+                masking:
+                  strict:
+                    patterns: {words: 'hello, obs[a-z]+|stored|the end', lines: 'line [0-9]+'}
+                """;
+        for (String events : List.of("events.jsonl", "-", "")) {
+            assertThat(everything(policy, events)).contains("demo.test").doesNotContain("hello", "stored", "the end",
+                    "line 0");
+        }
+        assertThat(read("events.jsonl")).contains(
+                "\"body\":{\"bytes\":16,\"content\":\"[masked]\\n\"}",
+                "\"response_body\":{\"state\":\"whole\",\"content\":\"whole\",\"hash\":{\"sha256\":"
+                        + "\"5e5ffc2f17e5ebee28fa8d4732a396ea7396b75d9438b39a9afa7c4369421d5b\"}}",
+                "\"response_body\":{\"state\":\"whole\",\"content\":\"cut\"");
+    }
+
+    @Test
+    void withoutARuleThatAsksForThemNothingOfBodiesIsTold() throws IOException {
+        everything("default: {action: decrypt}\n", "events.jsonl");
+        assertThat(read("events.jsonl")).contains("\"body\":{\"bytes\":16}").doesNotContain("hello", "_body\"");
+    }
+
+    @Test
     void whatIsBypassedIsToldOfWithItsRule() throws IOException {
         everything("""
                 default: {action: decrypt}

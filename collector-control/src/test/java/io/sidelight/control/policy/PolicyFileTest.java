@@ -3,6 +3,7 @@ package io.sidelight.control.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.dataplane.api.policy.ContentLevel;
 import io.sidelight.dataplane.api.policy.Detector;
 import io.sidelight.dataplane.api.policy.MaskingProfile;
 import io.sidelight.dataplane.api.policy.Policy;
@@ -136,10 +137,69 @@ class PolicyFileTest {
                 p -> assertThat(p).startsWith("policy, line 10: the rule has no match"),
                 p -> assertThat(p).startsWith("policy, line 10: the rule's name 'x' is another rule's too"),
                 p -> assertThat(p).isEqualTo(
-                        "policy, line 1: unknown key 'acton' in default, must be one of: action, masking, plaintext (did you mean 'action'?)"),
+                        "policy, line 1: unknown key 'acton' in default, must be one of: action, content, masking, plaintext (did you mean 'action'?)"),
                 p -> assertThat(p)
                         .isEqualTo("policy, line 1: default has no action, must be one of: decrypt, metadata, ignore"));
         assertThat(PolicyFile.load(file, 1).policy()).isSameAs(Policy.NONE);
+    }
+
+    @Test
+    void whatIsToldOfBodiesIsRead() throws IOException {
+        Policy policy = read("""
+                default: {action: decrypt, content: headers}
+                rules:
+                  - match: {port: 1}
+                    action: decrypt
+                    content: {bodies: 16KiB, types: [Text/*, application/*+json], hashes: true}
+                  - match: {port: 2}
+                    action: decrypt
+                    content: {bodies: 100}
+                  - match: {port: 3}
+                    action: decrypt
+                    content: {hashes: true}
+                """);
+        assertThat(policy.fallback().content()).isSameAs(ContentLevel.HEADERS);
+        assertThat(policy.rules()).map(PolicyRule::content).satisfiesExactly(
+                content -> {
+                    assertThat(content.bodyBytes()).isEqualTo(16_384);
+                    assertThat(content.types()).map(Object::toString).containsExactly("text/*", "application/*+json");
+                    assertThat(content.hashes()).isTrue();
+                },
+                content -> assertThat(content).isEqualTo(new ContentLevel(100, ContentLevel.TEXTS, false)),
+                content -> {
+                    assertThat(content.shownBytes("text/plain")).isZero();
+                    assertThat(content.hashes()).isTrue();
+                });
+    }
+
+    @Test
+    void whatIsSaidWronglyOfBodiesIsTold() throws IOException {
+        assertThat(PolicyFile.load(write("""
+                default: {action: metadata, content: {bodies: 1KiB}}
+                rules:
+                  - match: {port: 1}
+                    action: decrypt
+                    content: bodies
+                  - match: {port: 2}
+                    action: decrypt
+                    content: {bodies: 1MiB, types: [text, "*"], hashs: true}
+                  - match: {port: 3}
+                    action: decrypt
+                    content: {types: [text/*]}
+                  - match: {port: 4}
+                    action: decrypt
+                    content: {bodies: 257KiB}
+                """), 1).problems()).map(problem -> problem.replaceFirst(".*policy.yaml", "policy"))
+                .containsExactlyInAnyOrder(
+                        "policy, line 1: default tells of bodies, but its action decrypts nothing",
+                        "policy, line 5: content is 'bodies', must be headers, or what is told of bodies, such as {bodies: 16KiB, hashes: true}",
+                        "policy, line 8: bodies is '1MiB': must be from 1 to 256KiB, such as 16KiB",
+                        "policy, line 8: types is 'text': must be a media type such as application/json, text/* or */*",
+                        "policy, line 8: types is '*': must be a media type such as application/json, text/* or */*",
+                        "policy, line 8: unknown key 'hashs' in content, must be one of: bodies, types, hashes (did you mean 'hashes'?)",
+                        "policy, line 11: types is of use with bodies only: hashes are of bodies of all types",
+                        "policy, line 11: content has neither bodies nor hashes; write content: headers for neither",
+                        "policy, line 14: bodies is '257KiB': must be from 1 to 256KiB, such as 16KiB");
     }
 
     @Test

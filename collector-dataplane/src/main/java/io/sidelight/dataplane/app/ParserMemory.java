@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How much the parsers of one worker's connections may keep between packets: lines that are cut, and heads of messages under
  * way. Only counts; who keeps something asks first, and says when it is gone.
  *
- * <p>When all is used up, the parser that is worth least is given up, until there is room: of those that keep much, else of
+ * <p>When all is used up, the parser that is worth least lets go of the bodies that it keeps, and then is given up, until there is room: of those that keep much, else of
  * all, the one that has finished nothing for longest. So a flood of what never ends pushes out itself, and not what is short
  * and soon over. When the one that asks is worth least, it gets nothing. One per worker, used by its thread; allocates nothing.
  */
@@ -21,6 +21,7 @@ public final class ParserMemory {
     private long usedBytes;
     private long mostBytes;
     private long givenUp;
+    private long shed;
 
     /** Room for {@code maxBytes}. */
     public ParserMemory(long maxBytes) {
@@ -30,8 +31,12 @@ public final class ParserMemory {
     /** Makes room for {@code bytes} more; false when {@code asking} is itself what is to be given up. */
     boolean reserve(ParserShare asking, int bytes) {
         while (bytes > maxBytes - usedBytes) {
-            givenUp++;
             ParserShare least = leastWorth();
+            if (least != null && least.giveBack()) {
+                shed++;
+                continue;
+            }
+            givenUp++;
             if (least == null || least == asking) {
                 return false;
             }
@@ -69,6 +74,11 @@ public final class ParserMemory {
     /** Bytes that may be kept. */
     public long maxBytes() {
         return maxBytes;
+    }
+
+    /** How often a parser let go of bodies to make room. */
+    public long shed() {
+        return shed;
     }
 
     /** How many parsers were given up. */

@@ -29,6 +29,18 @@ public abstract class ParserShare {
     /** Lets go of all that the parser keeps; called while another parser asks for room. */
     protected abstract void letGo();
 
+    /** Lets go of what the parser can do without, and goes on; returns how many bytes that were. */
+    protected int shed() {
+        return 0;
+    }
+
+    /** Gives back what can be done without; false when there is no such thing. */
+    final boolean giveBack() {
+        int let = shed();
+        release(let);
+        return let > 0;
+    }
+
     /** Asks for room; without it the parser must let go of all that it keeps, and then {@link #close}. */
     public final boolean reserve(int more) {
         if (givenUp || closed) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.policy;
 
+import io.sidelight.dataplane.api.policy.ContentLevel;
 import io.sidelight.dataplane.api.policy.MaskingProfile;
 import io.sidelight.dataplane.api.policy.PolicyAction;
 import io.sidelight.dataplane.api.policy.PolicyRule;
@@ -54,8 +55,9 @@ public final class WorkerPolicy {
         PolicyRule rule = match.rule();
         return match.matches()
                 ? decisions.computeIfAbsent(rule,
-                        _ -> new Decision(rule.name(), rule.action(), "", masker(rule), rule.plaintext()))
-                : new Decision(rule.name(), PolicyAction.METADATA, UNKNOWN, masker(rule), false);
+                        _ -> new Decision(rule.name(), rule.action(), "", masker(rule), rule.content(),
+                                rule.plaintext()))
+                : new Decision(rule.name(), PolicyAction.METADATA, UNKNOWN, masker(rule), ContentLevel.HEADERS, false);
     }
 
     private Masker masker(PolicyRule rule) {

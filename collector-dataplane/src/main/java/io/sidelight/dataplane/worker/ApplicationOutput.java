@@ -4,6 +4,7 @@ package io.sidelight.dataplane.worker;
 import io.sidelight.dataplane.api.event.ConnectionFacts;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.Endpoint;
+import io.sidelight.dataplane.api.event.HttpBody;
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Reason;
@@ -11,8 +12,10 @@ import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.Transport;
 import io.sidelight.dataplane.api.event.Verdict;
+import io.sidelight.dataplane.api.policy.ContentLevel;
 import io.sidelight.dataplane.app.ApplicationParser;
 import io.sidelight.dataplane.app.ApplicationStream;
+import io.sidelight.dataplane.app.http.BodyWish;
 import io.sidelight.dataplane.app.http.Http1Limits;
 import io.sidelight.dataplane.app.http.Http1Parser;
 import io.sidelight.dataplane.app.http.HttpHandler;
@@ -130,7 +133,21 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     }
 
     @Override
-    public void onTransaction(HttpTransaction transaction) {
+    public boolean wantsBodies() {
+        return !policy.reading().content().isHeadersOnly();
+    }
+
+    @Override
+    public @Nullable BodyWish wish(String contentType) {
+        ContentLevel content = policy.reading().content();
+        int shown = content.shownBytes(contentType);
+        return shown == 0 && !content.hashes() ? null : new BodyWish(shown, content.hashes());
+    }
+
+    @Override
+    public void onTransaction(HttpTransaction read) {
+        // what was kept under a rule that holds no longer is not told of
+        HttpTransaction transaction = wantsBodies() ? read : read.withBodies(HttpBody.NONE, HttpBody.NONE);
         Masker masker = policy.reading().masker();
         context().outbox().send(new HttpTransactionEvent(facts(pipeline.isClientInitiator()),
                 masker.text(pipeline.serverName()),

@@ -29,7 +29,9 @@ final class ConnectionPolicy {
             return Permission.UNDECIDED;
         }
         boolean told = heard && made.action() == PolicyAction.IGNORE; // of what was read must be told
-        decision = told ? new Decision(made.rule(), PolicyAction.METADATA, made.detail(), made.masker(), false) : made;
+        decision = told
+                ? new Decision(made.rule(), PolicyAction.METADATA, made.detail(), made.masker(), made.content(), false)
+                : made;
         if (made.action().isBypass()) {
             if (!heard) {
                 reading = decision;

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
 import io.sidelight.dataplane.api.event.DecryptStatus;
+import io.sidelight.dataplane.api.event.HttpBody;
+import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.policy.ContentLevel;
 import io.sidelight.dataplane.api.policy.Detector;
 import io.sidelight.dataplane.api.policy.MaskingProfile;
 import io.sidelight.dataplane.api.policy.NamePattern;
@@ -183,6 +186,63 @@ class PolicyTest {
                 "abcdef0123456789", "c00kie", "b0dy");
         assertThat(run.records(run.tls().getFirst(), Side.CLIENT)).isEmpty();
         assertThat(run.tls().getFirst().verdict().status()).isEqualTo(DecryptStatus.DECRYPTED);
+    }
+
+    @Test
+    void bodiesAreToldMaskedAndHashedWhereARuleAsksForThem() throws Exception {
+        MaskingProfile masking = new MaskingProfile(null, new MaskingProfile.Query(false, Set.of("password")),
+                Set.of(Detector.values()), List.of(), null);
+        String request = "{\"user\": \"ann@mail.test\", \"password\": \"hunter2\", \"card\": \"4111\\u0031111 11111111\"}";
+        String answer = "<p>call 13812345678</p>";
+        WorkerRun run = posting(request, answer, new PolicyRule("bodies", RuleMatch.ALL, PolicyAction.DECRYPT, masking,
+                new ContentLevel(1_024, ContentLevel.TEXTS, true), false));
+        HttpTransaction http = http(run).getFirst().http();
+        assertThat(http.requestBody().text()).isEqualTo(
+                "{\"user\": \"[masked]\", \"password\": \"[masked]\", \"card\": \"[masked]\"}");
+        assertThat(http.responseBody().text()).isEqualTo("<p>call [masked]</p>");
+        assertThat(http.requestBody().sha256()).hasSize(64);
+        assertThat(run.events().toString()).doesNotContain("hunter2", "mail.test", "1111", "1381234");
+    }
+
+    @Test
+    void nothingIsToldOfBodiesWhereNoRuleAsksForThem() throws Exception {
+        WorkerRun run = posting("{}", "<p>hi</p>", DECRYPT);
+        HttpTransaction http = http(run).getFirst().http();
+        assertThat(http.requestBodyBytes()).isEqualTo(2);
+        assertThat(http.requestBody()).isSameAs(HttpBody.NONE);
+        assertThat(http.responseBody()).isSameAs(HttpBody.NONE);
+    }
+
+    /** What was kept under a rule that allowed it is not told under one that does not. */
+    @Test
+    void bodiesThatArePartlyReadWhenThePolicyChangesAreNotTold() throws Exception {
+        ScriptedConversation conversation = conversation();
+        WorkerRun run = new WorkerRun(CorpusCase.named("tls12-aes128-sha").secrets());
+        run.use(new Policy(1, List.of(), new PolicyRule("bodies", RuleMatch.ALL, PolicyAction.DECRYPT,
+                MaskingProfile.NOTHING, new ContentLevel(1_024, ContentLevel.TEXTS, true), false), true));
+        conversation.say(true, ascii("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        conversation.say(false, ascii("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 8\r\n\r\nopen"));
+        conversation.take().forEach(run::feed);
+        run.use(new Policy(2, List.of(), DECRYPT, true));
+        conversation.say(false, ascii("shut"));
+        conversation.take().forEach(run::feed);
+        run.finish();
+        assertThat(http(run).getFirst().http().complete()).isTrue();
+        assertThat(http(run).getFirst().http().responseBody()).isSameAs(HttpBody.NONE);
+    }
+
+    private static WorkerRun posting(String request, String answer, PolicyRule rule) throws Exception {
+        ScriptedConversation conversation = conversation();
+        WorkerRun run = new WorkerRun(CorpusCase.named("tls12-aes128-sha").secrets());
+        run.use(new Policy(1, List.of(), rule, true));
+        conversation.say(true,
+                ascii("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Type: application/json\r\nContent-Length: "
+                        + request.length() + "\r\n\r\n" + request));
+        conversation.say(false, ascii("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
+                + answer.length() + "\r\n\r\n" + answer));
+        conversation.take().forEach(run::feed);
+        run.finish();
+        return run;
     }
 
     private static ScriptedConversation conversation() throws Exception {

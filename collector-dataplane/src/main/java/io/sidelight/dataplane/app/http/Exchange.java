@@ -118,7 +118,13 @@ final class Exchange {
                 sent.fields().value(HeaderField.USER_AGENT), sent.fields().value(HeaderField.REFERRER),
                 sent.fields().value(HeaderField.CONTENT_TYPE), answered.fields().value(HeaderField.CONTENT_TYPE),
                 sent.bodyBytes(), answered.bodyBytes(), sent.bytes(), answered.bytes(), sent.startNs(), sent.endNs(),
-                answered.startNs(), answered.endNs(), upgrade, gapBytes, complete);
+                answered.startNs(), answered.endNs(), upgrade, gapBytes, complete, sent.toldBody(),
+                answered.toldBody());
+    }
+
+    /** Lets go of what is kept of bodies; returns how many bytes that are. */
+    int shedBodies() {
+        return (request == null ? 0 : request.shedBody()) + (response == null ? 0 : response.shedBody());
     }
 
     private RequestLine requestLine() {

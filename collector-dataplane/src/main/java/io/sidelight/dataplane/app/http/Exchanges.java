@@ -42,6 +42,26 @@ final class Exchanges {
         return share;
     }
 
+    /** Whether anything is wanted of bodies. */
+    boolean wantsBodies() {
+        return handler.wantsBodies();
+    }
+
+    /** What is wanted of a body of this Content-Type. */
+    @Nullable
+    BodyWish wish(String contentType) {
+        return handler.wish(contentType);
+    }
+
+    /** Lets go of the bodies of messages that wait for others; returns how many bytes that are. */
+    int shedBodies() {
+        int let = 0;
+        for (Exchange exchange = first; exchange != null; exchange = exchange.next) {
+            let += exchange.shedBodies();
+        }
+        return let;
+    }
+
     /** Puts a message where it belongs. Requests beyond the bound are only counted, so that order is kept. */
     void begin(Message message) {
         if (message.line() instanceof RequestLine) {

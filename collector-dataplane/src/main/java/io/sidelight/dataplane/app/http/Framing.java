@@ -30,6 +30,11 @@ record Framing(Kind kind, long length) {
     private static final Framing TUNNEL = new Framing(Kind.TUNNEL, 0);
     private static final Framing UNKNOWN = new Framing(Kind.UNKNOWN, 0);
 
+    /** Whether bytes of a body are to come. */
+    boolean hasBody() {
+        return kind == Kind.CHUNKED || kind == Kind.UNTIL_END || kind == Kind.LENGTH && length > 0;
+    }
+
     static Framing ofRequest(HeaderFields fields) {
         return byFields(fields, UNKNOWN, NONE);
     }

@@ -8,8 +8,9 @@ enum HeaderField {
     HOST("host", false),
     USER_AGENT("user-agent", false),
     REFERRER("referer", false),
-    CONTENT_TYPE("content-type",
-            false),
+    CONTENT_TYPE("content-type", false),
+    /** Kept only where bodies are. */
+    CONTENT_ENCODING("content-encoding", false),
     // These say where a message ends and what follows it.
     CONTENT_LENGTH("content-length", true),
     TRANSFER_ENCODING("transfer-encoding", true),

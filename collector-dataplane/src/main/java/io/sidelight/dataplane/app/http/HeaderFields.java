@@ -22,7 +22,7 @@ final class HeaderFields {
     }
 
     /** Reads one line of a head; a line that is no field is skipped. Returns how many bytes more are kept. */
-    int add(LineReader line, int maxValueBytes, boolean framingOnly) {
+    int add(LineReader line, int maxValueBytes, boolean framingOnly, boolean bodies) {
         byte[] bytes = line.bytes();
         int end = line.end();
         if (Octets.isBlank(bytes[line.offset()])) {
@@ -34,6 +34,9 @@ final class HeaderFields {
         }
         last = colon == end ? null : HeaderField.of(bytes, line.offset(), Octets.trimEnd(bytes, line.offset(), colon));
         if (last != null && (framingOnly ? !last.isFraming() : has(last) && !last.isFraming())) {
+            last = null;
+        }
+        if (last == HeaderField.CONTENT_ENCODING && !bodies) {
             last = null;
         }
         return last == null

@@ -77,6 +77,12 @@ public final class Http1Parser extends ParserShare implements ApplicationParser 
         close();
     }
 
+    /** Lets go of the bodies that are kept; the rest is read on. */
+    @Override
+    protected int shed() {
+        return client.shedBody() + server.shedBody() + exchanges.shedBodies();
+    }
+
     /** Reports what is under way as it is, and lets go of it. */
     @Override
     protected void letGo() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.app.http;
 
+import io.sidelight.dataplane.api.event.HttpBody;
+import io.sidelight.dataplane.app.ParserShare;
 import org.jspecify.annotations.Nullable;
 
 /** A request or a response as far as it was seen. Its counters are hot: they move with each range of its body. */
@@ -17,6 +19,8 @@ final class Message {
     private final HeaderFields fields = new HeaderFields();
     private final long startNs;
     private @Nullable Exchange exchange;
+    /** Null where nothing is wanted of its body. */
+    private @Nullable Body body;
     private long endNs;
     private long bytes;
     private long bodyBytes;
@@ -78,13 +82,55 @@ final class Message {
         endNs = timeNs;
     }
 
-    /** Counts bytes that are in its body too. */
-    void countBody(long count, long timeNs) {
+    /** Its body begins: what is wanted of it is kept. */
+    void beginBody(Exchanges exchanges) {
+        BodyWish wish = exchange == null ? null : exchanges.wish(fields.value(HeaderField.CONTENT_TYPE));
+        if (wish != null && exchanges.share().reserve(Body.BYTES)) {
+            body = new Body(wish);
+            keep(Body.BYTES);
+        }
+    }
+
+    /** Takes bytes that are in its body. */
+    void takeBody(byte[] buffer, int from, int count, long timeNs, ParserShare share) {
         bodyBytes += count;
         count(count, timeNs);
+        if (body != null) {
+            keepBody(body, buffer, from, count, share);
+        }
+    }
+
+    private void keepBody(Body into, byte[] buffer, int from, int count, ParserShare share) {
+        int more = into.growth(count);
+        if (more > 0) {
+            if (!share.reserve(more)) {
+                return; // nothing is kept any more
+            }
+            if (into.grow(more)) {
+                keep(more);
+            } else {
+                share.release(more);
+            }
+        }
+        into.add(buffer, from, count);
+    }
+
+    /** Lets go of what is kept of its body; returns how many bytes that are. */
+    int shedBody() {
+        int let = body == null ? 0 : body.shed();
+        keptBytes -= let;
+        return let;
+    }
+
+    /** What is told of its body; once. */
+    HttpBody toldBody() {
+        return body == null || bodyBytes == 0 ? HttpBody.NONE : body.told(whole, fields);
     }
 
     void addGap(long lostBytes) {
+        if (body != null && lostBytes != 0) {
+            body.onGap();
+        }
         if (exchange != null) {
             exchange.addGap(lostBytes);
         }

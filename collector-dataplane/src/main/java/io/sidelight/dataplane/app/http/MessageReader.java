@@ -71,9 +71,9 @@ final class MessageReader {
             case BETWEEN -> skipEmptyLines(buffer, from, to, timeNs);
             case START_LINE, LOST_START_LINE, FIELDS, CHUNK_SIZE, CHUNK_END, TRAILERS ->
                 readLine(buffer, from, to, timeNs);
-            case BODY, CHUNK -> skipBody(from, to, timeNs);
+            case BODY, CHUNK -> readBody(buffer, from, to, timeNs);
             case UNTIL_END -> {
-                message.countBody(to - from, timeNs);
+                message.takeBody(buffer, from, to - from, timeNs, share());
                 yield to;
             }
             case LOST -> {
@@ -82,6 +82,11 @@ final class MessageReader {
             }
             case STOPPED -> to;
         };
+    }
+
+    /** Lets go of what is kept of the body under way; returns how many bytes that are. */
+    int shedBody() {
+        return message.shedBody();
     }
 
     void onGap(long lostBytes) {
@@ -143,9 +148,9 @@ final class MessageReader {
         return position;
     }
 
-    private int skipBody(int from, int to, long timeNs) {
+    private int readBody(byte[] buffer, int from, int to, long timeNs) {
         int count = (int) Math.min(remaining, to - from);
-        message.countBody(count, timeNs);
+        message.takeBody(buffer, from, count, timeNs, share());
         skipped(count);
         return from + count;
     }
@@ -180,7 +185,8 @@ final class MessageReader {
                 if (empty) {
                     onHead();
                 } else {
-                    keep(message.fields().add(read, limits.maxValueBytes(), message.bytes() > limits.maxHeadBytes()));
+                    keep(message.fields().add(read, limits.maxValueBytes(), message.bytes() > limits.maxHeadBytes(),
+                            exchanges.wantsBodies()));
                 }
             }
             case CHUNK_SIZE -> onChunkSize(read);
@@ -241,6 +247,9 @@ final class MessageReader {
     }
 
     private void beginBody(Framing framing) {
+        if (framing.hasBody() && exchanges.wantsBodies()) {
+            message.beginBody(exchanges);
+        }
         switch (framing.kind()) {
             case NONE -> end(true);
             case LENGTH -> {

@@ -27,6 +27,9 @@ final class FoldedText implements CharSequence {
         for (int round = 0; round < MAX_ROUNDS && text.indexOf('%') >= 0 && decodePercent(); round++) {
             // once more
         }
+        if (text.indexOf('\\') >= 0 || text.indexOf("&#") >= 0) {
+            decodeEscapes();
+        }
         joinUtf8();
         foldCharacters();
     }
@@ -86,6 +89,18 @@ final class FoldedText implements CharSequence {
     /** The value of a digit, negative when it is none. */
     private static int hex(char digit) {
         return digit < 0x80 ? Character.digit(digit, 16) : -1;
+    }
+
+    /** Undoes escapes of JSON (RFC 8259 section 7) and character references of XML by their numbers. */
+    private void decodeEscapes() {
+        int to = 0;
+        for (int from = 0; from < length; to++) {
+            int taken = Escapes.length(characters, from, length);
+            char meant = taken > 1 ? Escapes.character(characters, from, taken) : characters[from];
+            put(to, meant, starts[from], ends[from + taken - 1]);
+            from += taken;
+        }
+        length = to;
     }
 
     /** Characters of one byte each that make a UTF-8 sequence become what it means. */

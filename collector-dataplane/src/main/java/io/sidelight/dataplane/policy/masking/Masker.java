@@ -3,6 +3,7 @@ package io.sidelight.dataplane.policy.masking;
 
 import com.google.re2j.Matcher;
 import io.sidelight.dataplane.api.event.CertificateFacts;
+import io.sidelight.dataplane.api.event.HttpBody;
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.event.TlsFacts;
 import io.sidelight.dataplane.api.policy.Detector;
@@ -60,7 +61,9 @@ public final class Masker {
                 header("content-type", http.responseContentType(), valueBound),
                 http.requestBodyBytes(), http.responseBodyBytes(), http.requestBytes(), http.responseBytes(),
                 http.requestStartNs(), http.requestEndNs(), http.responseStartNs(), http.responseEndNs(),
-                header("upgrade", http.upgrade(), valueBound), http.gapBytes(), http.complete());
+                header("upgrade", http.upgrade(), valueBound), http.gapBytes(), http.complete(),
+                body(http.requestBody(), http.requestContentType()),
+                body(http.responseBody(), http.responseContentType()));
     }
 
     /** What a handshake said, as it may be told: the client's name and the names in its certificate may be a person's. */
@@ -82,6 +85,18 @@ public final class Masker {
                         text(certificate.subject()), text(certificate.issuer()), certificate.notBefore(),
                         certificate.notAfter(), certificate.publicKey(), certificate.signatureAlgorithm(),
                         certificate.alternativeNames().stream().map(this::text).toList());
+    }
+
+    private HttpBody body(HttpBody body, String contentType) {
+        if (body.text().isEmpty()) {
+            return body;
+        }
+        Findings findings = new Findings(body.text());
+        if (!profile.query().masksNothing()) {
+            NamedValues.find(body.text(), contentType, profile.query(), findings);
+        }
+        find(body.text(), body.shown() == HttpBody.Shown.CUT, findings);
+        return body.withText(findings.replaced(replacement));
     }
 
     private String header(String name, String value, int bound) {
@@ -109,7 +124,7 @@ public final class Masker {
         if (!profile.query().masksNothing()) {
             Parameters.find(url, profile.query(), findings);
         }
-        find(url, bound, findings);
+        find(url, isCut(url, bound), findings);
         return findings.replaced(replacement);
     }
 
@@ -123,16 +138,18 @@ public final class Masker {
             return text;
         }
         Findings findings = new Findings(text);
-        find(text, bound, findings);
+        find(text, isCut(text, bound), findings);
         return findings.replaced(replacement);
     }
 
-    private void find(String text, int bound, Findings findings) {
+    private void find(String text, boolean cut, Findings findings) {
         Set<Detector> detectors = profile.detectors();
         if (detectors.isEmpty() && profile.patterns().isEmpty()) {
             return;
         }
-        findCut(text, bound, findings);
+        if (cut) {
+            findCut(text, findings);
+        }
         FoldedText folded = new FoldedText(text);
         if (digits) {
             findDigits(folded, findings);
@@ -154,16 +171,14 @@ public final class Masker {
     }
 
     /** Of a text that was cut the end may be the beginning of what would have been found. */
-    private static void findCut(String text, int bound, Findings findings) {
-        if (text.length() > bound / LONGEST_CHARACTER && isCut(text, bound)) {
-            int from = Math.max(0, text.length() - LONGEST_FINDING);
-            findings.add(from, text.length(), text.substring(from));
-        }
+    private static void findCut(String text, Findings findings) {
+        int from = Math.max(0, text.length() - LONGEST_FINDING);
+        findings.add(from, text.length(), text.substring(from));
     }
 
     private static boolean isCut(String text, int bound) {
-        return text.length() > bound - LONGEST_CHARACTER
-                || text.getBytes(StandardCharsets.UTF_8).length > bound - LONGEST_CHARACTER;
+        return text.length() > bound / LONGEST_CHARACTER && (text.length() > bound - LONGEST_CHARACTER
+                || text.getBytes(StandardCharsets.UTF_8).length > bound - LONGEST_CHARACTER);
     }
 
     private void findDigits(FoldedText folded, Findings findings) {

@@ -24,6 +24,12 @@ final class Parameters {
         }
     }
 
+    /** The parameters of a form (application/x-www-form-urlencoded), which is written as a query is. */
+    static void findInForm(String form, Query query, Findings findings) {
+        findIn(form, 0, next(form, 0), query, findings);
+        find(form, query, findings);
+    }
+
     private static int next(String url, int from) {
         int at = from;
         while (at < url.length() && SEPARATORS.indexOf(url.charAt(at)) < 0) {
@@ -35,7 +41,7 @@ final class Parameters {
     private static void findIn(String url, int start, int end, Query query, Findings findings) {
         int equals = url.indexOf('=', start);
         boolean named = equals >= 0 && equals < end;
-        String name = new FoldedText(url.substring(start, named ? equals : end)).toString().toLowerCase(Locale.ROOT);
+        String name = nameOf(url.substring(start, named ? equals : end));
         if (!masks(query, name)) {
             return;
         }
@@ -46,7 +52,13 @@ final class Parameters {
         }
     }
 
-    private static boolean masks(Query query, String name) {
+    /** A name as names are compared. */
+    static String nameOf(String written) {
+        return new FoldedText(written).toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the value of this name, or of one that it is part of, is masked. */
+    static boolean masks(Query query, String name) {
         if (query.masks(name)) {
             return true;
         }
