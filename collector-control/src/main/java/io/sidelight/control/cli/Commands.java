@@ -36,6 +36,8 @@ public final class Commands {
         line.addSubcommand(new CommandLine(new CaptureCommand()).addSubcommand(new CaptureListCommand(terminal)));
         line.addSubcommand(new DemoCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
+        line.addSubcommand(new ConnectionsCommand(terminal));
+        line.addSubcommand(new CoverageCommand(terminal));
         line.addSubcommand(new InventoryCommand(terminal));
         line.addSubcommand(new KeysCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
@@ -83,7 +85,7 @@ public final class Commands {
         }
         return switch (command.name()) {
             case "sidelight" -> "unknown command " + first
-                    + "; the commands are analyze, run, capture, demo, status, inventory, keys, tokens and audit";
+                    + "; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens and audit";
             case "capture" -> "unknown command " + first + "; the only one of capture is list";
             case "keys" -> "unknown command " + first + "; those of keys are list, put and delete";
             case "tokens" -> "unknown command " + first + "; those of tokens are list, create and revoke";
@@ -123,7 +125,7 @@ public final class Commands {
         public void run() {
             if (spec != null) {
                 throw new ParameterException(spec.commandLine(),
-                        "no command given; the commands are analyze, run, capture, demo, status, inventory, keys, tokens and audit");
+                        "no command given; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens and audit");
             }
         }
     }

@@ -59,7 +59,7 @@ final class ConfiguredService implements LiveService {
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
-        ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, this::tell);
+        ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, collector, this::tell);
         observation = seen;
         admin.start(collector, seen.observations());
         folders.start(this::readChangedKeys);

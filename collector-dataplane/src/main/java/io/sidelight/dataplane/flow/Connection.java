@@ -210,7 +210,8 @@ public final class Connection {
         this.handler = handler;
     }
 
-    ConnectionHandler handler() {
+    /** What is done with its packets. */
+    public ConnectionHandler handler() {
         return handler;
     }
 

@@ -140,6 +140,17 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
                 pipeline.policy().reading().rule()));
     }
 
+    /** The event of a connection that goes on, as if it ended now. */
+    TlsConnectionEvent glance(TlsSummary summary) {
+        return event(summary, application == null ? 0 : application.transactions());
+    }
+
+    private TlsConnectionEvent event(TlsSummary summary, long transactions) {
+        Masker masker = pipeline.policy().reading().masker();
+        return new TlsConnectionEvent(facts(summary.clientIsInitiator()), masker.mask(summary.facts()),
+                verdict(summary.verdict()), summary.counts(), transactions, pipeline.policy().decision().rule());
+    }
+
     /** The connection is over. */
     void report(TlsSummary summary) {
         ApplicationStream inside = application;
@@ -148,10 +159,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
         }
         long transactions = inside == null ? 0 : inside.transactions();
         context().plaintext().onConnectionEnd(pipeline.id());
-        Masker masker = pipeline.policy().reading().masker();
-        context().outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()),
-                masker.mask(summary.facts()), verdict(summary.verdict()), summary.counts(), transactions,
-                pipeline.policy().decision().rule()));
+        context().outbox().send(event(summary, transactions));
         context().counters().onTlsConnection();
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import java.util.function.Consumer;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
@@ -111,6 +113,17 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     }
 
     @Override
+    public void glance(Consumer<TlsConnectionEvent> told) {
+        if (dtls != null && policy.isTold(context.policy())) {
+            told.accept(output.glance(dtls.glance(capture())));
+        }
+    }
+
+    private CaptureView capture() {
+        return new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated, evicted);
+    }
+
+    @Override
     public boolean isEstablished() {
         return dtls != null && dtls.isEstablished();
     }
@@ -133,8 +146,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         try {
             if (ended != null) {
                 context.tls().onTime(packetNs);
-                TlsSummary summary = ended.close(new CaptureView(connection.packets(true) > 0,
-                        connection.packets(false) > 0, truncated, evicted));
+                TlsSummary summary = ended.close(capture());
                 if (!policy.isIgnored()) {
                     output.report(summary);
                 }
