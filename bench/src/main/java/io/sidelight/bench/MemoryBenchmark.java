@@ -32,6 +32,7 @@ final class MemoryBenchmark implements Benchmark {
             TrafficMaker maker = new TrafficMaker(identity, suite);
             TrafficFile told = maker.openConnections(workplace.file("one.pcap"), 1);
             PacketScript script = PacketScript.of(told);
+            liveBytes(script, told, 1, keys); // what is made once and kept must not count for the first that is measured
             long one = liveBytes(script, told, 1, keys);
             for (int connections : settings.openConnections()) {
                 if (connections * MOST_BYTES > Runtime.getRuntime().maxMemory()) {

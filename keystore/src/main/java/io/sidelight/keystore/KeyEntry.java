@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
@@ -143,6 +144,15 @@ public final class KeyEntry {
         } finally {
             Arrays.fill(pkcs8, (byte) 0);
         }
+    }
+
+    /**
+     * {@code before} where it says the same, else this. What workers have decoded they keep only for the very same entry, so who reads
+     * keys again asks this of each.
+     */
+    public KeyEntry orEqual(@Nullable KeyEntry before) {
+        return before != null && before.spkiHash.equals(spkiHash) && before.certificateHashes.equals(certificateHashes)
+                && Objects.equals(before.validity, validity) && before.source.equals(source) ? before : this;
     }
 
     /** This key with {@code other}'s certificates as well. */

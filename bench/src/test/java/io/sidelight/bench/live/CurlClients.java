@@ -34,6 +34,20 @@ final class CurlClients {
         Programs.run(network.inside(command(url(NginxServer.GCM) + target)));
     }
 
+    /** What one small request tells of the server's certificate, among other things. */
+    String certificateAt(int port, String target) {
+        List<String> command = command(url(port) + target);
+        command.add("--verbose");
+        return Programs.run(network.inside(command));
+    }
+
+    /** Requests one after the other, each on a connection of its own; sessions are resumed where the server allows it. */
+    void askApart(int port, String target) {
+        List<String> command = command(url(port) + target);
+        command.addAll(List.of("-H", "Connection: close"));
+        Programs.run(network.inside(command));
+    }
+
     /** Makes all of them and waits until all were answered; returns how many requests that were. */
     int askAll() throws IOException, InterruptedException {
         Path body = Files.write(folder.resolve("upload.bin"),

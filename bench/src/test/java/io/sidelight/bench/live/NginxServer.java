@@ -94,6 +94,11 @@ final class NginxServer implements AutoCloseable {
                 .toList();
     }
 
+    /** Has it read its configuration, certificate and key again; connections that are open end with the old ones. */
+    void reload() {
+        Programs.run(List.of("kill", "-HUP", Long.toString(process.pid())));
+    }
+
     /** Protocol, suite, and whether the session was resumed ({@code r}) or not ({@code .}); a line each request. */
     List<String> sessions() throws IOException {
         return Files.readAllLines(folder.resolve("sessions.log"));

@@ -15,13 +15,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What may be told of a key: its public half, its certificates and what the operator said of it. */
-final class KeyDescription {
+public final class KeyDescription {
     private static final int DNS_NAME = 2;
     private static final int MOST_NAMES = 100;
 
     private KeyDescription() {}
 
-    static ObjectNode of(VaultKey key) {
+    /** The public parts of {@code key}. */
+    public static ObjectNode of(VaultKey key) {
         ObjectNode node = ApiRequest.JSON.createObjectNode().put("public_key_sha256", key.id().hex())
                 .put("key_id", key.entry().id()).put("algorithm", key.entry().algorithm().name())
                 .put("kind", key.kind().name().toLowerCase(Locale.ROOT)).put("label", key.label())

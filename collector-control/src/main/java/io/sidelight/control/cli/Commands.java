@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.terminal.PasswordPrompt;
 import io.sidelight.control.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,9 +25,17 @@ public final class Commands {
     private static final String DEBUG = "--debug";
 
     private final Terminal terminal;
+    private final PasswordPrompt prompt;
+    private final Map<String, String> environment;
 
     public Commands(Terminal terminal) {
+        this(terminal, PasswordPrompt.ofProcess(), System.getenv());
+    }
+
+    Commands(Terminal terminal, PasswordPrompt prompt, Map<String, String> environment) {
         this.terminal = terminal;
+        this.prompt = prompt;
+        this.environment = environment;
     }
 
     /** Runs {@code arguments} and returns the exit code. */
@@ -42,6 +52,7 @@ public final class Commands {
         line.addSubcommand(new KeysCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
+        line.addSubcommand(new VaultCommand(terminal, prompt, environment));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 110));
@@ -85,11 +96,13 @@ public final class Commands {
         }
         return switch (command.name()) {
             case "sidelight" -> "unknown command " + first
-                    + "; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens and audit";
+                    + "; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens, audit and vault";
             case "capture" -> "unknown command " + first + "; the only one of capture is list";
             case "keys" -> "unknown command " + first + "; those of keys are list, put and delete";
             case "tokens" -> "unknown command " + first + "; those of tokens are list, create and revoke";
             case "audit" -> "unknown command " + first + "; those of audit are show and verify";
+            case "vault" -> "unknown command " + first
+                    + "; those of vault are create, list, check, password, backup and restore";
             case "run" -> "run takes no argument such as " + first + "; interfaces are named with --interface";
             default -> command.name() + " takes no argument such as " + first;
         };
@@ -125,7 +138,7 @@ public final class Commands {
         public void run() {
             if (spec != null) {
                 throw new ParameterException(spec.commandLine(),
-                        "no command given; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens and audit");
+                        "no command given; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens, audit and vault");
             }
         }
     }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -75,12 +74,10 @@ final class ConfiguredAdmin implements AutoCloseable {
         if (path == null) {
             return files;
         }
-        int before = problems.size();
-        char[] characters = config.vault().password().read(environment, problems);
-        if (problems.size() > before) {
-            return files;
-        }
-        try (VaultPassword password = VaultPassword.of(characters)) {
+        try (VaultPassword password = config.vault().password().read(environment, problems)) {
+            if (password == null) {
+                return files;
+            }
             boolean isThere = Files.exists(path);
             Vault opened = isThere ? Vault.open(path, password) : Vault.create(path, password);
             if (!isThere) {
@@ -93,8 +90,6 @@ final class ConfiguredAdmin implements AutoCloseable {
         } catch (VaultException e) {
             problems.add("vault.path: " + e.getMessage());
             return files;
-        } finally {
-            Arrays.fill(characters, '\0');
         }
     }
 

@@ -8,9 +8,11 @@ import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.control.config.SidelightConfig.Sink;
 import io.sidelight.control.terminal.Hangup;
 import io.sidelight.control.terminal.Terminal;
+import io.sidelight.keystore.vault.VaultPassword;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code run --config FILE}: the run that a configuration file asks for, or a look at the file alone. */
@@ -47,12 +49,24 @@ final class ConfiguredRun {
         List<String> problems = new ArrayList<>(mistakes(document));
         problems.addAll(ConfigCheck.problems(document));
         if (problems.isEmpty()) {
-            new ServiceKeys(System.getenv()).read(document.config().keys(), problems);
+            try (ServiceKeys keys = new ServiceKeys(System.getenv())) {
+                keys.check(document.config().keys(), problems);
+            }
+            checkPassword(document.config().vault(), problems);
         }
         refuse(problems);
         OverwriteCheck.refuse(options(document.config()));
         terminal.out().println(file + " is valid");
         return ExitCode.OK;
+    }
+
+    /** A file of the vault's password is there for all; variables and credentials are the service's own. */
+    private static void checkPassword(SidelightConfig.Vault vault, List<String> problems) {
+        if (vault.path() != null && vault.password().file() != null) {
+            try (VaultPassword _ = vault.password().read(Map.of(), problems)) {
+                // only looked at
+            }
+        }
     }
 
     /** What is wrong with a configuration, and what it asks for that there is not. */

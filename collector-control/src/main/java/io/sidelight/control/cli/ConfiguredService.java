@@ -8,6 +8,7 @@ import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.watch.KeyFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,6 @@ final class ConfiguredService implements LiveService {
     private final Path file;
     private final ConfigDocument started;
     private final ServiceKeys keys = new ServiceKeys(System.getenv());
-    private final KeyFolders folders = new KeyFolders();
     private final ConfiguredAdmin admin;
     private ConfigDocument current;
     private @Nullable Reloading running;
@@ -45,7 +45,6 @@ final class ConfiguredService implements LiveService {
 
     @Override
     public KeyMaterial load() {
-        folders.use(started.config().keys().followed());
         List<String> problems = new ArrayList<>();
         List<String> fatal = new ArrayList<>();
         KeyTable table = admin.open(keys.read(started.config().keys(), problems), System.getenv(), fatal);
@@ -62,7 +61,7 @@ final class ConfiguredService implements LiveService {
         ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, collector, this::tell);
         observation = seen;
         admin.start(collector, seen.observations());
-        folders.start(this::readChangedKeys);
+        keys.start(this::useChangedKeys);
         return seen.during(this::end);
     }
 
@@ -71,7 +70,7 @@ final class ConfiguredService implements LiveService {
             observation.close();
         }
         admin.close();
-        folders.close();
+        keys.close();
         running = null;
     }
 
@@ -85,12 +84,14 @@ final class ConfiguredService implements LiveService {
     }
 
     /** Something in a folder that is followed has changed. */
-    private synchronized void readChangedKeys() {
-        if (running != null) {
-            List<String> problems = new ArrayList<>();
-            int size = readKeys(running.collector(), problems);
-            problems.forEach(this::tell);
-            tell("a folder in keys.followed has changed: " + counted(size, problems));
+    private synchronized void useChangedKeys(KeyFolder.Change change) {
+        if (running == null) {
+            return;
+        }
+        change.problems().forEach(problem -> tell(problem.toString()));
+        if (change.ofKeys()) {
+            int size = admin.use(keys.table(), running.collector());
+            tell("a folder in keys.followed has changed: " + Text.counted(size, "private key"));
         }
     }
 
@@ -107,17 +108,11 @@ final class ConfiguredService implements LiveService {
             what.keyLogs().use(now.config().secrets().keyLogs());
         }
         current = now;
-        folders.use(now.config().keys().followed());
         List<String> problems = new ArrayList<>();
-        int size = readKeys(what.collector(), problems);
+        int size = admin.use(keys.read(now.config().keys(), problems), what.collector());
         problems.forEach(this::tell);
         tell(file + " was read again: " + reload.sentence() + "; " + counted(size, problems));
         return new ReloadAnswer(true, reload.changed(), reload.needRestart(), size, problems);
-    }
-
-    /** Has {@code collector} use the keys that are there now, and says how many that are. */
-    private int readKeys(Collector collector, List<String> problems) {
-        return admin.use(keys.read(current.config().keys(), problems), collector);
     }
 
     private static String counted(int keys, List<String> problems) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.keystore.load.FileMode;
 import java.io.IOException;
 import java.nio.CharBuffer;
 import java.nio.ByteBuffer;
@@ -18,6 +19,20 @@ final class PasswordFile {
     private static final long MOST_BYTES = 1 << 20;
 
     private PasswordFile() {}
+
+    /** As {@link #read}, of a service: refused when all users may read or write the file. */
+    static List<char[]> readProtected(@Nullable Path file, List<String> problems) {
+        try {
+            String refusal = file == null ? "" : FileMode.refusal("password file", file);
+            if (!refusal.isEmpty()) {
+                problems.add(refusal);
+                return List.of();
+            }
+        } catch (IOException _) {
+            // told by the reading
+        }
+        return read(file, problems);
+    }
 
     /** The passwords in {@code file}, none without a file; what is wrong with it is added to {@code problems}. */
     static List<char[]> read(@Nullable Path file, List<String> problems) {

@@ -10,6 +10,7 @@ import io.sidelight.control.config.SidelightConfig.Vault;
 import io.sidelight.control.yaml.YamlNode.Mapping;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.MemoryBudget;
+import io.sidelight.keystore.watch.KeyFolderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the tree of a configuration file its meaning: every key with its default and its range stands here. */
 final class ConfigReader {
-    /** Set, it is the vault's password, whatever the file says. */
-    static final String VAULT_PASSWORD = "SIDELIGHT_VAULT_PASSWORD";
-
     private static final String AUTO = "auto";
     private static final int ADMIN_PORT = 8443;
     private static final Duration DUPLICATE_WINDOW = Duration.ofMillis(2);
@@ -114,6 +112,7 @@ final class ConfigReader {
     private static Keys keys(ConfigSection section) {
         Keys keys = new Keys(section.paths("paths", NamedFile.Use.READ),
                 section.paths("followed", NamedFile.Use.READ_FOLDER),
+                section.time("keep_removed", KeyFolderConfig.USUAL_GRACE, Ranges.KEEP_REMOVED),
                 section.path("password_file", NamedFile.Use.READ));
         section.end();
         return keys;
@@ -173,8 +172,9 @@ final class ConfigReader {
     }
 
     private static Vault vault(ConfigSection section) {
-        Vault vault = new Vault(section.path("path", NamedFile.Use.WRITE), new PasswordSource(VAULT_PASSWORD,
-                section.path("password_file", NamedFile.Use.READ), section.text("password_credential", "")));
+        Vault vault = new Vault(section.path("path", NamedFile.Use.WRITE),
+                new PasswordSource(PasswordSource.VAULT_PASSWORD,
+                        section.path("password_file", NamedFile.Use.READ), section.text("password_credential", "")));
         if (vault.password().file() != null && !vault.password().credential().isEmpty()) {
             section.problem("password_credential", "stands beside vault.password_file: leave one out");
         }

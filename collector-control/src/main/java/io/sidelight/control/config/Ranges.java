@@ -19,6 +19,8 @@ public final class Ranges {
     public static final Range FANOUT_GROUP = new Range(0, 65_535);
     public static final Range SKEW = new Range(0, 1_000 * MS);
     public static final Range DUPLICATE_WINDOW = new Range(0, 1_000 * MS);
+    /** Ten years at most. */
+    public static final Range KEEP_REMOVED = new Range(0, 3_650L * 24 * 3_600 * 1_000 * MS);
     public static final Range PORT = new Range(1, 65_535);
 
     private Ranges() {}

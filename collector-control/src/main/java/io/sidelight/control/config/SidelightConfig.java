@@ -42,9 +42,13 @@ public record SidelightConfig(InterfaceCapture capture, int workers, Limits limi
      *
      * @param paths files, and folders of them; read at the start and at each reload
      * @param followed folders that are read again when something in them changes
+     * @param keepRemoved for how long keys stay that these folders do not give any more
      * @param passwordFile a password a line; null for none
      */
-    public record Keys(List<Path> paths, List<Path> followed, @Nullable Path passwordFile) {
+    public record Keys(List<Path> paths, List<Path> followed, Duration keepRemoved, @Nullable Path passwordFile) {
+        /** No keys at all. */
+        public static final Keys NONE = new Keys(List.of(), List.of(), Duration.ZERO, null);
+
         public Keys {
             paths = List.copyOf(paths);
             followed = List.copyOf(followed);

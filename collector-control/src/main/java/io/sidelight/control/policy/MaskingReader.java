@@ -6,6 +6,10 @@ import io.sidelight.dataplane.api.policy.MaskingProfile;
 import io.sidelight.dataplane.api.policy.MaskingProfile.Query;
 import io.sidelight.dataplane.api.policy.OwnPattern;
 import io.sidelight.keystore.Secret;
+import io.sidelight.control.yaml.NearestName;
+import io.sidelight.control.yaml.YamlNode;
+import io.sidelight.control.yaml.YamlNode.Place;
+import io.sidelight.control.yaml.YamlProblems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +32,8 @@ final class MaskingReader {
     private MaskingReader() {}
 
     /** @param folder where the key's file is sought */
-    static MaskingProfile read(YamlNode.Entry entry, Path folder, FileProblems problems) {
-        Keys keys = Keys.of(entry.value(), "masking profile " + entry.key(), KEYS, problems);
+    static MaskingProfile read(String name, YamlNode profile, Path folder, PolicyProblems problems) {
+        PolicySection keys = PolicySection.of(profile, "masking profile " + name, KEYS, problems);
         Set<String> headers = keys.has("headers") && !isEmptyList(keys.value("headers"))
                 ? Set.copyOf(keys.list("headers", MaskingReader::header))
                 : keys.has("headers") ? Set.of() : null;
@@ -39,7 +43,7 @@ final class MaskingReader {
     }
 
     private static boolean isEmptyList(@Nullable YamlNode node) {
-        return node instanceof YamlNode.Sequence(List<YamlNode> items, int _) && items.isEmpty();
+        return node instanceof YamlNode.Sequence list && list.items().isEmpty();
     }
 
     private static String header(String name) {
@@ -57,14 +61,14 @@ final class MaskingReader {
                         + NearestName.hint(code, DETECTORS)));
     }
 
-    private static Query query(Keys keys, FileProblems problems) {
+    private static Query query(PolicySection keys, PolicyProblems problems) {
         YamlNode value = keys.value("query");
         if (value == null) {
             return new Query(false, Set.of());
         }
-        Keys query = Keys.of(value, "query", List.of("mask", "show"), problems);
+        PolicySection query = PolicySection.of(value, "query", List.of("mask", "show"), problems);
         if (query.has("mask") == query.has("show")) {
-            problems.add(value.line(),
+            problems.add(value.place(),
                     "query must have either mask (the parameters to mask) or show (the only ones to show)");
         }
         boolean show = query.has("show");
@@ -74,44 +78,46 @@ final class MaskingReader {
                 : Set.copyOf(query.list(key, name -> name.toLowerCase(Locale.ROOT))));
     }
 
-    private static List<OwnPattern> patterns(@Nullable YamlNode node, FileProblems problems) {
+    private static List<OwnPattern> patterns(@Nullable YamlNode node, PolicyProblems problems) {
         List<OwnPattern> patterns = new ArrayList<>();
-        if (node instanceof YamlNode.Mapping(List<YamlNode.Entry> entries, int line)) {
-            for (YamlNode.Entry entry : entries) {
-                if (entry.value() instanceof YamlNode.Scalar(String expression, int at)) {
-                    problems.parse(at, "pattern " + entry.key(), expression,
-                            text -> OwnPattern.of(entry.key(), text), patterns);
+        if (node instanceof YamlNode.Mapping mapping) {
+            mapping.entries().forEach((name, entry) -> {
+                if (entry.value() instanceof YamlNode.Scalar scalar) {
+                    problems.parse(scalar.place(), "pattern " + name, scalar.text(),
+                            text -> OwnPattern.of(name, text), patterns);
                 } else {
-                    problems.add(entry.line(), "pattern " + entry.key() + " must be a regular expression");
+                    problems.add(entry.place(), "pattern " + name + " must be a regular expression");
                 }
-            }
-            if (entries.size() > MOST_PATTERNS) {
-                problems.add(line, "there are " + entries.size() + " patterns, must be at most " + MOST_PATTERNS);
+            });
+            if (mapping.entries().size() > MOST_PATTERNS) {
+                problems.add(node.place(),
+                        "there are " + mapping.entries().size() + " patterns, must be at most " + MOST_PATTERNS);
             }
         } else if (node != null) {
-            problems.add(node.line(), "patterns is " + node.kind() + ", must be regular expressions by their names");
+            problems.add(node.place(),
+                    "patterns is " + PolicySection.shown(node) + ", must be regular expressions by their names");
         }
         return patterns;
     }
 
-    private static @Nullable Secret key(Keys keys, Path folder, FileProblems problems) {
+    private static @Nullable Secret key(PolicySection keys, Path folder, PolicyProblems problems) {
         boolean hash = keys.choice("replace", List.of("mask", "hash"), "mask").equals("hash");
         YamlNode file = keys.value("hash-key-file");
         if (hash != (file != null)) {
-            problems.add(file == null ? keys.line() : file.line(), hash
+            problems.add(file == null ? keys.place() : file.place(), hash
                     ? "replace: hash needs hash-key-file, a file with at least " + MaskingProfile.MIN_KEY_BYTES
                             + " random bytes"
                     : "hash-key-file is of use with replace: hash only");
         }
-        return hash && file != null ? read(folder.resolve(keys.text("hash-key-file")), file.line(), problems) : null;
+        return hash && file != null ? read(folder.resolve(keys.text("hash-key-file")), file.place(), problems) : null;
     }
 
-    private static @Nullable Secret read(Path file, int line, FileProblems problems) {
-        problems.onFile(file);
+    private static @Nullable Secret read(Path file, Place place, PolicyProblems problems) {
+        YamlProblems _ = problems.of(file);
         try {
             long size = Files.size(file);
             if (size < MaskingProfile.MIN_KEY_BYTES || size > MOST_KEY_BYTES) {
-                problems.add(line, "hash-key-file " + file + " has " + size + " bytes, must have "
+                problems.add(place, "hash-key-file " + file + " has " + size + " bytes, must have "
                         + MaskingProfile.MIN_KEY_BYTES + " to " + MOST_KEY_BYTES);
                 return null;
             }
@@ -120,7 +126,7 @@ final class MaskingReader {
             Arrays.fill(bytes, (byte) 0);
             return key;
         } catch (IOException e) {
-            problems.add(line, "cannot read hash-key-file " + file + ": " + e.getClass().getSimpleName());
+            problems.add(place, "cannot read hash-key-file " + file + ": " + e.getClass().getSimpleName());
             return null;
         }
     }

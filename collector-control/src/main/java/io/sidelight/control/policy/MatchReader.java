@@ -8,6 +8,8 @@ import io.sidelight.dataplane.api.policy.PortRange;
 import io.sidelight.dataplane.api.policy.RuleMatch;
 import io.sidelight.dataplane.api.policy.TunnelMatch;
 import java.io.BufferedReader;
+import io.sidelight.control.yaml.YamlNode;
+import io.sidelight.control.yaml.YamlProblems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,10 +28,10 @@ final class MatchReader {
     private static final int HASH_DIGITS = 64;
 
     private final Path folder;
-    private final FileProblems problems;
+    private final PolicyProblems problems;
 
     /** @param file the policy's; files that it names are sought beside it */
-    MatchReader(Path file, FileProblems problems) {
+    MatchReader(Path file, PolicyProblems problems) {
         Path parent = file.toAbsolutePath().getParent();
         folder = parent == null ? Path.of("") : parent;
         this.problems = problems;
@@ -40,7 +42,7 @@ final class MatchReader {
     }
 
     RuleMatch read(YamlNode node) {
-        Keys keys = Keys.of(node, "match", KEYS, problems);
+        PolicySection keys = PolicySection.of(node, "match", KEYS, problems);
         List<NamePattern> serverNames = new ArrayList<>(keys.list("server-name", NamePattern::parse));
         readNames(keys.value("server-name-file"), serverNames);
         RuleMatch.Who who = new RuleMatch.Who(serverNames, keys.list("certificate-name", NamePattern::parse),
@@ -54,9 +56,9 @@ final class MatchReader {
         RuleMatch match = new RuleMatch(who,
                 where.equals(RuleMatch.Where.ANYWHERE) ? RuleMatch.Where.ANYWHERE : where,
                 keys.list("suite", MatchReader::suite));
-        if (match.equals(RuleMatch.ALL) && node instanceof YamlNode.Mapping(List<YamlNode.Entry> entries, int line)
-                && entries.isEmpty()) {
-            problems.add(line, "match says nothing; what is to hold for all other connections is the default");
+        if (match.equals(RuleMatch.ALL) && node instanceof YamlNode.Mapping mapping
+                && mapping.entries().isEmpty()) {
+            problems.add(node.place(), "match says nothing; what is to hold for all other connections is the default");
         }
         return match;
     }
@@ -66,12 +68,13 @@ final class MatchReader {
         if (value == null) {
             return;
         }
-        if (!(value instanceof YamlNode.Scalar(String text, int line)) || text.isEmpty()) {
-            problems.add(value.line(), "server-name-file is " + value.kind() + ", must be a file's name");
+        if (!(value instanceof YamlNode.Scalar scalar) || scalar.text().isEmpty()) {
+            problems.add(value.place(),
+                    "server-name-file is " + PolicySection.shown(value) + ", must be a file's name");
             return;
         }
-        Path file = folder.resolve(text);
-        problems.onFile(file);
+        Path file = folder.resolve(scalar.text());
+        YamlProblems ofNames = problems.of(file);
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             int number = 0;
             for (String read = lines.readLine(); read != null; read = lines.readLine()) {
@@ -79,11 +82,11 @@ final class MatchReader {
                 int remark = read.indexOf('#');
                 String name = (remark < 0 ? read : read.substring(0, remark)).strip();
                 if (!name.isEmpty()) {
-                    problems.parse(file, number, "the name", name, NamePattern::parse, names);
+                    PolicyProblems.parse(ofNames, number, "the name", name, NamePattern::parse, names);
                 }
             }
         } catch (IOException e) {
-            problems.add(line, "cannot read server-name-file " + file + ": " + e.getClass().getSimpleName());
+            problems.add(value.place(), "cannot read server-name-file " + file + ": " + e.getClass().getSimpleName());
         }
     }
 

@@ -6,9 +6,13 @@ import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.api.policy.PolicyAction;
 import io.sidelight.dataplane.api.policy.PolicyRule;
 import io.sidelight.dataplane.api.policy.RuleMatch;
+import io.sidelight.control.yaml.NearestName;
+import io.sidelight.control.yaml.YamlNode;
+import io.sidelight.control.yaml.YamlReader;
+import io.sidelight.keystore.load.LoadProblem;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.NoSuchFileException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,16 +29,17 @@ public final class PolicyFile {
     private static final List<String> RULE = List.of("name", "match", "action", "masking", "plaintext");
     private static final List<String> DEFAULT = List.of("action", "masking", "plaintext");
     private static final List<String> ACTIONS = List.of("decrypt", "metadata", "ignore");
+    private static final int MOST_BYTES = 64 << 20;
     private static final String DEFAULT_NAME = "default";
     private static final String METADATA = "metadata";
 
-    private final FileProblems problems;
+    private final PolicyProblems problems;
     private final MatchReader matches;
     private final Map<String, MaskingProfile> profiles = new HashMap<>();
     private final Set<String> names = new HashSet<>(Set.of(DEFAULT_NAME));
 
     private PolicyFile(Path file) {
-        problems = new FileProblems(file);
+        problems = new PolicyProblems(file);
         matches = new MatchReader(file, problems);
     }
 
@@ -45,57 +50,57 @@ public final class PolicyFile {
      */
     public static LoadedPolicy load(Path file, long generation) {
         PolicyFile reading = new PolicyFile(file);
-        Policy policy = Policy.NONE;
-        try {
-            YamlNode root = YamlTree.read(file);
-            if (root == null) {
-                reading.problems.add(1, "the file is empty; it must at least have: default: {action: decrypt}");
-            } else {
-                policy = reading.policy(root, generation);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MOST_BYTES + 1);
+            if (content.length > MOST_BYTES) {
+                reading.problems.ofPolicy().add("the file is larger than 64 MiB and cannot be a policy");
+                return reading.loaded(Policy.NONE);
             }
-        } catch (YamlTree.SyntaxException e) {
-            reading.problems.add(e.line(), String.valueOf(e.getMessage()));
-        } catch (NoSuchFileException _) {
-            return failed(file, "policy file " + file + " does not exist");
-        } catch (CharacterCodingException _) {
-            return failed(file, "policy file " + file + " is not text in UTF-8");
+            return reading.loaded(content, generation);
         } catch (IOException e) {
-            return failed(file, "cannot read policy file " + file + ": " + e.getMessage());
+            reading.problems.ofPolicy().add(LoadProblem.unreadable(file, e).message());
+            return reading.loaded(Policy.NONE);
         }
-        List<String> found = reading.problems.all();
-        return new LoadedPolicy(found.isEmpty() ? policy : Policy.NONE, found, reading.problems.files());
     }
 
-    private static LoadedPolicy failed(Path file, String problem) {
-        return new LoadedPolicy(Policy.NONE, List.of(problem), List.of(file));
+    private LoadedPolicy loaded(byte[] content, long generation) {
+        YamlNode.Mapping top = YamlReader.read(content, problems.ofPolicy());
+        if (!top.entries().isEmpty()) {
+            return loaded(policy(top, generation));
+        }
+        if (problems.ofPolicy().isEmpty()) {
+            problems.add(top.place(), "the file is empty; it must at least have: default: {action: decrypt}");
+        }
+        return loaded(Policy.NONE);
+    }
+
+    private LoadedPolicy loaded(Policy policy) {
+        List<String> found = problems.sentences();
+        return new LoadedPolicy(found.isEmpty() ? policy : Policy.NONE, found, problems.files());
     }
 
     private Policy policy(YamlNode root, long generation) {
-        Keys top = Keys.of(root, "the policy", TOP, problems);
+        PolicySection top = PolicySection.of(root, "the policy", TOP, problems);
         readProfiles(top.value("masking"));
         List<PolicyRule> rules = rules(top.value("rules"));
         YamlNode fallback = top.value(DEFAULT_NAME);
         if (fallback == null) {
-            problems.add(top.line(), "there is no default: say what is done when no rule matches, such as"
+            problems.add(top.place(), "there is no default: say what is done when no rule matches, such as"
                     + " default: {action: decrypt}");
         }
         PolicyRule rest = fallback == null
                 ? Policy.NONE.fallback()
-                : rule(Keys.of(fallback, DEFAULT_NAME, DEFAULT, problems), DEFAULT_NAME, RuleMatch.ALL);
+                : rule(PolicySection.of(fallback, DEFAULT_NAME, DEFAULT, problems), DEFAULT_NAME, RuleMatch.ALL);
         boolean careful = top.choice("unknown", List.of(METADATA, "skip"), METADATA).equals(METADATA);
         return new Policy(generation, rules, rest, careful);
     }
 
     private void readProfiles(@Nullable YamlNode node) {
         if (node instanceof YamlNode.Mapping mapping) {
-            for (YamlNode.Entry entry : mapping.entries()) {
-                MaskingProfile profile = MaskingReader.read(entry, matches.folder(), problems);
-                if (profiles.put(entry.key(), profile) != null) {
-                    problems.add(entry.line(), "masking profile \"" + entry.key() + "\" is there twice");
-                }
-            }
+            mapping.entries().forEach((name, entry) -> profiles.put(name,
+                    MaskingReader.read(name, entry.value(), matches.folder(), problems)));
         } else if (node != null) {
-            problems.add(node.line(), "masking is " + node.kind() + ", must be profiles by their names");
+            problems.add(node.place(), "masking is " + PolicySection.shown(node) + ", must be profiles by their names");
         }
     }
 
@@ -103,45 +108,45 @@ public final class PolicyFile {
         List<PolicyRule> rules = new ArrayList<>();
         if (node instanceof YamlNode.Sequence sequence) {
             for (YamlNode item : sequence.items()) {
-                Keys keys = Keys.of(item, "a rule", RULE, problems);
+                PolicySection keys = PolicySection.of(item, "a rule", RULE, problems);
                 YamlNode match = keys.value("match");
                 if (match == null) {
-                    problems.add(item.line(),
+                    problems.add(item.place(),
                             "the rule has no match; what is to hold for all other connections is the default");
                 }
                 rules.add(
                         rule(keys, name(keys, rules.size() + 1), match == null ? RuleMatch.ALL : matches.read(match)));
             }
         } else if (node != null) {
-            problems.add(node.line(), "rules is " + node.kind() + ", must be a list");
+            problems.add(node.place(), "rules is " + PolicySection.shown(node) + ", must be a list");
         }
         return rules;
     }
 
-    private String name(Keys keys, int number) {
+    private String name(PolicySection keys, int number) {
         String name = keys.has("name") ? keys.text("name") : "rule " + number;
         if (!name.isEmpty() && !names.add(name)) {
-            problems.add(keys.line(),
-                    "the rule's name \"" + name + "\" is another rule's too; events would not tell them apart");
+            problems.add(keys.place(),
+                    "the rule's name '" + name + "' is another rule's too; events would not tell them apart");
         }
         return name;
     }
 
-    private PolicyRule rule(Keys keys, String name, RuleMatch match) {
+    private PolicyRule rule(PolicySection keys, String name, RuleMatch match) {
         if (!keys.has("action")) {
-            problems.add(keys.line(), name + " has no action, must be one of: " + String.join(", ", ACTIONS));
+            problems.add(keys.place(), name + " has no action, must be one of: " + String.join(", ", ACTIONS));
         }
         PolicyAction action = PolicyAction
                 .valueOf(keys.choice("action", ACTIONS, METADATA).toUpperCase(Locale.ROOT));
         MaskingProfile masking = profile(keys);
         boolean plaintext = keys.truth("plaintext", !action.isBypass() && masking.masksNothing());
         if (plaintext && action.isBypass()) {
-            problems.add(keys.line(), name + " has plaintext: true, but its action decrypts nothing");
+            problems.add(keys.place(), name + " has plaintext: true, but its action decrypts nothing");
         }
         return new PolicyRule(name, match, action, masking, plaintext && !action.isBypass());
     }
 
-    private MaskingProfile profile(Keys keys) {
+    private MaskingProfile profile(PolicySection keys) {
         String name = keys.text("masking");
         YamlNode value = keys.value("masking");
         if (name.isEmpty() || value == null) {
@@ -149,7 +154,7 @@ public final class PolicyFile {
         }
         MaskingProfile profile = profiles.get(name);
         if (profile == null) {
-            problems.add(value.line(), "there is no masking profile \"" + name + "\", must be one of: "
+            problems.add(value.place(), "there is no masking profile '" + name + "', must be one of: "
                     + String.join(", ", profiles.keySet().stream().sorted().toList())
                     + NearestName.hint(name, profiles.keySet()));
             return MaskingProfile.NOTHING;

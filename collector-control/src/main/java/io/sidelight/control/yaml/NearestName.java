@@ -23,6 +23,12 @@ public final class NearestName {
         return nearest;
     }
 
+    /** {@code  (did you mean 'X'?)}, to stand behind a sentence; empty when none is near. */
+    public static String hint(String name, Collection<String> known) {
+        String nearest = of(name, known);
+        return nearest.isEmpty() ? "" : " (did you mean '" + nearest + "'?)";
+    }
+
     /** How many letters are to be put in, left out, exchanged, or swapped with the next one. */
     static int distance(String one, String other) {
         int[][] rows = new int[one.length() + 1][other.length() + 1];

@@ -88,7 +88,7 @@ public final class YamlReader {
             Mark mark = marked.getProblemMark();
             problems.add(mark == null ? 0 : mark.getLine() + 1,
                     "this is no YAML: " + (marked.getContext() == null ? "" : marked.getContext() + ", ")
-                            + marked.getProblem());
+                            + marked.getProblem() + (isAlias(marked) ? "; quote a text that begins with *" : ""));
             return;
         }
         JsonLocation location = e.getLocation();
@@ -96,6 +96,11 @@ public final class YamlReader {
         int end = message.indexOf('\n');
         problems.add(location == null ? 0 : Math.max(location.getLineNr(), 0),
                 "this is no YAML: " + (end < 0 ? message : message.substring(0, end)));
+    }
+
+    /** Of names with a wildcard, which YAML takes for aliases. */
+    private static boolean isAlias(MarkedYAMLException marked) {
+        return String.valueOf(marked.getContext()).contains("alias");
     }
 
     private Mapping document() throws IOException {
@@ -125,7 +130,8 @@ public final class YamlReader {
             throw new RefusedException(place, "this is nested more than " + MOST_DEPTH + " deep");
         }
         if (parser.isCurrentAlias()) {
-            problems.add(place, "an alias (*" + shown(parser.getText()) + ") is not taken: write the value itself");
+            problems.add(place, "an alias (*" + shown(parser.getText())
+                    + ") is not taken: write the value itself, or quote a text that begins with *");
             return new Nothing(place);
         }
         refuseTag(place);

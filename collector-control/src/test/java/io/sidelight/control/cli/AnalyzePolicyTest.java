@@ -75,7 +75,7 @@ class AnalyzePolicyTest {
         Path file = Files.writeString(folder.resolve("wrong.yaml"), "default: {action: decript}\n");
         assertThat(analyze(CONVERSATION, "--policy", file.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(
-                "wrong.yaml line 1: action is \"decript\", must be one of: decrypt, metadata, ignore; did you mean decrypt?");
+                "wrong.yaml, line 1: action is 'decript', must be one of: decrypt, metadata, ignore (did you mean 'decrypt'?)");
         assertThat(out.size()).isZero();
     }
 

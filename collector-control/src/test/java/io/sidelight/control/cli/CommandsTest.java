@@ -33,7 +33,7 @@ class CommandsTest {
         assertThat(execute("analyse", "x.pcap")).isEqualTo(ExitCode.USAGE);
         assertThat(text(err)).isEqualTo(
                 """
-                        sidelight: unknown command 'analyse'; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens and audit
+                        sidelight: unknown command 'analyse'; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens, audit and vault
                         see ./sidelight --help
                         """);
     }

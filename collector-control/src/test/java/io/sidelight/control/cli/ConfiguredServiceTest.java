@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,16 @@ class ConfiguredServiceTest {
                     .isEqualTo(new ReloadAnswer(true, List.of("keys.paths"), List.of("workers"), 1, List.of()));
         });
         assertThat(said()).endsWith("was read again: changed: keys.paths; workers needs a restart; 1 private key\n");
+    }
+
+    @Test
+    void aKeyThatComesIntoAFolderIsUsedAtOnce() throws IOException {
+        Path followed = Files.createDirectory(folder.resolve("followed"));
+        withService("capture: {interfaces: lo}\nkeys: {followed: followed}\n", (_, collector) -> {
+            Files.write(followed.resolve("tls.key"), Files.readAllBytes(CORPUS.resolve("keys/server.pem")));
+            assertThat(waitFor("a folder in keys.followed has changed: 1 private key\n")).isTrue();
+            assertThat(statuses(collector)).isNotEmpty().containsOnly(DecryptStatus.DECRYPTED);
+        });
     }
 
     @Test
@@ -122,6 +134,14 @@ class ConfiguredServiceTest {
 
     private void key(String name) throws IOException {
         Files.write(folder.resolve("key.pem"), Files.readAllBytes(CORPUS.resolve("keys").resolve(name)));
+    }
+
+    private boolean waitFor(String sentence) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!said().contains(sentence) && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        return said().contains(sentence);
     }
 
     private String said() {

@@ -7,17 +7,24 @@ import io.sidelight.control.config.SidelightConfig.Keys;
 import io.sidelight.keystore.KeyEntry;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.SpkiHash;
+import io.sidelight.keystore.watch.KeyFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +34,11 @@ class ServiceKeysTest {
 
     @TempDir
     private Path folder;
+
+    @AfterEach
+    void end() {
+        keys.close();
+    }
 
     @Test
     void eachTableHasItsOwnGeneration() throws Exception {
@@ -61,9 +73,18 @@ class ServiceKeysTest {
     }
 
     @Test
+    void refusesPasswordsThatAllUsersMayRead() throws Exception {
+        Path passwords = Files.writeString(folder.resolve("passwords"), "secret\n");
+        Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw----r--"));
+        keys.read(new Keys(List.of(pem("a.pem")), List.of(), Duration.ZERO, passwords), problems);
+        assertThat(problems).singleElement().asString()
+                .startsWith("the password file " + passwords + " is open to all users (mode rw----r--)");
+    }
+
+    @Test
     void aFolderThatIsFollowedMayBeEmpty() throws Exception {
         Path followed = Files.createDirectory(folder.resolve("followed"));
-        Keys where = new Keys(List.of(), List.of(followed), null);
+        Keys where = following(followed, Duration.ZERO);
         assertThat(keys.read(where, problems).size()).isZero();
         Path key = pem("followed/a.pem");
         assertThat(keys.read(where, problems).size()).isEqualTo(1);
@@ -73,37 +94,51 @@ class ServiceKeysTest {
     }
 
     @Test
-    void tellsAChangeInAFolderOnceItStandsStill() throws Exception {
+    void keysOfAFolderStayForAWhileWhenTheirFilesAreGone() throws Exception {
         Path followed = Files.createDirectory(folder.resolve("followed"));
-        pem("followed/a.pem");
-        KeyFolders folders = new KeyFolders();
-        folders.use(List.of(followed));
-        assertThat(folders.hasChanged()).isFalse();
-        pem("followed/b.pem");
-        assertThat(folders.hasChanged()).as("it may be on its way").isFalse();
-        assertThat(folders.hasChanged()).isTrue();
-        assertThat(folders.hasChanged()).isFalse();
-        Files.delete(followed.resolve("a.pem"));
-        assertThat(folders.hasChanged()).isFalse();
-        assertThat(folders.hasChanged()).isTrue();
+        Keys where = following(followed, Duration.ofHours(1));
+        Path key = pem("followed/a.pem");
+        KeyTable before = keys.read(where, problems);
+        Files.delete(key);
+        assertThat(hashes(keys.read(where, problems))).isEqualTo(hashes(before)).hasSize(1);
+        assertThat(keys.read(following(followed, Duration.ZERO), problems).size()).isZero();
+        assertThat(problems).isEmpty();
     }
 
-    /** Kubernetes exchanges all files of a secret by one link. */
     @Test
-    void tellsAChangeBehindALink() throws Exception {
+    void tellsOfKeysThatComeIntoAFolder() throws Exception {
         Path followed = Files.createDirectory(folder.resolve("followed"));
-        Files.createDirectory(followed.resolve("..one"));
-        Files.createDirectory(followed.resolve("..two"));
-        pem("followed/..one/tls.key");
-        pem("followed/..two/tls.key");
-        Files.createSymbolicLink(followed.resolve("..data"), Path.of("..one"));
-        Files.createSymbolicLink(followed.resolve("tls.key"), Path.of("..data/tls.key"));
-        KeyFolders folders = new KeyFolders();
-        folders.use(List.of(followed));
-        Files.delete(followed.resolve("..data"));
-        Files.createSymbolicLink(followed.resolve("..data"), Path.of("..two"));
-        assertThat(folders.hasChanged()).isFalse();
-        assertThat(folders.hasChanged()).isTrue();
+        assertThat(keys.read(following(followed, Duration.ZERO), problems).size()).isZero();
+        BlockingQueue<KeyFolder.Change> changes = new LinkedBlockingQueue<>();
+        keys.start(changes::add);
+        pem("followed/a.pem");
+        KeyFolder.Change change = changes.poll(20, TimeUnit.SECONDS);
+        assertThat(change).isNotNull();
+        assertThat(keys.table().size()).isEqualTo(1);
+    }
+
+    /** A look at the file alone says what is wrong now; a service gives who writes a file some seconds. */
+    @Test
+    void aCheckDoesNotWaitForAFileToBecomeWhole() throws Exception {
+        Path followed = Files.createDirectory(folder.resolve("followed"));
+        Path key = pem("followed/a.pem");
+        Files.writeString(key, Files.readString(key).substring(0, 400));
+        Keys where = following(followed, Duration.ZERO);
+        keys.read(where, problems);
+        assertThat(problems).isEmpty();
+        keys.check(where, problems);
+        assertThat(problems).singleElement().asString().contains("followed/a.pem", "cut short");
+    }
+
+    /** What workers have decoded stays only for the very same entry. */
+    @Test
+    void aKeyThatIsReadAgainIsTheSame() throws Exception {
+        Path key = pem("a.pem");
+        assertThat(read(key).entries().iterator().next()).isSameAs(read(key).entries().iterator().next());
+    }
+
+    private static Keys following(Path folder, Duration keepRemoved) {
+        return new Keys(List.of(), List.of(folder), keepRemoved, null);
     }
 
     private static Set<SpkiHash> hashes(KeyTable table) {
@@ -111,7 +146,7 @@ class ServiceKeysTest {
     }
 
     private KeyTable read(Path... paths) {
-        return keys.read(new Keys(List.of(paths), List.of(), null), problems);
+        return keys.read(new Keys(List.of(paths), List.of(), Duration.ZERO, null), problems);
     }
 
     private Path pem(String name) throws IOException, GeneralSecurityException {

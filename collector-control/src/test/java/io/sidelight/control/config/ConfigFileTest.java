@@ -43,7 +43,7 @@ class ConfigFileTest {
                   idle: busy
                 workers: 3
                 limits: {memory: 100M, duplicate_window: 0}
-                keys: {paths: [/keys/a.pem, b], followed: mounted, password_file: passwords}
+                keys: {paths: [/keys/a.pem, b], followed: mounted, keep_removed: 0, password_file: passwords}
                 secrets: {key_logs: [/log], psk_files: [psk.txt]}
                 policy: {file: policy.yaml}
                 sinks:
@@ -60,7 +60,7 @@ class ConfigFileTest {
         assertThat(config.limits().memory().bytes()).isEqualTo(100 << 20);
         assertThat(config.limits().collector().duplicateWindow()).isZero();
         assertThat(config.keys()).isEqualTo(new SidelightConfig.Keys(List.of(Path.of("/keys/a.pem"), in("b")),
-                List.of(in("mounted")), in("passwords")));
+                List.of(in("mounted")), Duration.ZERO, in("passwords")));
         assertThat(config.secrets())
                 .isEqualTo(new SidelightConfig.Secrets(List.of(Path.of("/log")), List.of(in("psk.txt"))));
         assertThat(config.policy()).isEqualTo(in("policy.yaml"));

@@ -47,7 +47,7 @@ class PolicyFollowerTest {
         follower.poll();
         follower.poll();
         assertThat(used).hasSize(1);
-        assertThat(notices.getLast()).contains("does not exist");
+        assertThat(notices.getLast()).contains("there is no such file");
     }
 
     @Test

@@ -43,8 +43,8 @@ class YamlReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, quoteCharacter = '`', value = {
         "a: 1\\nb: 2\\na: 3|f.yaml, line 3: key 'a' is given twice, first in line 1",
-        "a: &x 1\\nb: *x|f.yaml, line 2: an alias (*x) is not taken: write the value itself",
-        "a: &x {b: 1}\\nc: {<<: *x}|f.yaml, line 2: an alias (*x) is not taken: write the value itself",
+        "a: &x 1\\nb: *x|f.yaml, line 2: an alias (*x) is not taken: write the value itself, or quote a text that begins with *",
+        "a: &x {b: 1}\\nc: {<<: *x}|f.yaml, line 2: an alias (*x) is not taken: write the value itself, or quote a text that begins with *",
         "a: !!binary aGFsbG8=|f.yaml, line 1: a tag (binary) is not taken: leave it out",
         "a: !mine {b: 1}|f.yaml, line 1: a tag (mine) is not taken: leave it out",
         "a: 1\\n---\\nb: 2|f.yaml, line 3: a second document begins here; a file has one",

@@ -35,15 +35,13 @@ public final class DtlsConnection {
     private final byte[] responder;
     private final DtlsDirection fromInitiator;
     private final DtlsDirection fromResponder;
-    private final DtlsRecord record = new DtlsRecord();
+    private final DtlsDeframer records;
     private final DtlsWaiting waiting;
 
     private final Handshake first;
     private boolean metadataOnly;
-    /** The policy does not allow to read it; see {@link TlsConnection}, also for the next two. */
-    private boolean bypassed;
-    private int asked;
-    private int permittedUnder;
+    /** Null without a policy. */
+    private @Nullable ReadingPermission reading;
     private Handshake latest;
     private int latestGeneration = 1;
     private MessageForm form = MessageForm.DTLS;
@@ -70,13 +68,14 @@ public final class DtlsConnection {
         fromInitiator = new DtlsDirection(this, environment);
         fromResponder = new DtlsDirection(this, environment);
         fromResponder.assign(Side.SERVER);
+        records = new DtlsDeframer(environment.recordScratch);
         waiting = new DtlsWaiting(environment, fromInitiator, fromResponder);
     }
 
     /** From its beginning nothing of this association is decrypted; see {@link TlsConnection#readMetadataOnly}. */
     public void readMetadataOnly() {
         metadataOnly = true;
-        first.fail(Reason.RESOURCE_LIMIT, TlsConnection.OVERLOAD);
+        TlsConnection.leaveUnread(first, false);
     }
 
     /**
@@ -85,28 +84,7 @@ public final class DtlsConnection {
      * @param missing bytes of it that a snap length cut away
      */
     public void onDatagram(boolean byInitiator, DirectBuffer buffer, int offset, int length, int missing) {
-        DtlsDirection direction = byInitiator ? fromInitiator : fromResponder;
-        if (length > 0 && DtlsHeader.isUnified(buffer.getByte(offset))) {
-            direction.onUnreadDatagram();
-            return;
-        }
-        int at = offset;
-        int end = offset + length;
-        while (end - at >= DtlsHeader.LENGTH && DtlsHeader.isPlausible(buffer, at)) {
-            int recordLength = DtlsHeader.LENGTH + DtlsHeader.fragmentLength(buffer, at);
-            int captured = Math.min(recordLength, end - at);
-            if (recordLength > captured + missing) {
-                break; // none of ours, or damaged: the rest of the datagram says nothing
-            }
-            buffer.getBytes(at, environment.recordScratch, 0, captured);
-            record.wrap(environment.recordScratch, 0, captured);
-            if (captured == recordLength) {
-                direction.onRecord(record);
-            } else {
-                direction.onCutRecord(record);
-            }
-            at += captured;
-        }
+        records.onDatagram(byInitiator ? fromInitiator : fromResponder, buffer, offset, length, missing);
         drain();
         if (waiting.records() >= PATIENCE) {
             settle();
@@ -137,8 +115,7 @@ public final class DtlsConnection {
 
     /** The name that the client asked for, empty without one. */
     public String serverName() {
-        ClientHello hello = first.clientHello();
-        return hello == null ? "" : hello.serverName();
+        return HandshakeFacts.serverName(first);
     }
 
     boolean isRolesKnown() {
@@ -167,11 +144,12 @@ public final class DtlsConnection {
             latest = new Handshake(environment.handshakes);
             latest.expect(form);
             if (metadataOnly) {
-                latest.fail(bypassed ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT,
-                        bypassed ? "" : TlsConnection.OVERLOAD);
+                TlsConnection.leaveUnread(latest, isBypassed());
             }
             latestGeneration = generation;
-            asked = 0;
+            if (reading != null) {
+                reading.onNewHandshake();
+            }
         }
         return generation <= 1 ? first : latest;
     }
@@ -197,43 +175,42 @@ public final class DtlsConnection {
         }
     }
 
-    private void consider(Handshake handshake) {
-        int known = HandshakeClues.stateOf(handshake);
-        if (known != asked && rolesKnown && !bypassed) {
-            asked = known;
-            askPolicy(false);
+    private ReadingPermission reading() {
+        if (reading == null) {
+            reading = new Reading();
         }
+        return reading;
     }
 
-    private void askPolicy(boolean complete) {
-        HandshakeClues known = HandshakeClues.of(first, HandshakeClues.none(isClientInitiator(), complete), complete);
-        Permission permission = handler
-                .permission(latest == first ? known : HandshakeClues.of(latest, known, complete));
-        if (permission == Permission.GRANTED) {
-            permittedUnder = environment.policyGeneration();
-        } else if (permission == Permission.REFUSED) {
-            bypassed = true;
+    private final class Reading extends ReadingPermission {
+        @Override
+        Permission ask(boolean complete) {
+            HandshakeClues known = HandshakeClues.of(first, HandshakeClues.none(isClientInitiator(), complete),
+                    complete);
+            return handler.permission(latest == first ? known : HandshakeClues.of(latest, known, complete));
+        }
+
+        @Override
+        void onRefused() {
             metadataOnly = true;
-            first.fail(Reason.BYPASS_POLICY, "");
-            latest.fail(Reason.BYPASS_POLICY, "");
+            TlsConnection.leaveUnread(first, true);
+            TlsConnection.leaveUnread(latest, true);
             drainNeeded = true;
         }
     }
 
     private boolean mayRead() {
-        if (permittedUnder != environment.policyGeneration() && !bypassed) {
-            askPolicy(true);
-        }
-        return !bypassed;
+        int policy = environment.policyGeneration();
+        return policy == 0 || reading().isGranted(policy);
     }
 
     boolean isBypassed() {
-        return bypassed;
+        return reading != null && reading.isRefused();
     }
 
     void onHandshakeProgress(Handshake handshake) {
-        if (environment.policyGeneration() != 0) {
-            consider(handshake);
+        if (environment.policyGeneration() != 0 && rolesKnown) {
+            reading().consider(handshake, environment.policyGeneration());
         }
         if (metadataOnly) {
             return;
@@ -388,7 +365,7 @@ public final class DtlsConnection {
 
     /** What would be said if the association ended now; see {@link TlsConnection#glance}. */
     public TlsSummary glance(CaptureView capture) {
-        return sumUp(HandshakeSummary.glanceAt(first, environment), !bypassed, capture);
+        return sumUp(HandshakeSummary.glanceAt(first, environment), !isBypassed(), capture);
     }
 
     private TlsSummary sumUp(HandshakeSummary summary, boolean permitted, CaptureView capture) {
@@ -397,8 +374,7 @@ public final class DtlsConnection {
         DtlsDirection server = clientIsInitiator ? fromResponder : fromInitiator;
         VerdictJudge judge = new VerdictJudge(HandshakeOutcome.ofOpen(first), HandshakeOutcome.ofOpen(latest),
                 client.counts,
-                server.counts, capture,
-                fromInitiator.side());
+                server.counts, capture, fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.counts.plaintextBytes, server.counts.plaintextBytes,
                 client.counts.opened + server.counts.opened, client.counts.failed() + server.counts.failed(),
                 client.missing() + server.missing(), 0, List.of());

@@ -2,7 +2,6 @@
 package io.sidelight.dataplane.tls;
 
 import io.sidelight.dataplane.api.event.DecryptCounts;
-import io.sidelight.dataplane.api.event.Gap;
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
@@ -13,7 +12,6 @@ import io.sidelight.dataplane.tls.secrets.SessionCache.Moment;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
@@ -24,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * application data that verifies, and sums up at the end. One per TCP connection; used by one worker's thread.
  */
 public final class TlsConnection {
-    private static final int MAX_GAPS = 64;
     /** Why nothing of a connection was decrypted; see {@link #readMetadataOnly}. */
-    static final String OVERLOAD = "more packets than could be handled when it began";
+    private static final String OVERLOAD = "more packets than could be handled when it began";
 
     private final long id;
     private final TlsEnvironment environment;
@@ -38,21 +35,16 @@ public final class TlsConnection {
     private @Nullable Handshake first;
     /** What is left of the first handshake; null until it is over. */
     private @Nullable HandshakeSummary settled;
-    /** That of the last renegotiation, null without one. */
-    private @Nullable Handshake latest;
+    /** The last one, null without one. */
+    private @Nullable Renegotiation renegotiation;
+    /** Null without a policy. */
+    private @Nullable ReadingPermission reading;
     private @Nullable AlertLog alerts;
-    private @Nullable List<Gap> gaps;
-    private int latestGeneration = 1;
+    private @Nullable GapLog gaps;
     /** The generation of secrets that were asked for last, as far as an int goes. */
     private int askedGeneration;
     private boolean rolesKnown;
     private boolean metadataOnly;
-    /** The policy does not allow to read it. */
-    private boolean bypassed;
-    /** What was known when the policy was asked last; see {@link HandshakeClues#stateOf}. */
-    private byte asked;
-    /** The state of the policy under which it may be read. */
-    private int permittedUnder;
     private boolean notTls;
     private boolean drainNeeded;
     private boolean waitOver;
@@ -85,8 +77,13 @@ public final class TlsConnection {
     public void readMetadataOnly() {
         metadataOnly = true;
         if (first != null) {
-            first.fail(Reason.RESOURCE_LIMIT, OVERLOAD);
+            leaveUnread(first, false);
         }
+    }
+
+    /** No secrets are looked for: the policy forbids it, or there is more to do than can be done. */
+    static void leaveUnread(Handshake handshake, boolean bypassed) {
+        handshake.fail(bypassed ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT, bypassed ? "" : OVERLOAD);
     }
 
     /** The next bytes of a direction's TCP stream; not kept. */
@@ -156,6 +153,7 @@ public final class TlsConnection {
 
     /** Whether this memory is held. */
     public boolean holds(MemoryPart part) {
+        Handshake latest = latest();
         boolean transcript = first != null && first.transcript() != null
                 || latest != null && latest.transcript() != null;
         return part == MemoryPart.HANDSHAKES && transcript || fromInitiator.holds(part) || fromResponder.holds(part);
@@ -180,19 +178,21 @@ public final class TlsConnection {
 
     /** What would be said if the connection ended now; it goes on, and nothing changes. To be called when {@link #isTls()} only. */
     public TlsSummary glance(CaptureView capture) {
-        return sumUp(first != null ? HandshakeSummary.glanceAt(first, environment) : summary(), !bypassed, capture);
+        return sumUp(first != null ? HandshakeSummary.glanceAt(first, environment) : summary(), !isBypassed(), capture);
     }
 
     private TlsSummary sumUp(HandshakeSummary summary, boolean permitted, CaptureView capture) {
         boolean clientIsInitiator = fromInitiator.side() == Side.CLIENT;
         RecordCounts client = clientIsInitiator ? fromInitiator.counts : fromResponder.counts;
         RecordCounts server = clientIsInitiator ? fromResponder.counts : fromInitiator.counts;
+        Handshake latest = latest();
         HandshakeOutcome outcome = first != null ? HandshakeOutcome.ofOpen(first) : HandshakeOutcome.ofRead(summary);
         VerdictJudge judge = new VerdictJudge(outcome, latest == null ? outcome : HandshakeOutcome.ofOpen(latest),
-                client, server, capture, fromInitiator.side());
+                client,
+                server, capture, fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
                 client.opened + server.opened, client.failed() + server.failed(), client.lost() + server.lost(),
-                client.gapBytes() + server.gapBytes(), gaps == null ? List.of() : gaps);
+                client.gapBytes() + server.gapBytes(), gaps == null ? List.of() : gaps.gaps());
         TlsFacts facts = summary.toTlsFacts(client, server, alerts == null ? new AlertLog() : alerts,
                 latest == null ? null : latest.clientCertificate());
         return new TlsSummary(facts, permitted ? judge.judge() : judge.judgeBypassed(), counts, clientIsInitiator);
@@ -213,6 +213,7 @@ public final class TlsConnection {
             }
             first.giveUp();
         }
+        Handshake latest = latest();
         if (latest != null) {
             latest.giveUp();
         }
@@ -229,9 +230,16 @@ public final class TlsConnection {
         if (first != null) {
             first.discard();
         }
+        Handshake latest = latest();
         if (latest != null) {
             latest.discard();
         }
+    }
+
+    /** The handshake of the last renegotiation, null without one. */
+    private @Nullable Handshake latest() {
+        Renegotiation last = renegotiation;
+        return last == null ? null : last.handshake();
     }
 
     /**
@@ -249,20 +257,28 @@ public final class TlsConnection {
 
     /** The handshake that a direction's n-th hello began; both directions reach it in their own time. */
     Handshake handshake(int generation) {
-        if (generation > latestGeneration) {
-            if (latest != null) {
-                latest.discard();
-            }
-            latest = new Handshake(environment.handshakes);
-            if (metadataOnly) {
-                latest.fail(bypassed ? Reason.BYPASS_POLICY : Reason.RESOURCE_LIMIT, bypassed ? "" : OVERLOAD);
-            }
-            latestGeneration = generation;
-            asked = 0;
+        Renegotiation last = renegotiation;
+        if (generation > (last == null ? 1 : last.generation())) {
+            return renegotiate(last, generation);
         }
         // a direction that lags two handshakes behind gets the latest one: then nothing verifies, which is the truth
-        Handshake wanted = generation <= 1 || latest == null ? first : latest;
+        Handshake wanted = generation <= 1 || last == null ? first : last.handshake();
         return wanted == null ? forgotten() : wanted;
+    }
+
+    private Handshake renegotiate(@Nullable Renegotiation before, int generation) {
+        if (before != null) {
+            before.handshake().discard();
+        }
+        Handshake begun = new Handshake(environment.handshakes);
+        if (metadataOnly) {
+            leaveUnread(begun, isBypassed());
+        }
+        renegotiation = new Renegotiation(generation, begun);
+        if (reading != null) {
+            reading.onNewHandshake();
+        }
+        return begun;
     }
 
     /** What comes for a handshake that is settled goes nowhere. */
@@ -294,8 +310,8 @@ public final class TlsConnection {
         if (handshake == first && ProtocolVersion.isTls13(handshake.version())) {
             becomeTls13(handshake);
         }
-        if (environment.policyGeneration() != 0) {
-            consider(handshake);
+        if (environment.policyGeneration() != 0 && rolesKnown) {
+            reading().consider(handshake, environment.policyGeneration());
         }
         if (metadataOnly) {
             return;
@@ -318,22 +334,22 @@ public final class TlsConnection {
         drainNeeded = true;
     }
 
-    /** Asks the policy, when more is known than before, so that no key is used for what must not be read. */
-    private void consider(Handshake handshake) {
-        int known = HandshakeClues.stateOf(handshake);
-        if (known != asked && rolesKnown && !bypassed) {
-            asked = (byte) known;
-            askPolicy(false);
+    private ReadingPermission reading() {
+        if (reading == null) {
+            reading = new Reading();
         }
+        return reading;
     }
 
-    private void askPolicy(boolean complete) {
-        switch (carrier.permission(clues(complete))) {
-            case GRANTED -> permittedUnder = environment.policyGeneration();
-            case REFUSED -> bypass();
-            case UNDECIDED -> {
-                // it is asked again
-            }
+    private final class Reading extends ReadingPermission {
+        @Override
+        Permission ask(boolean complete) {
+            return carrier.permission(clues(complete));
+        }
+
+        @Override
+        void onRefused() {
+            bypass();
         }
     }
 
@@ -344,18 +360,18 @@ public final class TlsConnection {
         if (first != null) {
             known = HandshakeClues.of(first, known, complete);
         }
+        Handshake latest = latest();
         return latest == null ? known : HandshakeClues.of(latest, known, complete);
     }
 
-    /** From here on nothing is read. */
     private void bypass() {
-        bypassed = true;
         metadataOnly = true;
         if (first != null) {
-            first.fail(Reason.BYPASS_POLICY, "");
+            leaveUnread(first, true);
         }
+        Handshake latest = latest();
         if (latest != null) {
-            latest.fail(Reason.BYPASS_POLICY, "");
+            leaveUnread(latest, true);
         }
         fromInitiator.stopReading();
         fromResponder.stopReading();
@@ -364,15 +380,13 @@ public final class TlsConnection {
 
     /** Whether application data may be handed on. Hot: without a policy, and once it has allowed it, one comparison. */
     private boolean mayRead() {
-        if (permittedUnder != environment.policyGeneration() && !bypassed) {
-            askPolicy(true);
-        }
-        return !bypassed;
+        int policy = environment.policyGeneration();
+        return policy == 0 || reading().isGranted(policy);
     }
 
     /** True when the policy does not allow to read it. */
     boolean isBypassed() {
-        return bypassed;
+        return reading != null && reading.isRefused();
     }
 
     /** Whether secrets say that this is TLS 1.3, though its ServerHello was not seen; asked when protection begins. */
@@ -418,21 +432,15 @@ public final class TlsConnection {
     }
 
     void onApplicationGap(HalfConnection half, long lostBytes) {
-        if (bypassed) {
+        if (isBypassed()) {
             return;
         }
-        long offset = half.counts.plaintextBytes;
-        List<Gap> known = gaps;
+        GapLog known = gaps;
         if (known == null) {
-            known = new ArrayList<>(2);
+            known = new GapLog();
             gaps = known;
         }
-        Gap last = known.isEmpty() ? null : known.getLast();
-        if (last != null && last.side() == half.side() && last.offset() == offset) {
-            known.set(known.size() - 1, new Gap(half.side(), offset, -1)); // nothing was read in between
-        } else if (known.size() < MAX_GAPS) {
-            known.add(new Gap(half.side(), offset, lostBytes));
-        }
+        known.add(half.side(), half.counts.plaintextBytes, lostBytes);
         carrier.onApplicationGap(half.side(), lostBytes);
     }
 
@@ -471,6 +479,7 @@ public final class TlsConnection {
         boolean found = false;
         if (environment.secretsMayCome()) {
             found = first != null && ask(first);
+            Handshake latest = latest();
             if (latest != null) {
                 found |= ask(latest);
             }
@@ -501,6 +510,7 @@ public final class TlsConnection {
         if (first != null) {
             first.releaseTranscript();
         }
+        Handshake latest = latest();
         if (latest != null) {
             latest.releaseTranscript();
         }
@@ -535,29 +545,9 @@ public final class TlsConnection {
     }
 
     private void replay(@Nullable PendingRecords ofInitiator, @Nullable PendingRecords ofResponder) {
-        long now = environment.timeNs();
-        long replayedOutside = environment.replayedArrival;
         replaying = true;
-        long initiatorNext = nextOf(ofInitiator);
-        long responderNext = nextOf(ofResponder);
-        while (initiatorNext != Long.MAX_VALUE || responderNext != Long.MAX_VALUE) {
-            if (ofInitiator != null && initiatorNext < responderNext) {
-                environment.replayedArrival = initiatorNext;
-                ofInitiator.takeNext(fromInitiator);
-            } else if (ofResponder != null) {
-                environment.replayedArrival = responderNext;
-                ofResponder.takeNext(fromResponder);
-            }
-            initiatorNext = nextOf(ofInitiator);
-            responderNext = nextOf(ofResponder);
-        }
+        PendingReplay.run(environment, ofInitiator, fromInitiator, ofResponder, fromResponder);
         replaying = false;
-        environment.replayedArrival = replayedOutside;
-        environment.onTime(now);
-    }
-
-    private static long nextOf(@Nullable PendingRecords waiting) {
-        return waiting == null ? Long.MAX_VALUE : waiting.nextArrival();
     }
 
     private HalfConnection half(boolean byInitiator) {

@@ -36,6 +36,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     private @Nullable ApplicationStream application;
     /** What the connection around this one carried for it; null for one that is not inside another. */
     private @Nullable Carried carried;
+    private ConnectionPolicy policy = ConnectionPolicy.NOT_ASKED;
     private boolean heard;
     private boolean clientEnded;
     private boolean serverEnded;
@@ -56,12 +57,6 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
 
         /** The name that the client asked for, empty without one. */
         String serverName();
-
-        /** Asks the policy whether its application data may be read. */
-        Permission permission(HandshakeClues clues);
-
-        /** What the policy says of it. */
-        ConnectionPolicy policy();
     }
 
     /** Bytes by direction. */
@@ -77,7 +72,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     @Override
     public void onApplicationData(Side side, byte[] buffer, int offset, int length) {
         heard = true;
-        if (pipeline.policy().reading().plaintext()) {
+        if (policy.reading().plaintext()) {
             context().plaintext().onPlaintext(pipeline.id(), side, buffer, offset, length);
         }
         application().onData(side, buffer, offset, length, context().tls().timeNs());
@@ -85,12 +80,15 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
 
     @Override
     public Permission permission(HandshakeClues clues) {
-        return pipeline.permission(clues);
+        if (policy == ConnectionPolicy.NOT_ASKED) {
+            policy = new ConnectionPolicy();
+        }
+        return policy.ask(context().policy(), clues, pipeline.connection(), heard);
     }
 
-    /** Whether application data was handed on. */
-    boolean isHeard() {
-        return heard;
+    /** Nothing at all is told of the connection. */
+    boolean isIgnored() {
+        return policy.isIgnored();
     }
 
     @Override
@@ -133,11 +131,16 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
 
     @Override
     public void onTransaction(HttpTransaction transaction) {
-        Masker masker = pipeline.policy().reading().masker();
+        Masker masker = policy.reading().masker();
         context().outbox().send(new HttpTransactionEvent(facts(pipeline.isClientInitiator()),
                 masker.text(pipeline.serverName()),
                 masker.mask(transaction, Http1Limits.DEFAULT.maxTargetBytes(), Http1Limits.DEFAULT.maxValueBytes()),
-                pipeline.policy().reading().rule()));
+                policy.reading().rule()));
+    }
+
+    /** Whether the connection may be told of while it is open. */
+    boolean isTold() {
+        return policy.isTold(context().policy());
     }
 
     /** The event of a connection that goes on, as if it ended now. */
@@ -146,13 +149,16 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     }
 
     private TlsConnectionEvent event(TlsSummary summary, long transactions) {
-        Masker masker = pipeline.policy().reading().masker();
+        Masker masker = policy.reading().masker();
         return new TlsConnectionEvent(facts(summary.clientIsInitiator()), masker.mask(summary.facts()),
-                verdict(summary.verdict()), summary.counts(), transactions, pipeline.policy().decision().rule());
+                verdict(summary.verdict()), summary.counts(), transactions, policy.decision().rule());
     }
 
-    /** The connection is over. */
+    /** The connection is over: tells of it, unless it is to be ignored. */
     void report(TlsSummary summary) {
+        if (policy.isIgnored()) {
+            return;
+        }
         ApplicationStream inside = application;
         if (inside != null) {
             inside.onClose(context().tls().timeNs());
@@ -167,7 +173,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
     private Verdict verdict(Verdict ofTls) {
         if (ofTls.reason() == Reason.BYPASS_POLICY) {
             return new Verdict(ofTls.status(), ofTls.reason(), ofTls.method(), ofTls.keyId(),
-                    pipeline.policy().decision().detail());
+                    policy.decision().detail());
         }
         boolean cutShort = application != null && application.isGivenUp();
         return cutShort && ofTls.status() == DecryptStatus.DECRYPTED

@@ -35,6 +35,7 @@ final class CaptureWorker {
     private final boolean live;
     private long sessionGeneration;
     private long timeNs;
+    private long followedNs = Long.MAX_VALUE;
     private long nextMemoryLookNs;
     private boolean memoryLookedAt;
     /** Live: connections are to be ended still. */
@@ -99,7 +100,15 @@ final class CaptureWorker {
     }
 
     /**
-     * Packet time has come to {@code timeNs}, after packet {@code number}; new keys and secrets are taken over here. Live, {@link #endSome}
+     * All workers have followed what came before {@code timeNs}: no longer than that does a session that may be known to another count as missing.
+     * Live, each time before {@link #onTime}.
+     */
+    void onFollowed(long timeNs) {
+        followedNs = timeNs;
+    }
+
+    /**
+     * Packet time has come to {@code timeNs}, after packet {@code number}; new secrets are taken over here, and removed keys let go of. Live, {@link #endSome}
      * is to be called then.
      */
     void onTime(long number, long timeNs) {
@@ -109,7 +118,7 @@ final class CaptureWorker {
         context.tls().use(keys.get());
         takePolicy();
         takeSecrets();
-        context.waits().onTime(timeNs);
+        context.waits().onTime(Math.min(timeNs, followedNs));
         if (live) {
             behind = true;
         } else {

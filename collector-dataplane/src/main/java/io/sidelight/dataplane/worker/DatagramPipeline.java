@@ -9,9 +9,6 @@ import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.DtlsConnection;
-import io.sidelight.dataplane.tls.HandshakeClues;
-import io.sidelight.dataplane.tls.Permission;
-import io.sidelight.dataplane.tls.TlsSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +22,6 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     private @Nullable DtlsConnection dtls;
     private boolean truncated;
     private boolean evicted;
-    private ConnectionPolicy policy = ConnectionPolicy.NOT_ASKED;
     /** Time of the packet that was handled last. */
     private long packetNs;
 
@@ -64,7 +60,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         context.tls().onTime(packetNs);
         known.onDatagram(initiator, packet.payloadBuffer(), packet.payloadOffset(), packet.payloadLength(),
                 packet.missingPayload());
-        if (policy.isIgnored()) {
+        if (output.isIgnored()) {
             letGo();
             return false;
         }
@@ -114,7 +110,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
 
     @Override
     public void glance(Consumer<TlsConnectionEvent> told) {
-        if (dtls != null && policy.isTold(context.policy())) {
+        if (dtls != null && output.isTold()) {
             told.accept(output.glance(dtls.glance(capture())));
         }
     }
@@ -146,10 +142,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         try {
             if (ended != null) {
                 context.tls().onTime(packetNs);
-                TlsSummary summary = ended.close(capture());
-                if (!policy.isIgnored()) {
-                    output.report(summary);
-                }
+                output.report(ended.close(capture()));
             }
         } catch (RuntimeException e) {
             context.counters().onInternalError(e);
@@ -163,19 +156,6 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         }
         output.letGo();
         dtls = null;
-    }
-
-    @Override
-    public Permission permission(HandshakeClues clues) {
-        if (policy == ConnectionPolicy.NOT_ASKED) {
-            policy = new ConnectionPolicy();
-        }
-        return policy.ask(context.policy(), clues, connection, output.isHeard());
-    }
-
-    @Override
-    public ConnectionPolicy policy() {
-        return policy;
     }
 
     @Override

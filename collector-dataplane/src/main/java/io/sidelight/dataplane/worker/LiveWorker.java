@@ -28,6 +28,8 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     /** A packet may come out of the ring somewhat after its time. */
     private static final long TIME_OF_DAY_SLACK_NS = 200_000_000L;
     private static final int LAST_WAIT_MS = 20;
+    /** So far behind may a worker be before others no longer wait for what it will learn. */
+    private static final long LONGEST_LAG_NS = 4_000_000_000L;
 
     private final int index;
     private final LivePacketSource source;
@@ -59,9 +61,12 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private long notTcp;
     private long dropped;
     private int idle;
+    private int read;
     private boolean discarding;
     private volatile boolean stopping;
     private volatile Stage stage = Stage.READING;
+    /** All packets of an earlier time were followed; a little old. */
+    private volatile long followedNs = Long.MIN_VALUE;
     private volatile LiveCounters published = LiveCounters.NONE;
 
     /**
@@ -90,9 +95,9 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     public void run() {
         try {
             while (!stopping && !source.isFinished()) {
-                int work = readBatch();
+                read = readBatch();
                 boolean behind = onBatch();
-                idle = work > 0 || behind ? 0 : idle + 1;
+                idle = read > 0 || behind ? 0 : idle + 1;
                 if (idle > 0) {
                     idling.onIdle(idle, source);
                 }
@@ -160,8 +165,23 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
     private void tick() {
         if (timeNs != Long.MIN_VALUE) {
             timeNs = Math.max(timeNs, System.currentTimeMillis() * NS_PER_MS - TIME_OF_DAY_SLACK_NS);
+            followedNs = read == 0 ? timeNs : ringTimeNs;
+            worker.onFollowed(leastFollowedNs());
             worker.onTime(number(), timeNs);
+        } else {
+            followedNs = Long.MAX_VALUE;
         }
+    }
+
+    /** How far the worker is that is farthest behind, as far as the others wait for it. */
+    private long leastFollowedNs() {
+        long least = timeNs;
+        for (LiveWorker other : all) {
+            if (other.stage == Stage.READING) {
+                least = Math.min(least, other.followedNs);
+            }
+        }
+        return Math.max(least, timeNs - LONGEST_LAG_NS);
     }
 
     private void publish() {

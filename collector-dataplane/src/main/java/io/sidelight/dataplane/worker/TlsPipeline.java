@@ -31,7 +31,6 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
     private @Nullable ApplicationOutput output;
     private @Nullable Tunnel tunnel;
     private boolean clientHeard;
-    private ConnectionPolicy policy = ConnectionPolicy.NOT_ASKED;
     private final boolean metadataOnly;
 
     /** @param id {@code connection}'s, or that of a connection inside it */
@@ -114,7 +113,8 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
 
     /** True when this is not TLS, or is to be ignored, so that the connection need not be followed any longer. */
     boolean isNotTls() {
-        return start != null && start.isGivenUp() || tls != null && tls.isNotTls() || policy.isIgnored();
+        return start != null && start.isGivenUp() || tls != null && tls.isNotTls()
+                || output != null && output.isIgnored();
     }
 
     /** The connection is over: reports it if it was TLS, and before it what was inside. */
@@ -127,9 +127,7 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
             if (tunnel != null) {
                 tunnel.inside().finish(capture, endNs);
             }
-            if (!policy.isIgnored()) {
-                output().report(summary);
-            }
+            output().report(summary);
             tls = null; // closed, and needed no more
         }
     }
@@ -138,9 +136,11 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
     void glance(CaptureView capture, Consumer<TlsConnectionEvent> told) {
         TlsConnection open = tls;
         boolean believed = start == null || start.isBelieved();
-        if (open != null && believed && open.isTls() && !open.isNotTls() && policy.isTold(context.policy())) {
-            ApplicationOutput known = output;
-            told.accept((known == null ? new ApplicationOutput(this) : known).glance(open.glance(capture)));
+        if (open != null && believed && open.isTls() && !open.isNotTls()) {
+            ApplicationOutput known = output == null ? new ApplicationOutput(this) : output;
+            if (known.isTold()) {
+                told.accept(known.glance(open.glance(capture)));
+            }
             if (tunnel != null) {
                 tunnel.inside().glance(capture, told);
             }
@@ -157,30 +157,22 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
         if (tls != null) {
             tls.discard();
         }
-        if (output != null) {
-            output.letGo();
+        ApplicationOutput told = output;
+        if (told != null) {
+            told.letGo();
+            output = told.isIgnored() ? told : null;
         }
         if (tunnel != null) {
             tunnel.inside().letGo();
         }
         tls = null;
-        output = null;
         tunnel = null;
         clientHeard = false;
-        policy = policy.isIgnored() ? policy : ConnectionPolicy.NOT_ASKED;
     }
 
     @Override
     public Permission permission(HandshakeClues clues) {
-        if (policy == ConnectionPolicy.NOT_ASKED) {
-            policy = new ConnectionPolicy();
-        }
-        return policy.ask(context.policy(), clues, connection, output != null && output.isHeard());
-    }
-
-    @Override
-    public ConnectionPolicy policy() {
-        return policy;
+        return output().permission(clues);
     }
 
     @Override

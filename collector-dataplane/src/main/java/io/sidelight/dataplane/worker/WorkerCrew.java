@@ -54,7 +54,7 @@ final class WorkerCrew {
         // probing loads a native library: not worth it without keys, which live may come later
         KeyProvider provider = keyTable.size() == 0 && !live ? KeyProvider.jdk() : KeyProvider.probe();
         for (int i = 0; i < count; i++) {
-            DecodedKeyCache keyCache = new DecodedKeyCache(provider);
+            DecodedKeyCache keyCache = new DecodedKeyCache(provider, keys::getAcquire);
             keyCaches.add(keyCache);
             TlsEnvironment tls = new TlsEnvironment(keyCache, preSharedKeys, secrets, sessions, orders.apply(i),
                     limits.waitingRecordBytes(), limits.room().handshakeBytes(), limits.secretWaitBytes());
@@ -85,7 +85,7 @@ final class WorkerCrew {
         return outboxes;
     }
 
-    /** Gives the workers another key table, which each takes over at its next turn of packet time; from any thread. */
+    /** Gives the workers another key table, which each takes over at the next certificate that it meets; from any thread. */
     void use(KeyTable table) {
         keys.setRelease(table);
     }

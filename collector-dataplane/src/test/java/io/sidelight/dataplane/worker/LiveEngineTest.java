@@ -36,6 +36,9 @@ class LiveEngineTest {
     private static final long WAIT_NS = 1_000_000;
     private static final WorkerLimits LIMITS = new WorkerLimits(10_000, 16 << 20, 1 << 20, 16 << 20,
             Duration.ofHours(1), Duration.ofSeconds(30), 64 << 10, Duration.ofSeconds(5));
+    private static final WorkerLimits SHORT_WAIT = new WorkerLimits(10_000, 16 << 20, 1 << 20, 16 << 20,
+            Duration.ofHours(1), Duration.ofSeconds(30), 64 << 10, Duration.ofMillis(100));
+    private static final long STALL_MS = 900;
     private static final long LATE_MS = 40;
     private static final int TCP_FLAGS_OFFSET = 14 + 20 + 13;
 
@@ -46,6 +49,19 @@ class LiveEngineTest {
                 "resumption-session-id-not-seen")
                 .flatMap(name -> Stream.of(1, 2, 4).map(rings -> DynamicTest.dynamicTest(name + " on " + rings,
                         () -> check(CorpusCase.named(name), rings))));
+    }
+
+    /** A worker that stands still for longer than sessions are waited for may be the one that brings them. */
+    @TestFactory
+    Stream<DynamicTest> waitsForSessionsOfAWorkerThatIsBehind() {
+        return Stream.of("resumption-session-id", "resumption-ticket").flatMap(name -> Stream.of(true, false)
+                .map(reversed -> DynamicTest.dynamicTest(name + (reversed ? " reversed" : ""), () -> {
+                    CorpusCase corpusCase = CorpusCase.named(name);
+                    List<ScriptedRing> rings = ScriptedRing.of(corpusCase.capture(), 2, STALL_MS);
+                    rings.forEach(ScriptedRing::stalls);
+                    assertThat(run(reversed ? rings.reversed() : rings, corpusCase.secrets(), SHORT_WAIT).stream()
+                            .sorted()).isEqualTo(fromFile(corpusCase)).isNotEmpty();
+                })));
     }
 
     /**
@@ -148,13 +164,21 @@ class LiveEngineTest {
     }
 
     private static LiveEngine engine(List<ScriptedRing> rings, Secrets secrets) {
-        return new LiveEngine(rings, Idling.YIELDING, secrets.keys(), secrets.preSharedKeys(), secrets.store(), LIMITS,
+        return engine(rings, secrets, LIMITS);
+    }
+
+    private static LiveEngine engine(List<ScriptedRing> rings, Secrets secrets, WorkerLimits limits) {
+        return new LiveEngine(rings, Idling.YIELDING, secrets.keys(), secrets.preSharedKeys(), secrets.store(), limits,
                 worker -> PlaintextSink.NONE, worker -> {}, () -> {});
     }
 
     private static List<String> run(List<ScriptedRing> rings, Secrets secrets) {
+        return run(rings, secrets, LIMITS);
+    }
+
+    private static List<String> run(List<ScriptedRing> rings, Secrets secrets, WorkerLimits limits) {
         List<String> lines = new CopyOnWriteArrayList<>();
-        LiveEngine engine = engine(rings, secrets);
+        LiveEngine engine = engine(rings, secrets, limits);
         engine.run(event -> lines.add(line(event)), () -> {
             if (rings.stream().allMatch(ScriptedRing::isDrained)) {
                 engine.stop();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 
 /** A live source without a network: the packets of a capture, as if they came now, and some time late. */
@@ -30,6 +31,7 @@ final class ScriptedRing implements LivePacketSource {
     private final AtomicBoolean drained = new AtomicBoolean();
     private int next;
     private boolean goesAway;
+    private boolean stalls;
 
     /** @param afterNs after the first packet */
     private record Packet(byte[] bytes, int linkType, long afterNs) {}
@@ -78,6 +80,9 @@ final class ScriptedRing implements LivePacketSource {
 
     @Override
     public int poll(PacketHandler handler, int limit) {
+        while (stalls && System.nanoTime() - readyNs < 0) {
+            LockSupport.parkNanos(readyNs - System.nanoTime());
+        }
         int delivered = 0;
         while (delivered < limit && next < packets.size() && System.nanoTime() - readyNs >= 0) {
             Packet packet = packets.get(next++);
@@ -93,6 +98,12 @@ final class ScriptedRing implements LivePacketSource {
     /** The interface will be gone when all packets were taken. */
     ScriptedRing goesAway() {
         goesAway = true;
+        return this;
+    }
+
+    /** Whoever reads it stands still until its packets come, as a thread does that the system lets wait. */
+    ScriptedRing stalls() {
+        stalls = true;
         return this;
     }
 

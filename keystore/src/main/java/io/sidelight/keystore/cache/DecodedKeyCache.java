@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecodedKeyCache {
     private final KeyProvider provider;
+    private final @Nullable Supplier<KeyTable> newest;
     private final Map<SpkiHash, DecodedKey> decoded = new HashMap<>();
     private final Set<SpkiHash> refused = new HashSet<>();
     private KeyTable table = KeyTable.empty();
@@ -32,11 +34,27 @@ public final class DecodedKeyCache {
     private long hits;
     private long failures;
 
+    /** A cache that knows the tables which {@link #use} is given. */
     public DecodedKeyCache(KeyProvider provider) {
-        this.provider = provider;
+        this(provider, null);
     }
 
-    /** Takes {@code table} for the look-ups that follow; called once a duty cycle, free when nothing changed. */
+    /**
+     * @param newest asked at each look-up, so that a key counts for each certificate that is met after it was given; {@code null} when
+     *        {@link #use} alone says which table it is
+     */
+    public DecodedKeyCache(KeyProvider provider, @Nullable Supplier<KeyTable> newest) {
+        this.provider = provider;
+        this.newest = newest;
+    }
+
+    private void look() {
+        if (newest != null) {
+            use(newest.get());
+        }
+    }
+
+    /** Takes {@code table} for the look-ups that follow, and lets go of what is no longer in it; free when nothing changed. */
     public void use(KeyTable table) {
         if (table.generation() != this.table.generation()) {
             letGoOfOthers(table);
@@ -61,6 +79,7 @@ public final class DecodedKeyCache {
      * the key could not be decoded, which is tried once and counted in {@link #failures}.
      */
     public @Nullable DecodedKey find(CertificateHash certificate, SpkiHash spki) {
+        look();
         KeyEntry entry = table.find(certificate);
         if (entry == null) {
             entry = table.find(spki);
@@ -70,11 +89,13 @@ public final class DecodedKeyCache {
 
     /** Whether a look-up by public value can find anything; without, a caller need not make one. */
     public boolean hasAgreementKeys() {
+        look();
         return table.hasAgreementKeys();
     }
 
     /** The key behind a public value, in whatever message that was met; {@code null} like {@link #find}. */
     public @Nullable DecodedKey find(PublicValue value) {
+        look();
         KeyEntry entry = table.find(value);
         return entry == null ? null : decoded(entry);
     }
@@ -101,6 +122,7 @@ public final class DecodedKeyCache {
 
     /** RSA keys of the table, at most {@code max}, in its order: for a handshake whose certificate was not seen. */
     public List<DecodedKey> rsaKeys(int max) {
+        look();
         return table.entries().stream().filter(entry -> entry.algorithm() == KeyAlgorithm.RSA).limit(max)
                 .map(this::decoded).filter(Objects::nonNull).toList();
     }

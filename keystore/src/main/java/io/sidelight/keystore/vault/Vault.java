@@ -73,6 +73,24 @@ public final class Vault implements AutoCloseable {
         });
     }
 
+    /**
+     * Reads what a vault, or a backup, holds. Changes nothing and needs no lock: the file may be in use meanwhile, and what is read is one
+     * state of it.
+     */
+    public static VaultContents read(Path path, VaultPassword password) throws VaultException {
+        VaultFile.Read read = new VaultFile(path, "vault", AtomicFile.StepHandler.NONE).read(password);
+        read.key().close();
+        return read.contents();
+    }
+
+    /** As {@link #backup(Path, VaultPassword)}, of a vault that may be in use. */
+    public static VaultContents backup(Path path, VaultPassword password, Path target, VaultPassword ofBackup)
+            throws VaultException {
+        VaultContents contents = read(path, password);
+        backup(contents, resolve(path), target, ofBackup, PasswordKey.ITERATIONS);
+        return contents;
+    }
+
     @FunctionalInterface
     private interface Opening {
         Vault with(VaultLock lock) throws VaultException;
@@ -147,6 +165,11 @@ public final class Vault implements AutoCloseable {
      * @param password of the backup; may be another than the vault's
      */
     public void backup(Path target, VaultPassword password) throws VaultException {
+        backup(contents, path, target, password, iterations);
+    }
+
+    private static void backup(VaultContents contents, Path path, Path target, VaultPassword password, int iterations)
+            throws VaultException {
         Path resolved = resolve(target);
         if (resolved.equals(path)) {
             throw new VaultException(Reason.EXISTS,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.keystore.vault;
 
+import io.sidelight.keystore.load.FileMode;
 import io.sidelight.keystore.vault.VaultException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,11 +11,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -49,11 +47,9 @@ public final class VaultPassword implements AutoCloseable {
      */
     public static VaultPassword ofFile(Path file) throws VaultException {
         try {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-            if (mode.contains(PosixFilePermission.OTHERS_READ) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
-                throw new VaultException(Reason.NO_PASSWORD,
-                        "the password file " + file + " is open to all users (mode "
-                                + PosixFilePermissions.toString(mode) + "); run chmod 600 " + file);
+            String refusal = FileMode.refusal("password file", file);
+            if (!refusal.isEmpty()) {
+                throw new VaultException(Reason.NO_PASSWORD, refusal);
             }
             return firstLine(file, "the password file " + file);
         } catch (IOException e) {

@@ -12,10 +12,10 @@ import java.util.List;
  * @param interval after which the folders are looked at, whether or not the system tells of a change
  * @param settling for how long a file that cannot be read in full is taken for one that is being written
  * @param grace for how long keys stay that the folders do not give any more, for sessions that were begun with them
- * @param keepsRemoved whether such keys stay for good
  */
-public record KeyFolderConfig(List<Path> folders, Duration interval, Duration settling, Duration grace,
-        boolean keepsRemoved) {
+public record KeyFolderConfig(List<Path> folders, Duration interval, Duration settling, Duration grace) {
+    /** For this time most sessions can be resumed. */
+    public static final Duration USUAL_GRACE = Duration.ofDays(1);
 
     public KeyFolderConfig {
         folders = List.copyOf(folders);
@@ -24,8 +24,13 @@ public record KeyFolderConfig(List<Path> folders, Duration interval, Duration se
         }
     }
 
-    /** Looks every two seconds, waits five for whole files, keeps removed keys for a day: as long as most sessions can be resumed. */
-    public static KeyFolderConfig of(List<Path> folders) {
-        return new KeyFolderConfig(folders, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofDays(1), false);
+    /** Looks every two seconds, and waits five for whole files. */
+    public static KeyFolderConfig of(List<Path> folders, Duration grace) {
+        return new KeyFolderConfig(folders, Duration.ofSeconds(2), Duration.ofSeconds(5), grace);
+    }
+
+    /** As the other, taking files for what they are at the first look. */
+    public KeyFolderConfig withoutSettling() {
+        return new KeyFolderConfig(folders, interval, Duration.ZERO, grace);
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class DecodedKeyCacheTest {
@@ -72,6 +73,21 @@ final class DecodedKeyCacheTest {
 
         assertThat(cache.find(NO_CERTIFICATE, key)).isNotNull().isSameAs(decoded);
         assertThat(cache.conversions()).isEqualTo(1);
+    }
+
+    @Test
+    void looksForANewerTableAtEachLookUp() {
+        AtomicReference<KeyTable> newest = new AtomicReference<>(KeyTable.empty());
+        var cache = new DecodedKeyCache(KeyProvider.jdk(), newest::get);
+        KeyEntry entry = table(1).entries().iterator().next();
+        assertThat(cache.find(NO_CERTIFICATE, entry.spkiHash())).isNull();
+
+        newest.set(KeyTable.of(1, List.of(entry)));
+        assertThat(cache.find(NO_CERTIFICATE, entry.spkiHash())).isNotNull();
+        newest.set(KeyTable.of(2, List.of()));
+        assertThat(cache.rsaKeys(1)).isEmpty();
+        newest.set(KeyTable.of(3, List.of(entry)));
+        assertThat(cache.rsaKeys(1)).hasSize(1);
     }
 
     @Test

@@ -32,21 +32,17 @@ final class KeyFolderTest {
     private final Told told = new Told();
     private long now = -1_000_000_000_000L;
 
-    /** What the handler was told, of keys the last set. */
-    private static final class Told implements KeyFolderHandler {
+    /** What looks gave: of keys the last set, of problems all. */
+    private static final class Told {
         final List<LoadProblem> problems = new ArrayList<>();
         List<KeyEntry> keys = List.of();
         int times;
 
-        @Override
-        public void onKeys(List<KeyEntry> entries) {
-            keys = entries;
-            times++;
-        }
-
-        @Override
-        public void onProblem(LoadProblem problem) {
-            problems.add(problem);
+        void look(KeyFolder follower) {
+            KeyFolder.Change change = follower.poll();
+            problems.addAll(change.problems());
+            times += change.ofKeys() ? 1 : 0;
+            keys = follower.keys();
         }
 
         List<KeyAlgorithm> algorithms() {
@@ -54,30 +50,37 @@ final class KeyFolderTest {
         }
     }
 
-    private KeyFolder follow(boolean keepsRemoved) {
-        return new KeyFolder(new KeyFolderConfig(List.of(folder), Duration.ofSeconds(2), SETTLING, GRACE, keepsRemoved),
-                new KeyLoader(TestKeys.PASSWORDS), told, () -> now);
+    private KeyFolder follow() {
+        return follow(GRACE);
+    }
+
+    private KeyFolder follow(Duration grace) {
+        return new KeyFolder(config(folder, grace), new KeyLoader(TestKeys.PASSWORDS)::loadFound, () -> now);
+    }
+
+    private static KeyFolderConfig config(Path folder, Duration grace) {
+        return new KeyFolderConfig(List.of(folder), Duration.ofSeconds(2), SETTLING, grace);
     }
 
     @Test
     void tellsOfKeysThatComeAndOfNothingWhenNothingChanges() throws Exception {
-        try (KeyFolder follower = follow(false)) {
-            follower.poll();
+        try (KeyFolder follower = follow()) {
+            told.look(follower);
             assertThat(told.keys).isEmpty();
-            assertThat(told.times).isOne();
+            assertThat(told.times).isZero();
 
             put("rsa-pkcs8.der", "server.key");
-            follower.poll();
+            told.look(follower);
             assertThat(told.algorithms()).containsExactly(KeyAlgorithm.RSA);
-            follower.poll();
-            assertThat(told.times).isEqualTo(2);
+            told.look(follower);
+            assertThat(told.times).isOne();
 
             put("rsa-cert.der", "server.crt");
-            follower.poll();
+            told.look(follower);
             assertThat(told.keys.getFirst().certificateHashes()).hasSize(1);
             put("ec-pkcs8.pem", "other.pem");
             put("rsa-modern.p12", "store.p12");
-            follower.poll();
+            told.look(follower);
             assertThat(told.algorithms()).contains(KeyAlgorithm.EC);
             assertThat(told.problems).isEmpty();
         }
@@ -87,20 +90,20 @@ final class KeyFolderTest {
     void keysOfFilesThatAreGoneStayForTheGrace() throws Exception {
         put("rsa-pkcs8.der", "a.key");
         put("ec-pkcs8.pem", "b.key");
-        try (KeyFolder follower = follow(false)) {
-            follower.poll();
+        try (KeyFolder follower = follow()) {
+            told.look(follower);
             Files.delete(folder.resolve("a.key"));
-            follower.poll();
+            told.look(follower);
             assertThat(told.keys).hasSize(2);
             pass(GRACE.minusSeconds(1));
-            follower.poll();
+            told.look(follower);
             assertThat(told.keys).hasSize(2);
             pass(Duration.ofSeconds(1));
-            follower.poll();
+            told.look(follower);
             assertThat(told.algorithms()).containsExactly(KeyAlgorithm.EC);
 
             put("rsa-pkcs8.der", "back.key");
-            follower.poll();
+            told.look(follower);
             assertThat(told.keys).hasSize(2);
         }
     }
@@ -108,28 +111,61 @@ final class KeyFolderTest {
     @Test
     void aKeyThatComesBackWithinTheGraceStays() throws Exception {
         put("rsa-pkcs8.der", "a.key");
-        try (KeyFolder follower = follow(false)) {
-            follower.poll();
+        try (KeyFolder follower = follow()) {
+            told.look(follower);
             Files.delete(folder.resolve("a.key"));
-            follower.poll();
+            told.look(follower);
             put("rsa-pkcs8.der", "b.key");
-            follower.poll();
+            told.look(follower);
             pass(GRACE.multipliedBy(2));
-            follower.poll();
+            told.look(follower);
             assertThat(told.algorithms()).containsExactly(KeyAlgorithm.RSA);
         }
     }
 
     @Test
-    void removedKeysStayForGoodWhenToldSo() throws Exception {
+    void removedKeysGoAtOnceWhenToldSo() throws Exception {
         put("rsa-pkcs8.der", "a.key");
-        try (KeyFolder follower = follow(true)) {
-            follower.poll();
+        try (KeyFolder follower = follow(Duration.ZERO)) {
+            told.look(follower);
             Files.delete(folder.resolve("a.key"));
-            follower.poll();
-            pass(GRACE.multipliedBy(100));
-            follower.poll();
-            assertThat(told.keys).hasSize(1);
+            told.look(follower);
+            assertThat(told.keys).isEmpty();
+        }
+    }
+
+    /** Workers keep what they decoded for an entry, and for no other that is equal. */
+    @Test
+    void aKeyThatIsFoundAgainIsTheEntryThatItWas() throws Exception {
+        put("rsa-pkcs8.der", "a.key");
+        try (KeyFolder follower = follow()) {
+            told.look(follower);
+            KeyEntry before = told.keys.getFirst();
+            put("ec-pkcs8.pem", "b.key");
+            told.look(follower);
+            assertThat(told.keys).hasSize(2).first().isSameAs(before);
+            Files.delete(folder.resolve("a.key"));
+            told.look(follower);
+            put("rsa-pkcs8.der", "a.key");
+            told.look(follower);
+            assertThat(told.keys).hasSize(2).filteredOn(before::equals).hasSize(1);
+        }
+    }
+
+    @Test
+    void otherFoldersCountFromTheNextLookOn() throws Exception {
+        put("rsa-pkcs8.der", "a.key");
+        Path other = Files.createDirectory(folder.resolve(".other"));
+        Files.copy(TestKeys.path("ec-pkcs8.pem"), other.resolve("b.key"));
+        try (KeyFolder follower = follow()) {
+            told.look(follower);
+            follower.use(config(other, GRACE));
+            told.look(follower);
+            assertThat(told.algorithms()).as("the first stays for the grace").containsExactly(KeyAlgorithm.EC,
+                    KeyAlgorithm.RSA);
+            pass(GRACE);
+            told.look(follower);
+            assertThat(told.algorithms()).containsExactly(KeyAlgorithm.EC);
         }
     }
 
@@ -138,18 +174,18 @@ final class KeyFolderTest {
         put("ec-pkcs8.pem", "b.key");
         byte[] whole = TestKeys.bytes("rsa-pkcs1.pem");
         Files.write(folder.resolve("a.key"), Arrays.copyOf(whole, whole.length / 2));
-        try (KeyFolder follower = follow(false)) {
-            follower.poll();
+        try (KeyFolder follower = follow()) {
+            told.look(follower);
             assertThat(told.algorithms()).as("what is whole counts at once").containsExactly(KeyAlgorithm.EC);
             pass(SETTLING.minusSeconds(1));
-            follower.poll();
+            told.look(follower);
             assertThat(told.problems).isEmpty();
 
             Files.write(folder.resolve("a.key"), whole);
-            follower.poll();
+            told.look(follower);
             assertThat(told.keys).hasSize(2);
             pass(SETTLING);
-            follower.poll();
+            told.look(follower);
             assertThat(told.problems).isEmpty();
         }
     }
@@ -158,15 +194,15 @@ final class KeyFolderTest {
     void aFileThatStaysDamagedIsToldOfOnce() throws Exception {
         byte[] whole = TestKeys.bytes("rsa-pkcs1.pem");
         Files.write(folder.resolve("a.key"), Arrays.copyOf(whole, whole.length / 2));
-        try (KeyFolder follower = follow(false)) {
+        try (KeyFolder follower = follow()) {
             for (int poll = 0; poll < 5; poll++) {
-                follower.poll();
+                told.look(follower);
                 pass(SETTLING);
             }
             assertThat(told.problems).singleElement().asString().contains("a.key", "cut short");
 
             put("ec-pkcs8.pem", "b.key");
-            follower.poll();
+            told.look(follower);
             assertThat(told.keys).hasSize(1);
             assertThat(told.problems).hasSize(1);
         }
@@ -175,15 +211,13 @@ final class KeyFolderTest {
     @Test
     void keysOfAFileThatIsWrittenAnewAreNotTakenForRemoved() throws Exception {
         put("rsa-pkcs1.pem", "a.key");
-        try (KeyFolder follower = new KeyFolder(
-                new KeyFolderConfig(List.of(folder), Duration.ofSeconds(2), SETTLING, Duration.ZERO, false),
-                new KeyLoader(List.of()), told, () -> now)) {
-            follower.poll();
+        try (KeyFolder follower = follow(Duration.ZERO)) {
+            told.look(follower);
             Files.writeString(folder.resolve("a.key"), "-----BEGIN PRIVATE KEY-----\nMII");
-            follower.poll();
+            told.look(follower);
             assertThat(told.algorithms()).containsExactly(KeyAlgorithm.RSA);
             put("ec-pkcs8.pem", "a.key");
-            follower.poll();
+            told.look(follower);
             assertThat(told.algorithms()).containsExactly(KeyAlgorithm.EC);
         }
     }
@@ -195,15 +229,15 @@ final class KeyFolderTest {
         Files.createSymbolicLink(secret.resolve("..data"), Path.of("..2026_11_22_01"));
         Files.createSymbolicLink(secret.resolve("tls.key"), Path.of("..data", "tls.key"));
         Files.createSymbolicLink(secret.resolve("tls.crt"), Path.of("..data", "tls.crt"));
-        try (KeyFolder follower = follow(false)) {
-            follower.poll();
+        try (KeyFolder follower = follow()) {
+            told.look(follower);
             assertThat(told.algorithms()).containsExactly(KeyAlgorithm.RSA);
             assertThat(told.keys.getFirst().certificateHashes()).hasSize(1);
 
             mount(secret, "..2026_11_22_02", "ec-pkcs8.pem", "ec-cert.pem");
             Files.createSymbolicLink(secret.resolve("..data_tmp"), Path.of("..2026_11_22_02"));
             Files.move(secret.resolve("..data_tmp"), secret.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-            follower.poll();
+            told.look(follower);
             assertThat(told.algorithms()).containsExactly(KeyAlgorithm.EC, KeyAlgorithm.RSA);
             assertThat(told.problems).isEmpty();
         }
@@ -212,14 +246,14 @@ final class KeyFolderTest {
     @Test
     void aFolderMayComeLater() throws Exception {
         Path later = folder.resolve("later");
-        var config = KeyFolderConfig.of(List.of(later));
-        try (KeyFolder follower = new KeyFolder(config, new KeyLoader(List.of()), told, () -> now)) {
-            follower.poll();
-            follower.poll();
+        var config = KeyFolderConfig.of(List.of(later), GRACE);
+        try (KeyFolder follower = new KeyFolder(config, new KeyLoader(List.of())::loadFound, () -> now)) {
+            told.look(follower);
+            told.look(follower);
             assertThat(told.problems).singleElement().asString().contains("there is no such folder yet");
             Files.createDirectory(later);
             Files.copy(TestKeys.path("ec-pkcs8.pem"), later.resolve("a.key"));
-            follower.poll();
+            told.look(follower);
             assertThat(told.keys).hasSize(1);
         }
     }
@@ -227,19 +261,10 @@ final class KeyFolderTest {
     @Test
     void aThreadOfItsOwnSeesChangesBeforeTheInterval() throws Exception {
         BlockingQueue<List<KeyEntry>> sets = new LinkedBlockingQueue<>();
-        var handler = new KeyFolderHandler() {
-            @Override
-            public void onKeys(List<KeyEntry> entries) {
-                sets.add(entries);
-            }
-
-            @Override
-            public void onProblem(LoadProblem problem) {}
-        };
-        var config = new KeyFolderConfig(List.of(folder), Duration.ofMinutes(5), SETTLING, GRACE, false);
-        try (KeyFolder follower = new KeyFolder(config, new KeyLoader(List.of()), handler)) {
-            follower.start();
-            assertThat(sets.poll()).isEmpty();
+        var config = new KeyFolderConfig(List.of(folder), Duration.ofMinutes(5), SETTLING, GRACE);
+        try (KeyFolder follower = new KeyFolder(config, new KeyLoader(List.of())::loadFound)) {
+            assertThat(follower.poll().isNone()).isTrue();
+            follower.start(_ -> sets.add(follower.keys()));
             put("ec-pkcs8.pem", "a.key");
             assertThat(sets.poll(20, TimeUnit.SECONDS)).hasSize(1);
         }
