@@ -6,6 +6,7 @@ import io.sidelight.control.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,12 @@ public final class Commands {
         line.addSubcommand(new ConnectionsCommand(terminal));
         line.addSubcommand(new CoverageCommand(terminal));
         line.addSubcommand(new InventoryCommand(terminal));
+        line.addSubcommand(new ReloadCommand(terminal));
+        line.addSubcommand(new EventsCommand(terminal));
         line.addSubcommand(new KeysCommand(terminal));
+        line.addSubcommand(new PolicyCommand(terminal));
+        line.addSubcommand(new SecretsCommand(terminal));
+        line.addSubcommand(new AgentCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
         line.addSubcommand(new VaultCommand(terminal, prompt, environment));
@@ -94,17 +100,24 @@ public final class Commands {
         if (e.isUnknownOption()) {
             return "unknown option " + first;
         }
-        return switch (command.name()) {
-            case "sidelight" -> "unknown command " + first
-                    + "; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens, audit and vault";
-            case "capture" -> "unknown command " + first + "; the only one of capture is list";
-            case "keys" -> "unknown command " + first + "; those of keys are list, put and delete";
-            case "tokens" -> "unknown command " + first + "; those of tokens are list, create and revoke";
-            case "audit" -> "unknown command " + first + "; those of audit are show and verify";
-            case "vault" -> "unknown command " + first
-                    + "; those of vault are create, list, check, password, backup and restore";
-            case "run" -> "run takes no argument such as " + first + "; interfaces are named with --interface";
-            default -> command.name() + " takes no argument such as " + first;
+        if ("run".equals(command.name())) {
+            return "run takes no argument such as " + first + "; interfaces are named with --interface";
+        }
+        String others = subcommands(command);
+        return others.isEmpty()
+                ? command.name() + " takes no argument such as " + first
+                : "unknown command " + first + "; " + others;
+    }
+
+    /** A sentence with the commands below one; empty when there are none. */
+    static String subcommands(CommandSpec command) {
+        List<String> names = List.copyOf(command.subcommands().keySet());
+        String whose = command.parent() == null ? "the commands" : "those of " + command.name();
+        return switch (names.size()) {
+            case 0 -> "";
+            case 1 -> "the only one of " + command.name() + " is " + names.getFirst();
+            default -> whose + " are " + String.join(", ", names.subList(0, names.size() - 1)) + " and "
+                    + names.getLast();
         };
     }
 
@@ -138,7 +151,7 @@ public final class Commands {
         public void run() {
             if (spec != null) {
                 throw new ParameterException(spec.commandLine(),
-                        "no command given; the commands are analyze, run, capture, demo, status, connections, coverage, inventory, keys, tokens, audit and vault");
+                        "no command given; " + subcommands(spec));
             }
         }
     }

@@ -44,6 +44,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
 
     @Override
     public boolean onPacket(DecodedPacket packet, boolean initiator, long packetTimeNs) {
+        context.tls().enter(connection);
         try {
             return handle(packet, initiator, packetTimeNs);
         } catch (RuntimeException e) {
@@ -121,6 +122,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
 
     @Override
     public boolean onSecrets() {
+        context.tls().enter(connection);
         try {
             tls.onSecrets(packetNs);
         } catch (RuntimeException e) {
@@ -132,6 +134,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
 
     @Override
     public void onWaitOver() {
+        context.tls().enter(connection);
         try {
             tls.onWaitOver();
         } catch (RuntimeException e) {
@@ -200,6 +203,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
     @Override
     public void onEnd() {
         context.waits().remove(this);
+        context.tls().enter(connection);
         try {
             finish();
         } catch (RuntimeException e) {

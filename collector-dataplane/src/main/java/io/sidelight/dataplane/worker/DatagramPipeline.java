@@ -45,6 +45,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         if (known == null) {
             return false;
         }
+        context.tls().enter(connection);
         try {
             return handle(known, packet, initiator);
         } catch (RuntimeException e) {
@@ -86,6 +87,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         if (known == null) {
             return false;
         }
+        context.tls().enter(connection);
         try {
             context.tls().onTime(packetNs);
             known.askAgain();
@@ -98,6 +100,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
 
     @Override
     public void onWaitOver() {
+        context.tls().enter(connection);
         try {
             if (dtls != null) {
                 dtls.endWait();
@@ -139,6 +142,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     public void onEnd() {
         context.waits().remove(this);
         DtlsConnection ended = dtls;
+        context.tls().enter(connection);
         try {
             if (ended != null) {
                 context.tls().onTime(packetNs);
