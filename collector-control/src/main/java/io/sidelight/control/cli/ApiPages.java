@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A list of the admin API that comes in pages. */
@@ -31,13 +32,23 @@ final class ApiPages {
 
     /** The items of all pages. */
     List<JsonNode> all(ApiClient client) throws ApiException {
+        return all(client, Integer.MAX_VALUE, _ -> {});
+    }
+
+    /**
+     * The items of pages until there are {@code most}, of which no more are taken.
+     *
+     * @param pages is shown each page
+     */
+    List<JsonNode> all(ApiClient client, int most, Consumer<JsonNode> pages) throws ApiException {
         List<JsonNode> items = new ArrayList<>();
         String after = "";
         do {
             JsonNode page = client.get(after.isEmpty() ? path : with("after", after).path);
+            pages.accept(page);
             page.path("items").forEach(items::add);
             after = page.path("next").asText("");
-        } while (!after.isEmpty());
-        return items;
+        } while (!after.isEmpty() && items.size() < most);
+        return items.size() > most ? items.subList(0, most) : items;
     }
 }

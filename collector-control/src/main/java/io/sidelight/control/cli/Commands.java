@@ -47,6 +47,8 @@ public final class Commands {
         line.addSubcommand(new CommandLine(new CaptureCommand()).addSubcommand(new CaptureListCommand(terminal)));
         line.addSubcommand(new DemoCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
+        line.addSubcommand(new ConnectionsCommand(terminal));
+        line.addSubcommand(new CoverageCommand(terminal));
         line.addSubcommand(new InventoryCommand(terminal));
         line.addSubcommand(new ReloadCommand(terminal));
         line.addSubcommand(new EventsCommand(terminal));

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.admin.ConnectionSource;
 import io.sidelight.control.admin.Observations;
+import io.sidelight.control.audit.CoverageHistory;
 import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.control.inventory.InventoryService;
 import io.sidelight.dataplane.api.AuditEventHandler;
+import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -15,8 +18,12 @@ final class ConfiguredObservation implements AutoCloseable {
 
     private final InventoryService inventory;
 
-    private ConfiguredObservation(InventoryService inventory) {
+    private final CoverageHistory coverage = new CoverageHistory(Clock.systemUTC());
+    private final ConnectionSource connections;
+
+    private ConfiguredObservation(InventoryService inventory, ConnectionSource connections) {
         this.inventory = inventory;
+        this.connections = connections;
     }
 
     /**
@@ -25,14 +32,16 @@ final class ConfiguredObservation implements AutoCloseable {
      * @param admin knows the keys; open until this is closed
      * @param say is told sentences for the operator
      */
-    static ConfiguredObservation start(SidelightConfig config, ConfiguredAdmin admin, Consumer<String> say) {
+    static ConfiguredObservation start(SidelightConfig config, ConfiguredAdmin admin, Collector collector,
+            Consumer<String> say) {
         return new ConfiguredObservation(InventoryService.start(config.state().resolve(CERTIFICATES),
-                new InventoryService.Sources(admin::table, admin::contents, Clock.systemUTC()), say));
+                new InventoryService.Sources(admin::table, admin::contents, Clock.systemUTC()), say),
+                collector::connections);
     }
 
     /** For the admin API. */
     Observations observations() {
-        return new Observations(inventory.certificates());
+        return new Observations(inventory.certificates(), coverage, connections);
     }
 
     /** A run whose events are looked at, until {@code end} ends it. */
@@ -44,6 +53,7 @@ final class ConfiguredObservation implements AutoCloseable {
                     sinks.onEvent(event);
                     if (event instanceof TlsConnectionEvent tls) {
                         inventory.add(tls);
+                        coverage.add(tls);
                     }
                 };
             }

@@ -62,7 +62,7 @@ final class ConfiguredService implements LiveService {
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
-        ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, this::tell);
+        ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, collector, this::tell);
         observation = seen;
         PolicyFollower policy = parts.policy();
         admin.start(collector, material.secrets(), seen.observations(),

@@ -20,6 +20,7 @@ import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
+import io.sidelight.dataplane.api.event.Reason;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -151,6 +152,13 @@ class OpenApiContractTest {
         String keys = "/api/v1/inventory/keys";
         calls.add(new Call("GET", keys, keys, "admin", "", "", 200));
         calls.add(new Call("GET", keys, keys + "?limit=0", "admin", "", "", 422));
+        String connections = "/api/v1/connections";
+        calls.add(new Call("GET", connections, connections, "admin", "", "", 200));
+        for (String wrong : List.of("?after=9", "?status=open", "?address=shop.example", "?limit=1001")) {
+            calls.add(new Call("GET", connections, connections + wrong, "admin", "", "", 422));
+        }
+        calls.add(new Call("GET", "/api/v1/coverage", "/api/v1/coverage", "admin", "", "", 200));
+        calls.add(new Call("GET", "/api/v1/coverage", "/api/v1/coverage?limit=many", "admin", "", "", 422));
         return calls;
     }
 
@@ -158,6 +166,8 @@ class OpenApiContractTest {
     private static Observations seen() {
         Observations seen = Observing.nothing();
         seen.certificates().add(Events.decrypted(1));
+        seen.coverage().add(Events.decrypted(1));
+        seen.coverage().add(Events.unread(2, Reason.MIDSTREAM));
         return seen;
     }
 

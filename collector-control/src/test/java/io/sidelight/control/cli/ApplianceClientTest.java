@@ -18,6 +18,7 @@ import io.sidelight.control.terminal.Terminal;
 import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
+import io.sidelight.dataplane.api.event.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -229,6 +230,45 @@ class ApplianceClientTest {
         run("keys", "put", Files.writeString(folder.resolve("www.pem"), key.pem()).toString(), "--label", "shop");
         assertThat(run("inventory", "keys", "--unseen")).isZero();
         assertThat(out()).contains(key.hash().substring(0, 16), "RSA", "vault", "shop", "never");
+    }
+
+    @Test
+    void listsWhatIsOpen() {
+        assertThat(run("connections")).isZero();
+        assertThat(out().lines().skip(1)).hasSize(3)
+                .anySatisfy(line -> assertThat(line).contains("10.0.0.1:50001", "10.0.0.2:443", "shop.example",
+                        "TLSv1.2", "TLS_RSA_WITH_AES_128_GCM_SHA256", "decrypted (rsa)"))
+                .anySatisfy(line -> assertThat(line).contains("none (midstream)"));
+        assertThat(err()).contains("not complete: 1 worker did not answer in time");
+        assertThat(run("connections", "--limit", "2", "--json")).isZero();
+        assertThat(out().lines()).hasSize(2).allSatisfy(line -> assertThat(line).startsWith("{\"id\":"));
+        assertThat(err()).contains("there may be more than these 2");
+        assertThat(run("connections", "--status", "open")).isEqualTo(2);
+        assertThat(err()).contains("status is 'open', must be one of decrypted, partial, none, bypassed");
+        assertThat(run("connections", "--address", "shop.example")).isEqualTo(2);
+        assertThat(err()).contains("address is 'shop.example': not an IP address");
+        assertThat(run("connections", "--limit", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatNothingWasSeenYet() {
+        assertThat(run("coverage")).isZero();
+        assertThat(out()).startsWith("no TLS connection has ended since ");
+    }
+
+    @Test
+    void showsWhatShareIsDecryptedAndWhatWouldAddToIt() {
+        seen.coverage().add(Events.decrypted(1));
+        seen.coverage().add(Events.decrypted(2));
+        seen.coverage().add(Events.unread(3, Reason.ONE_SIDED_CLIENT));
+        assertThat(run("coverage")).isZero();
+        assertThat(out()).contains(": 66.7 % of 3 TLS connections, 66.7 % of their 106 kB decrypted",
+                "capture from both directions at 10.0.0.2:443", "one_sided_client",
+                "mirror both directions of this server's traffic");
+        assertThat(run("coverage", "--since-start", "--json")).isZero();
+        assertThat(out()).startsWith("{\"since_start\":");
+        assertThat(run("coverage", "--limit", "0")).isEqualTo(2);
+        assertThat(err()).contains("limit is '0', must be 1 to 1000");
     }
 
     @Test

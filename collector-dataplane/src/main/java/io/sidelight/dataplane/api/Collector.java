@@ -198,6 +198,21 @@ public final class Collector implements AutoCloseable {
         return running == null ? CollectorReport.NONE : report(running);
     }
 
+    /**
+     * The TLS connections that are open now, in live capture. Takes milliseconds, and some seconds at most, but nothing of the packet path waits
+     * for it. From any thread.
+     *
+     * @throws IllegalArgumentException when the query goes on after what no answer said
+     * @throws InterruptedException when the caller is
+     */
+    public OpenConnections connections(ConnectionQuery query) throws InterruptedException {
+        Engine running;
+        synchronized (this) {
+            running = input.isLive() ? engine : null;
+        }
+        return running == null ? OpenConnections.NONE : new ConnectionSearch(running, query).run();
+    }
+
     /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */
     public synchronized @Nullable RuntimeException firstInternalError() {
         return engine == null ? null : engine.firstInternalError();

@@ -211,7 +211,8 @@ public final class Connection implements ConnectionEnds {
         this.handler = handler;
     }
 
-    ConnectionHandler handler() {
+    /** What is done with its packets. */
+    public ConnectionHandler handler() {
         return handler;
     }
 

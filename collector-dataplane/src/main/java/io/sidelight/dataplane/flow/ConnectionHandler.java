@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.flow;
 
+import java.util.function.Consumer;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.net.DecodedPacket;
 
@@ -38,6 +40,9 @@ public interface ConnectionHandler {
     default boolean holds(MemoryPart part) {
         return false;
     }
+
+    /** Tells of the connection as it is now, and of those inside it, if there is something to tell; nothing changes. */
+    default void glance(Consumer<TlsConnectionEvent> told) {}
 
     /** The connection is over, or is not followed any more. Called once, unless {@link #onEvicted} is. */
     void onEnd();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.flow;
 
+import java.util.function.Consumer;
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.net.TcpFlags;
@@ -11,6 +12,9 @@ import io.sidelight.dataplane.net.TcpFlags;
  * result does not depend on which other flows a worker has. One per worker; hot per packet.
  */
 public final class ConnectionTracker {
+    /** All connections were shown. */
+    public static final int END = -1;
+
     /** A connection without packets for so long may have ended unseen. */
     private static final long QUIET_NS = 5_000_000_000L;
 
@@ -202,6 +206,25 @@ public final class ConnectionTracker {
         for (Connection connection : table.inOrder()) {
             end(connection);
         }
+    }
+
+    /**
+     * Shows the connections at some of the places of the table, but for those that both sides have closed. One that is not shown yet stays at the places from {@code place} on while
+     * others come; when others end beside it, it may come to stand before them.
+     *
+     * @param place 0, or what the last call returned
+     * @param most so many places are looked at
+     * @return the place to go on at, {@link #END} when all were shown
+     */
+    public int show(int place, int most, Consumer<Connection> to) {
+        int end = Math.min(table.capacity(), place + most);
+        for (int i = place; i < end; i++) {
+            Connection connection = table.at(i);
+            if (connection != null && !connection.isClosed()) {
+                to.accept(connection);
+            }
+        }
+        return end >= table.capacity() ? END : end;
     }
 
     /** TCP connections opened so far. */

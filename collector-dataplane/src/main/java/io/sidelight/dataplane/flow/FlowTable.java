@@ -103,6 +103,17 @@ final class FlowTable {
         return size;
     }
 
+    /** How many places there are: more when more connections came, never fewer. */
+    int capacity() {
+        return slots.length;
+    }
+
+    /** The connection at a place, null when there is none. */
+    @Nullable
+    Connection at(int place) {
+        return slots[place];
+    }
+
     /** All connections, in order of their first packets. */
     Connection[] inOrder() {
         Connection[] all = new Connection[size];

@@ -43,6 +43,11 @@ public final class WorkerPolicy {
         return generation;
     }
 
+    /** Whether there is a policy now. */
+    public boolean holds() {
+        return !policy.isNone();
+    }
+
     /** What holds for a connection, null when that depends on what is not known yet. */
     public @Nullable Decision decide(ConnectionClues clues) {
         if (policy.isNone()) {

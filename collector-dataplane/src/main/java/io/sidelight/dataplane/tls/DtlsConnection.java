@@ -358,18 +358,28 @@ public final class DtlsConnection {
         drainNeeded = true;
         drain();
         waiting.discard();
-        boolean permitted = mayRead();
+        TlsSummary summary = sumUp(HandshakeSummary.of(first, environment), mayRead(), capture);
+        discard();
+        return summary;
+    }
+
+    /** What would be said if the association ended now; see {@link TlsConnection#glance}. */
+    public TlsSummary glance(CaptureView capture) {
+        return sumUp(HandshakeSummary.glanceAt(first, environment), !isBypassed(), capture);
+    }
+
+    private TlsSummary sumUp(HandshakeSummary summary, boolean permitted, CaptureView capture) {
         boolean clientIsInitiator = isClientInitiator();
         DtlsDirection client = clientIsInitiator ? fromInitiator : fromResponder;
         DtlsDirection server = clientIsInitiator ? fromResponder : fromInitiator;
-        VerdictJudge judge = new VerdictJudge(HandshakeOutcome.of(first), HandshakeOutcome.of(latest), client.counts,
+        VerdictJudge judge = new VerdictJudge(HandshakeOutcome.ofOpen(first), HandshakeOutcome.ofOpen(latest),
+                client.counts,
                 server.counts, capture, fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.counts.plaintextBytes, server.counts.plaintextBytes,
                 client.counts.opened + server.counts.opened, client.counts.failed() + server.counts.failed(),
                 client.missing() + server.missing(), 0, List.of());
-        TlsFacts facts = HandshakeSummary.of(first, environment).toTlsFacts(client.counts, server.counts,
+        TlsFacts facts = summary.toTlsFacts(client.counts, server.counts,
                 alerts, latest.clientCertificate());
-        discard();
         return new TlsSummary(facts, permitted ? judge.judge() : judge.judgeBypassed(), counts, clientIsInitiator);
     }
 

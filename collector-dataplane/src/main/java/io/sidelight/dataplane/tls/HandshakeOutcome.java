@@ -25,8 +25,18 @@ record HandshakeOutcome(@Nullable DecryptMethod method, @Nullable String keyId, 
         EarlyData earlyData, boolean secretsTried, Reason reasonWhenNothingOpens) {
 
     static HandshakeOutcome of(Handshake handshake) {
-        return new HandshakeOutcome(handshake.method(), handshake.keyId(), handshake.failure(),
-                handshake.failureDetail(), handshake.clientHello() != null || handshake.serverHello() != null,
+        return of(handshake, handshake.failure(), handshake.failureDetail());
+    }
+
+    /** That of a handshake which may go on: what is lacking now counts as if it were lacking for good. */
+    static HandshakeOutcome ofOpen(Handshake handshake) {
+        Reason lacking = handshake.lacking();
+        return lacking == null ? of(handshake) : of(handshake, lacking, handshake.lackDetail());
+    }
+
+    private static HandshakeOutcome of(Handshake handshake, @Nullable Reason failure, String failureDetail) {
+        return new HandshakeOutcome(handshake.method(), handshake.keyId(), failure, failureDetail,
+                handshake.clientHello() != null || handshake.serverHello() != null,
                 ProtocolVersion.isTls13(handshake.version()), handshake.isSslV2(), handshake.messagesLost(),
                 handshake.isShed(),
                 handshake.earlyData(), !handshake.candidates().isEmpty() || handshake.trafficSecrets() != null,

@@ -49,6 +49,15 @@ final class HandshakeSummary {
                 ByteBuffer.wrap(hello == null ? NO_RANDOM : hello.random()), ByteBuffer.wrap(ja3));
     }
 
+    /** The same, without looking for others that share it: for a glance that nothing is kept of. */
+    static HandshakeSummary glanceAt(Handshake first, TlsEnvironment environment) {
+        ClientHello hello = first.clientHello();
+        FingerprintCache fingerprints = environment.fingerprints;
+        return new HandshakeSummary(HandshakeFacts.of(first, fingerprints),
+                ByteBuffer.wrap(hello == null ? NO_RANDOM : hello.random()),
+                ByteBuffer.wrap(hello == null ? NO_JA3 : fingerprints.of(hello, first.isDatagrams()).ja3()));
+    }
+
     HandshakeFacts facts() {
         return facts;
     }

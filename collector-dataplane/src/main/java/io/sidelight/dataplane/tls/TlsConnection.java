@@ -171,20 +171,30 @@ public final class TlsConnection {
         fromInitiator.close();
         fromResponder.close();
         boolean permitted = mayRead();
+        TlsSummary summary = sumUp(summary(), permitted, capture);
+        discardHandshakes();
+        return summary;
+    }
+
+    /** What would be said if the connection ended now; it goes on, and nothing changes. To be called when {@link #isTls()} only. */
+    public TlsSummary glance(CaptureView capture) {
+        return sumUp(first != null ? HandshakeSummary.glanceAt(first, environment) : summary(), !isBypassed(), capture);
+    }
+
+    private TlsSummary sumUp(HandshakeSummary summary, boolean permitted, CaptureView capture) {
         boolean clientIsInitiator = fromInitiator.side() == Side.CLIENT;
         RecordCounts client = clientIsInitiator ? fromInitiator.counts : fromResponder.counts;
         RecordCounts server = clientIsInitiator ? fromResponder.counts : fromInitiator.counts;
-        HandshakeSummary summary = summary();
         Handshake latest = latest();
-        HandshakeOutcome outcome = first != null ? HandshakeOutcome.of(first) : HandshakeOutcome.ofRead(summary);
-        VerdictJudge judge = new VerdictJudge(outcome, latest == null ? outcome : HandshakeOutcome.of(latest), client,
+        HandshakeOutcome outcome = first != null ? HandshakeOutcome.ofOpen(first) : HandshakeOutcome.ofRead(summary);
+        VerdictJudge judge = new VerdictJudge(outcome, latest == null ? outcome : HandshakeOutcome.ofOpen(latest),
+                client,
                 server, capture, fromInitiator.side());
         DecryptCounts counts = new DecryptCounts(client.plaintextBytes, server.plaintextBytes,
                 client.opened + server.opened, client.failed() + server.failed(), client.lost() + server.lost(),
                 client.gapBytes() + server.gapBytes(), gaps == null ? List.of() : gaps.gaps());
         TlsFacts facts = summary.toTlsFacts(client, server, alerts == null ? new AlertLog() : alerts,
                 latest == null ? null : latest.clientCertificate());
-        discardHandshakes();
         return new TlsSummary(facts, permitted ? judge.judge() : judge.judgeBypassed(), counts, clientIsInitiator);
     }
 

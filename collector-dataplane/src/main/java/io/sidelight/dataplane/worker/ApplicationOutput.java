@@ -155,6 +155,22 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
                 policy.reading().rule()));
     }
 
+    /** Whether the connection may be told of while it is open. */
+    boolean isTold() {
+        return policy.isTold(context().policy());
+    }
+
+    /** The event of a connection that goes on, as if it ended now. */
+    TlsConnectionEvent glance(TlsSummary summary) {
+        return event(summary, application == null ? 0 : application.transactions());
+    }
+
+    private TlsConnectionEvent event(TlsSummary summary, long transactions) {
+        Masker masker = policy.reading().masker();
+        return new TlsConnectionEvent(facts(summary.clientIsInitiator()), masker.mask(summary.facts()),
+                verdict(summary.verdict()), summary.counts(), transactions, policy.decision().rule());
+    }
+
     /** The connection is over: tells of it, unless it is to be ignored. */
     void report(TlsSummary summary) {
         if (policy.isIgnored()) {
@@ -166,10 +182,7 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
         }
         long transactions = inside == null ? 0 : inside.transactions();
         context().plaintext().onConnectionEnd(pipeline.id());
-        Masker masker = policy.reading().masker();
-        context().outbox().send(new TlsConnectionEvent(facts(summary.clientIsInitiator()),
-                masker.mask(summary.facts()), verdict(summary.verdict()), summary.counts(), transactions,
-                policy.decision().rule()));
+        context().outbox().send(event(summary, transactions));
         context().counters().onTlsConnection();
     }
 

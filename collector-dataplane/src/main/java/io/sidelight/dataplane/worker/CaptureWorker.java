@@ -30,6 +30,7 @@ final class CaptureWorker {
     private final ConnectionTracker connections;
     private final WorkerContext context;
     private final WorkerMemory memory;
+    private final ConnectionLooks looks;
     private final Supplier<KeyTable> keys;
     private final boolean live;
     private long sessionGeneration;
@@ -47,6 +48,7 @@ final class CaptureWorker {
         this.keys = keys;
         connections = new ConnectionTracker(limits.connections(), limits.idleTimeout().toNanos(),
                 limits.closingTimeout().toNanos(), new Opener(context));
+        looks = new ConnectionLooks(context);
         memory = new WorkerMemory(limits.connections(), connections, context);
         context.tls().use(keys.get());
         context.tls().refreshSecrets();
@@ -140,6 +142,16 @@ final class CaptureWorker {
             behind = connections.onTime(timeNs - LATE_NS, ENDED_AT_A_TIME);
         } while (behind && System.nanoTime() - startNs < ENDING_NS);
         return behind;
+    }
+
+    /** Live, goes on answering who asks for the open connections: once a batch, and little of it. */
+    void answerSome() {
+        looks.answerSome(connections);
+    }
+
+    /** Asks for open connections; from any thread. */
+    void ask(ConnectionLook look) {
+        looks.ask(look);
     }
 
     private void takeSecrets() {

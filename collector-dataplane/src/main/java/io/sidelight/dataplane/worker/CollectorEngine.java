@@ -177,6 +177,16 @@ public final class CollectorEngine implements Engine {
     }
 
     @Override
+    public void ask(int worker, ConnectionLook look) {
+        crew.ask(worker, look);
+    }
+
+    @Override
+    public int workers() {
+        return crew.size();
+    }
+
+    @Override
     public EngineTotals totals() {
         long discarded = Arrays.stream(threads).mapToLong(WorkerThread::discarded).sum();
         return crew.totals(dispatcher.dropped() + discarded, dispatcher.notIp(), dispatcher.notTcp());

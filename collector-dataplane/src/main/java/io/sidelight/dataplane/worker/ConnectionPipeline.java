@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import java.util.function.Consumer;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
@@ -167,6 +169,17 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
     }
 
     @Override
+    public void glance(Consumer<TlsConnectionEvent> told) {
+        if (fromInitiator != null) {
+            tls.glance(capture(), told);
+        }
+    }
+
+    private CaptureView capture() {
+        return new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated, evicted);
+    }
+
+    @Override
     public boolean isEstablished() {
         return tls.isEstablished();
     }
@@ -208,8 +221,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
         // whoever speaks first in TLS goes first, though it matters only for what waits
         initiator.flush();
         responder.flush();
-        tls.finish(new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated, evicted),
-                packetNs);
+        tls.finish(capture(), packetNs);
     }
 
     /** Frees what a connection that is over, or not TLS, holds. */

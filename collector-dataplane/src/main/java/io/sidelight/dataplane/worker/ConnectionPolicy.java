@@ -68,6 +68,11 @@ final class ConnectionPolicy {
         return reading;
     }
 
+    /** Whether an open connection may be told of: nothing is before the policy was asked, for it may say so. */
+    boolean isTold(WorkerPolicy policy) {
+        return policy.holds() ? decision != Decision.NONE && !isIgnored() : !isIgnored();
+    }
+
     /** Nothing at all is told of the connection. */
     boolean isIgnored() {
         return decision.action() == PolicyAction.IGNORE;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import java.util.function.Consumer;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.flow.Connection;
 import io.sidelight.dataplane.flow.ConnectionHandler;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.tls.CaptureView;
 import io.sidelight.dataplane.tls.DtlsConnection;
-import io.sidelight.dataplane.tls.TlsSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,17 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     }
 
     @Override
+    public void glance(Consumer<TlsConnectionEvent> told) {
+        if (dtls != null && output.isTold()) {
+            told.accept(output.glance(dtls.glance(capture())));
+        }
+    }
+
+    private CaptureView capture() {
+        return new CaptureView(connection.packets(true) > 0, connection.packets(false) > 0, truncated, evicted);
+    }
+
+    @Override
     public boolean isEstablished() {
         return dtls != null && dtls.isEstablished();
     }
@@ -134,9 +146,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         try {
             if (ended != null) {
                 context.tls().onTime(packetNs);
-                TlsSummary summary = ended.close(new CaptureView(connection.packets(true) > 0,
-                        connection.packets(false) > 0, truncated, evicted));
-                output.report(summary);
+                output.report(ended.close(capture()));
             }
         } catch (RuntimeException e) {
             context.counters().onInternalError(e);

@@ -21,6 +21,7 @@ final class DirectLane implements PacketLane {
         worker.onPacket(packet, hash, number, timeNs);
         if (++packets % BATCH == 0) {
             boolean _ = worker.endSome();
+            worker.answerSome();
         }
         return true;
     }
@@ -29,6 +30,7 @@ final class DirectLane implements PacketLane {
     public void onClock(long number, long timeNs) {
         worker.onTime(number, timeNs);
         boolean _ = worker.endSome();
+        worker.answerSome();
         progress.setOrdered(number);
     }
 

@@ -25,6 +25,12 @@ public interface Engine {
     /** Gives the workers another key table, which each takes over at its next turn of packet time; from any thread. */
     void use(KeyTable table);
 
+    /** How many workers there are. */
+    int workers();
+
+    /** Asks a worker for open connections, which it answers when it runs live; from any thread. */
+    void ask(int worker, ConnectionLook look);
+
     /** What all workers did so far; exact after {@link #run}. */
     EngineTotals totals();
 

@@ -149,6 +149,16 @@ public final class LiveEngine implements Engine {
     }
 
     @Override
+    public void ask(int worker, ConnectionLook look) {
+        crew.ask(worker, look);
+    }
+
+    @Override
+    public int workers() {
+        return crew.size();
+    }
+
+    @Override
     public EngineTotals totals() {
         return crew.totals(sum(LiveWorker.LiveCounters::dropped), sum(LiveWorker.LiveCounters::notIp),
                 sum(LiveWorker.LiveCounters::notTcp));

@@ -143,6 +143,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
             tick();
         }
         boolean behind = worker.endSome();
+        worker.answerSome();
         if (now - nextPublishNs >= 0) {
             nextPublishNs = now + PUBLISH_NS;
             // of day, not of packets: the first may be yet to come

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.worker;
 
+import java.util.function.Consumer;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.event.ConnectionId;
 import io.sidelight.dataplane.api.event.MemoryPart;
 import io.sidelight.dataplane.api.event.Side;
@@ -127,6 +129,21 @@ final class TlsPipeline implements TlsConnection.Carrier, TlsStartHandler, Appli
             }
             output().report(summary);
             tls = null; // closed, and needed no more
+        }
+    }
+
+    /** Tells of the connection and of those inside it, if they are TLS; nothing changes. */
+    void glance(CaptureView capture, Consumer<TlsConnectionEvent> told) {
+        TlsConnection open = tls;
+        boolean believed = start == null || start.isBelieved();
+        if (open != null && believed && open.isTls() && !open.isNotTls()) {
+            ApplicationOutput known = output == null ? new ApplicationOutput(this) : output;
+            if (known.isTold()) {
+                told.accept(known.glance(open.glance(capture)));
+            }
+            if (tunnel != null) {
+                tunnel.inside().glance(capture, told);
+            }
         }
     }
 

@@ -95,6 +95,16 @@ final class WorkerCrew {
         policy.setRelease(rules == Policy.NONE ? CompiledPolicy.NONE : CompiledPolicy.of(rules));
     }
 
+    /** Asks a worker for open connections; from any thread. */
+    void ask(int index, ConnectionLook look) {
+        workers[index].ask(look);
+    }
+
+    /** How many workers there are. */
+    int size() {
+        return workers.length;
+    }
+
     /** The workers begin: what they are to take over they do before the first packet. */
     void begin() {
         for (CaptureWorker worker : workers) {

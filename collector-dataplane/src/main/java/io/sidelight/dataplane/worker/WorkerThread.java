@@ -77,6 +77,7 @@ final class WorkerThread implements PacketLane, PacketReceiver, PacketOrder, Run
         if (!waitWhenFull) {
             captureWorker().onLoad(queue.fill(), System.nanoTime());
             boolean _ = captureWorker().endSome();
+            captureWorker().answerSome();
         }
         return queue.drain(BATCH);
     }

@@ -47,6 +47,11 @@ public record AddressBlock(long high, long low, int prefix) {
         return new AddressBlock(high, low, prefix);
     }
 
+    /** Whether an address of 4 or 16 bytes lies in it. */
+    public boolean contains(byte[] address) {
+        return (highOf(address) & highMask(prefix)) == high && (lowOf(address) & lowMask(prefix)) == low;
+    }
+
     private static int prefix(String text, int bits) {
         int length = text.isEmpty() || text.length() > 3 || !text.chars().allMatch(c -> c >= '0' && c <= '9')
                 ? -1

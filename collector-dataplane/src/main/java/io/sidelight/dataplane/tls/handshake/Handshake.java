@@ -425,6 +425,16 @@ public final class Handshake {
         return lacking != null && failure == null;
     }
 
+    /** What would help now, null when nothing is lacking that may still come. */
+    public @Nullable Reason lacking() {
+        return failure == null ? lacking : null;
+    }
+
+    /** The particular of {@link #lacking()}. */
+    public String lackDetail() {
+        return lackDetail;
+    }
+
     /** True when the session that this handshake resumes is not known. */
     public boolean lacksSession() {
         return failure == null && (lacking == Reason.RESUMPTION_NOT_SEEN || lacking == Reason.PSK_UNKNOWN);
