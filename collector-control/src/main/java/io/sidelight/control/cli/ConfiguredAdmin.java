@@ -3,6 +3,7 @@ package io.sidelight.control.cli;
 
 import io.sidelight.control.admin.AdminService;
 import io.sidelight.control.admin.Operations;
+import io.sidelight.control.admin.OwnCertificate;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.config.SidelightConfig;
@@ -105,11 +106,34 @@ final class ConfiguredAdmin implements AutoCloseable {
         if (config.admin().enabled() && operations != null) {
             try {
                 service = AdminService.start(
-                        new AdminService.Settings(config.admin().address(), config.admin().port(),
-                                config.state().resolve(FOLDER)),
+                        settings(config.admin()),
                         known, new Running(config, collector, Instant.now()), operations, say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    private AdminService.Settings settings(SidelightConfig.Admin admin) {
+        return new AdminService.Settings(config.admin().address(), config.admin().port(),
+                config.state().resolve(FOLDER), own(admin));
+    }
+
+    /** The operator's own certificate; null when one is made. */
+    static @Nullable OwnCertificate own(SidelightConfig.Admin admin) {
+        Path certificate = admin.certificate();
+        Path key = admin.key();
+        return certificate == null || key == null ? null : new OwnCertificate(certificate, key);
+    }
+
+    /** Shows the certificate that {@code admin} names as its files have it now; the one before when that cannot be, which {@code problems} is told. */
+    void renew(SidelightConfig.Admin admin, List<String> problems) {
+        AdminService running = service;
+        if (running != null) {
+            try {
+                running.renew(settings(admin), say);
+            } catch (IOException e) {
+                problems.add(e.getMessage() + "; the certificate before goes on to be shown");
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.admin.OwnCertificate;
 import io.sidelight.control.config.ConfigCheck;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
@@ -8,6 +9,7 @@ import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.control.config.SidelightConfig.Sink;
 import io.sidelight.control.terminal.Hangup;
 import io.sidelight.control.terminal.Terminal;
+import java.io.IOException;
 import java.nio.file.Files;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.nio.file.Path;
@@ -55,6 +57,10 @@ final class ConfiguredRun {
             }
             checkPassword(document.config().vault(), problems);
         }
+        OwnCertificate own = ConfiguredAdmin.own(document.config().admin());
+        if (own != null && problems.isEmpty()) {
+            lookAt(own, problems);
+        }
         refuse(problems);
         OverwriteCheck.refuse(options(document.config()));
         terminal.out().println(file + " is valid");
@@ -70,6 +76,17 @@ final class ConfiguredRun {
         }
     }
 
+    private void lookAt(OwnCertificate own, List<String> problems) {
+        try {
+            String warning = own.check();
+            if (!warning.isEmpty()) {
+                Problems.print(terminal.err(), warning);
+            }
+        } catch (IOException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** What is wrong with a configuration, and what it asks for that there is not. */
     static List<String> mistakes(ConfigDocument document) {
         SidelightConfig config = document.config();
@@ -77,10 +94,6 @@ final class ConfiguredRun {
         if (config.admin().enabled() && config.vault().path() == null) {
             mistakes.add(wrong(document, "admin.enabled",
                     "there is no vault.path, which keeps the keys that the API is given"));
-        }
-        if (config.admin().certificate() != null) {
-            mistakes.add(wrong(document, "admin.certificate",
-                    "the admin API shows a certificate of its own making only, so far: leave it out"));
         }
         return mistakes;
     }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
 
 /** Makes calls to a running appliance and turns what goes wrong into sentences. */
 public final class ApiClient implements AutoCloseable {
@@ -39,10 +38,10 @@ public final class ApiClient implements AutoCloseable {
     /**
      * @param base as {@code https://appliance:8443}
      * @param token of the caller
-     * @param fingerprint SHA-256 of the appliance's certificate; empty to go by the authorities that the JDK trusts
-     * @throws ApiException when the address or the fingerprint is none
+     * @param trust by what the appliance is known
+     * @throws ApiException when the address is none, or nothing can be trusted so
      */
-    public ApiClient(String base, String token, String fingerprint) throws ApiException {
+    public ApiClient(String base, String token, Trust trust) throws ApiException {
         try {
             this.base = URI.create(base);
             if (!"https".equals(this.base.getScheme()) || this.base.getHost() == null) {
@@ -50,10 +49,10 @@ public final class ApiClient implements AutoCloseable {
                         List.of("'" + base + "' is no address of an appliance, as https://localhost:8443"));
             }
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, fingerprint.isEmpty() ? null : new TrustManager[]{new PinnedTrust(fingerprint)}, null);
+            context.init(null, trust.managers(), null);
             client = HttpClient.newBuilder().sslContext(context).connectTimeout(PATIENCE).build();
         } catch (IllegalArgumentException e) {
-            throw new ApiException(List.of("the address '" + base + "' or the fingerprint '" + fingerprint
+            throw new ApiException(List.of("the address '" + base + "' or the fingerprint '" + trust.fingerprint()
                     + "' cannot be read: " + e.getMessage()));
         } catch (GeneralSecurityException e) {
             throw new ApiException(List.of("TLS cannot be had: " + e.getMessage()));
@@ -135,7 +134,7 @@ public final class ApiClient implements AutoCloseable {
                     List.of("nobody listens at " + base + "; is the appliance running, and its admin API on?"));
         } catch (SSLException e) {
             throw new ApiException(List.of("no safe connection to " + base + ": " + root(e)
-                    + "; give the fingerprint that the appliance prints when it starts with --fingerprint"));
+                    + "; give the fingerprint that the appliance prints when it starts with --fingerprint, or with --ca who signed its certificate"));
         } catch (IOException e) {
             throw new ApiException(List.of("the call to " + base + " failed: " + root(e)));
         } catch (InterruptedException e) {
