@@ -80,6 +80,23 @@ final class AdminIdentity {
         }
     }
 
+    /**
+     * What an operator's own files hold.
+     *
+     * @throws IOException when they cannot be used, in one sentence
+     */
+    static AdminIdentity of(OwnCertificate own) throws IOException {
+        OwnCertificate.Content content = own.read();
+        try {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry(ALIAS, content.key(), PASSWORD, content.chain().toArray(new Certificate[0]));
+            return new AdminIdentity(keys, false);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("admin.certificate: " + own.certificate() + " cannot be shown: " + e.getMessage(), e);
+        }
+    }
+
     private static void generate(KeyStore keys, Instant now)
             throws GeneralSecurityException, IOException, OperatorCreationException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

@@ -37,6 +37,7 @@ final class AdminServer implements AutoCloseable {
     private static final int IDLE_MS = 30_000;
 
     private final ApiCalls calls;
+    private final SslContextFactory.Server tls = new SslContextFactory.Server();
     private final Javalin javalin;
 
     private AdminServer(String host, int port, KeyStore keys, ApiCalls calls, List<Endpoint> endpoints) {
@@ -69,6 +70,22 @@ final class AdminServer implements AutoCloseable {
             root = root.getCause();
         }
         return String.valueOf(root.getMessage());
+    }
+
+    /**
+     * Shows another certificate to connections from now on; those that are open go on.
+     *
+     * @param keys as {@link #start} has it
+     * @throws IOException when it cannot be shown; then the one before goes on to be
+     */
+    void show(KeyStore keys) throws IOException {
+        KeyStore before = tls.getKeyStore();
+        try {
+            tls.reload(factory -> factory.setKeyStore(keys));
+        } catch (Exception e) {
+            tls.setKeyStore(before);
+            throw new IOException("the certificate cannot be shown: " + rootMessage(e), e);
+        }
     }
 
     /** The port that is listened on. */
@@ -107,7 +124,6 @@ final class AdminServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.addCustomizer(new SecureRequestCustomizer(false)); // callers by address send no name that could be compared
-        SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setKeyStore(keys);
         tls.setKeyStorePassword(new String(AdminIdentity.PASSWORD));
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The admin API of a running appliance, with what it keeps: its certificate, tokens, and the log of who did what. */
 public final class AdminService implements AutoCloseable {
@@ -26,7 +27,7 @@ public final class AdminService implements AutoCloseable {
     private final AdminServer server;
     private final AdminTrail trail;
     private final EventFeed feed;
-    private final String fingerprint;
+    private volatile String fingerprint;
     private final SecretIntake intake;
 
     private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint,
@@ -44,11 +45,22 @@ public final class AdminService implements AutoCloseable {
      * @param port 0 for a free one
      * @param folder of its own; made when it is not there
      * @param clients callers that show certificates
+     * @param own certificate of the operator's; null for one that is made
      */
-    public record Settings(String host, int port, Path folder, ClientCertificates clients) {
-        /** For callers with tokens only. */
+    public record Settings(String host, int port, Path folder, ClientCertificates clients,
+            @Nullable OwnCertificate own) {
+        /** For callers with tokens only, with a certificate that is made. */
         public Settings(String host, int port, Path folder) {
-            this(host, port, folder, ClientCertificates.none());
+            this(host, port, folder, ClientCertificates.none(), null);
+        }
+
+        private AdminIdentity identity(Clock clock) throws IOException {
+            return own == null ? AdminIdentity.open(folder.resolve("admin.p12"), clock) : AdminIdentity.of(own);
+        }
+
+        /** Why callers will refuse the certificate now; empty when they need not. */
+        private String warning() throws IOException {
+            return own == null ? "" : own.check();
         }
     }
 
@@ -64,7 +76,7 @@ public final class AdminService implements AutoCloseable {
         Path folder = settings.folder();
         Files.createDirectories(folder,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        AdminIdentity identity = AdminIdentity.open(folder.resolve("admin.p12"), clock);
+        AdminIdentity identity = settings.identity(clock);
         TokenStore tokens = TokenStore.open(folder.resolve("tokens.json"), clock);
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         trail.tell(parts.operations().feed()::onAdminLine);
@@ -76,10 +88,39 @@ public final class AdminService implements AutoCloseable {
             AdminService service = new AdminService(server, trail, parts.operations().feed(), identity.fingerprint(),
                     intake);
             service.greet(settings.host(), tokens, say);
+            warn(settings, say);
             return service;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             trail.close();
             throw e instanceof IOException io ? io : new IOException("the admin API cannot start: " + e, e);
+        }
+    }
+
+    /**
+     * Reads the certificate again, which may be another one now, or in other files.
+     *
+     * @param say is told when it is another one
+     * @throws IOException when it cannot be shown, in one sentence; then the one before goes on to be
+     */
+    public void renew(Settings settings, Consumer<String> say) throws IOException {
+        try {
+            AdminIdentity identity = settings.identity(Clock.systemUTC());
+            String now = identity.fingerprint();
+            if (!now.equals(fingerprint)) {
+                server.show(identity.keys());
+                fingerprint = now;
+                say.accept("the admin API shows another certificate now: SHA-256 " + now);
+                warn(settings, say);
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the certificate cannot be shown: " + e.getMessage(), e);
+        }
+    }
+
+    private static void warn(Settings settings, Consumer<String> say) throws IOException {
+        String warning = settings.warning();
+        if (!warning.isEmpty()) {
+            say.accept(warning);
         }
     }
 

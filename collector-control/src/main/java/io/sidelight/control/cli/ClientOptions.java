@@ -4,6 +4,7 @@ package io.sidelight.control.cli;
 import io.sidelight.control.client.ApiClient;
 import io.sidelight.control.client.ApiException;
 import io.sidelight.control.client.ClientIdentity;
+import io.sidelight.control.client.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,9 @@ final class ClientOptions {
 
     @Option(names = "--fingerprint", paramLabel = "SHA256", description = "SHA-256 of the appliance's certificate, as it prints at its start (default: $SIDELIGHT_FINGERPRINT; without, the certificate must be one that Java trusts)")
     private @Nullable String fingerprint;
+
+    @Option(names = "--ca", paramLabel = "FILE", description = "certificates (PEM) of those who may have signed the appliance's, instead of --fingerprint (default: $SIDELIGHT_CA)")
+    private @Nullable Path authorities;
 
     @Option(names = "--json", description = "print the answer as JSON, for programs")
     boolean json;
@@ -68,9 +72,7 @@ final class ClientOptions {
      */
     ApiClient open() throws ApiException {
         Map<String, String> environment = System.getenv();
-        return new ApiClient(url(), token(environment),
-                Objects.requireNonNullElse(fingerprint, environment.getOrDefault("SIDELIGHT_FINGERPRINT", "")),
-                identity());
+        return new ApiClient(url(), token(environment), trust(environment), identity());
     }
 
     /** Address of the appliance. */
@@ -83,6 +85,15 @@ final class ClientOptions {
             return ClientIdentity.none();
         }
         return ClientIdentity.of(clientCertificate, clientKey == null ? clientCertificate : clientKey);
+    }
+
+    /** What is on the command line stands above both variables. */
+    private Trust trust(Map<String, String> environment) {
+        if (fingerprint != null || authorities != null) {
+            return new Trust(Objects.requireNonNullElse(fingerprint, ""), authorities);
+        }
+        String file = environment.getOrDefault("SIDELIGHT_CA", "");
+        return new Trust(environment.getOrDefault("SIDELIGHT_FINGERPRINT", ""), file.isEmpty() ? null : Path.of(file));
     }
 
     private String token(Map<String, String> environment) {

@@ -59,6 +59,7 @@ public final class Commands {
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
         line.addSubcommand(new VaultCommand(terminal, prompt, environment));
+        line.addSubcommand(new CompletionCommand(terminal));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 110));

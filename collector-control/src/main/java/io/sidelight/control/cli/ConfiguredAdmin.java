@@ -5,6 +5,7 @@ import io.sidelight.control.admin.AdminService;
 import io.sidelight.control.admin.ApplianceParts;
 import io.sidelight.control.admin.Observations;
 import io.sidelight.control.admin.Operations;
+import io.sidelight.control.admin.OwnCertificate;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.auth.CertificateHolder;
@@ -121,8 +122,7 @@ final class ConfiguredAdmin implements AutoCloseable {
             try {
                 clients = clients(config.admin());
                 service = AdminService.start(
-                        new AdminService.Settings(config.admin().address(), config.admin().port(),
-                                config.state().resolve(FOLDER), clients),
+                        settings(config.admin()),
                         new ApplianceParts(known, secrets, new Running(config, collector, Instant.now()), seen,
                                 operations),
                         say);
@@ -158,6 +158,30 @@ final class ConfiguredAdmin implements AutoCloseable {
     VaultContents contents() {
         KeyService known = keys;
         return known == null ? null : known.contents();
+    }
+
+    private AdminService.Settings settings(SidelightConfig.Admin admin) {
+        return new AdminService.Settings(config.admin().address(), config.admin().port(),
+                config.state().resolve(FOLDER), clients, own(admin));
+    }
+
+    /** The operator's own certificate; null when one is made. */
+    static @Nullable OwnCertificate own(SidelightConfig.Admin admin) {
+        Path certificate = admin.certificate();
+        Path key = admin.key();
+        return certificate == null || key == null ? null : new OwnCertificate(certificate, key);
+    }
+
+    /** Shows the certificate that {@code admin} names as its files have it now; the one before when that cannot be, which {@code problems} is told. */
+    void renew(SidelightConfig.Admin admin, List<String> problems) {
+        AdminService running = service;
+        if (running != null) {
+            try {
+                running.renew(settings(admin), say);
+            } catch (IOException e) {
+                problems.add(e.getMessage() + "; the certificate before goes on to be shown");
+            }
+        }
     }
 
     /** Has {@code collector} use the keys of files as they are now, with those of the vault; how many that are is returned. */

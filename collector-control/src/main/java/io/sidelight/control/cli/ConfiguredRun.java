@@ -2,6 +2,7 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.control.auth.ClientCertificates;
+import io.sidelight.control.admin.OwnCertificate;
 import io.sidelight.control.config.ConfigCheck;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
@@ -58,6 +59,10 @@ final class ConfiguredRun {
             checkPassword(document.config().vault(), problems);
             checkAuthorities(document.config().admin(), problems);
         }
+        OwnCertificate own = ConfiguredAdmin.own(document.config().admin());
+        if (own != null && problems.isEmpty()) {
+            lookAt(own, problems);
+        }
         refuse(problems);
         OverwriteCheck.refuse(options(document.config()));
         terminal.out().println(file + " is valid");
@@ -83,6 +88,17 @@ final class ConfiguredRun {
         }
     }
 
+    private void lookAt(OwnCertificate own, List<String> problems) {
+        try {
+            String warning = own.check();
+            if (!warning.isEmpty()) {
+                Problems.print(terminal.err(), warning);
+            }
+        } catch (IOException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** What is wrong with a configuration, and what it asks for that there is not. */
     static List<String> mistakes(ConfigDocument document) {
         SidelightConfig config = document.config();
@@ -90,10 +106,6 @@ final class ConfiguredRun {
         if (config.admin().enabled() && config.vault().path() == null) {
             mistakes.add(wrong(document, "admin.enabled",
                     "there is no vault.path, which keeps the keys that the API is given"));
-        }
-        if (config.admin().certificate() != null) {
-            mistakes.add(wrong(document, "admin.certificate",
-                    "the admin API shows a certificate of its own making only, so far: leave it out"));
         }
         return mistakes;
     }

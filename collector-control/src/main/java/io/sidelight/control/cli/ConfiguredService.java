@@ -136,8 +136,10 @@ final class ConfiguredService implements LiveService {
         admin.use(now.config().admin().clients());
         List<String> problems = new ArrayList<>();
         int size = admin.use(keys.read(now.config().keys(), problems), what.collector());
+        String keysNow = counted(size, problems);
+        admin.renew(now.config().admin(), problems);
         problems.forEach(this::tell);
-        tell(file + " was read again: " + reload.sentence() + "; " + counted(size, problems));
+        tell(file + " was read again: " + reload.sentence() + "; " + keysNow);
         return new ReloadAnswer(true, reload.changed(), reload.needRestart(), size, problems);
     }
 

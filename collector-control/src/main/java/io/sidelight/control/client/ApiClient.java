@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
 
 /** Makes calls to a running appliance and turns what goes wrong into sentences. */
 public final class ApiClient implements AutoCloseable {
@@ -40,11 +39,11 @@ public final class ApiClient implements AutoCloseable {
     /**
      * @param base as {@code https://appliance:8443}
      * @param token of the caller
-     * @param fingerprint SHA-256 of the appliance's certificate; empty to go by the authorities that the JDK trusts
-     * @throws ApiException when the address or the fingerprint is none
+     * @param trust by what the appliance is known
+     * @throws ApiException when the address is none, or nothing can be trusted so
      */
-    public ApiClient(String base, String token, String fingerprint) throws ApiException {
-        this(base, token, fingerprint, ClientIdentity.none());
+    public ApiClient(String base, String token, Trust trust) throws ApiException {
+        this(base, token, trust, ClientIdentity.none());
     }
 
     /**
@@ -52,7 +51,7 @@ public final class ApiClient implements AutoCloseable {
      *
      * @param token empty when the certificate is to count
      */
-    public ApiClient(String base, String token, String fingerprint, ClientIdentity identity) throws ApiException {
+    public ApiClient(String base, String token, Trust trust, ClientIdentity identity) throws ApiException {
         try {
             this.base = URI.create(base);
             if (!"https".equals(this.base.getScheme()) || this.base.getHost() == null) {
@@ -60,11 +59,10 @@ public final class ApiClient implements AutoCloseable {
                         List.of("'" + base + "' is no address of an appliance, as https://localhost:8443"));
             }
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity.managers(),
-                    fingerprint.isEmpty() ? null : new TrustManager[]{new PinnedTrust(fingerprint)}, null);
+            context.init(identity.managers(), trust.managers(), null);
             client = HttpClient.newBuilder().sslContext(context).connectTimeout(PATIENCE).build();
         } catch (IllegalArgumentException e) {
-            throw new ApiException(List.of("the address '" + base + "' or the fingerprint '" + fingerprint
+            throw new ApiException(List.of("the address '" + base + "' or the fingerprint '" + trust.fingerprint()
                     + "' cannot be read: " + e.getMessage()));
         } catch (GeneralSecurityException e) {
             throw new ApiException(List.of("TLS cannot be had: " + e.getMessage()));
@@ -162,7 +160,7 @@ public final class ApiClient implements AutoCloseable {
                 throw new ApiException(List.of(refusal(e)));
             }
             throw new ApiException(List.of("no safe connection to " + base + ": " + root(e)
-                    + "; give the fingerprint that the appliance prints when it starts with --fingerprint"));
+                    + "; give the fingerprint that the appliance prints when it starts with --fingerprint, or with --ca who signed its certificate"));
         } catch (IOException e) {
             throw new ApiException(List.of(
                     identity.isShown() ? refusal(e) : "the call to " + base + " failed: " + root(e)));

@@ -15,7 +15,7 @@ import java.util.Set;
 public record ConfigReload(List<String> changed, List<String> needRestart) {
     private static final String KEY_LOGS = "secrets.key_logs";
     private static final Set<String> LIVE = Set.of("keys.paths", "keys.followed", "keys.keep_removed",
-            "keys.password_file", "keys.pkcs11", "admin.clients", KEY_LOGS);
+            "keys.password_file", "keys.pkcs11", "admin.clients", "admin.certificate", "admin.key", KEY_LOGS);
 
     public ConfigReload {
         changed = List.copyOf(changed);

@@ -10,7 +10,6 @@ import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.sidelight.control.demo.TlsOfTests;
-import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.audit.Events;
 import io.sidelight.control.auth.Role;
@@ -61,8 +60,7 @@ class OpenApiContractTest {
             QuietOperations quiet = new QuietOperations(folder);
             quiet.feed.close(); // a stream that ends at once
             List<Endpoint> endpoints = AdminService.endpoints(
-                    new ApplianceParts(new KeyService(vault, List.of()), new SecretStore(), new NothingSeen(), seen(),
-                            quiet.operations()),
+                    QuietAppliance.of(vault, seen(), quiet.operations()),
                     tokens, trail, Clock.systemUTC(),
                     new SecretIntake(new SecretStore(), _ -> true, Clock.systemUTC()));
             assertThat(documented(document)).isEqualTo(new TreeSet<>(

@@ -3,19 +3,16 @@ package io.sidelight.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.control.admin.QuietAppliance;
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.admin.AdminService;
-import io.sidelight.control.admin.ApplianceParts;
-import io.sidelight.control.admin.NothingSeen;
 import io.sidelight.control.admin.Observations;
 import io.sidelight.control.admin.Observing;
 import io.sidelight.control.admin.QuietOperations;
-import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.audit.Events;
 import io.sidelight.control.terminal.Terminal;
-import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import io.sidelight.dataplane.api.event.Reason;
@@ -62,8 +59,7 @@ class ApplianceClientTest {
 
     private void start(Vault opened) throws IOException {
         service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
-                new ApplianceParts(new KeyService(opened, List.of()), new SecretStore(), new NothingSeen(), seen,
-                        operations.operations()),
+                QuietAppliance.of(opened, seen, operations.operations()),
                 said::add);
     }
 

@@ -3,12 +3,10 @@ package io.sidelight.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.control.admin.QuietAppliance;
 import io.sidelight.control.admin.AdminService;
-import io.sidelight.control.admin.NothingSeen;
-import io.sidelight.control.admin.Observing;
 import io.sidelight.control.admin.TestAuthority;
 import io.sidelight.control.admin.TestAuthority.Holder;
-import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.auth.CertificateHolder;
 import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.auth.Role;
@@ -63,8 +61,8 @@ class ClientCertificateTest {
     }
 
     private AdminService start(Vault opened, ClientCertificates known) throws Exception {
-        return AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state"), known),
-                new KeyService(opened, List.of()), new NothingSeen(), Observing.nothing(), said::add);
+        return AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state"), known, null),
+                QuietAppliance.of(opened, folder), said::add);
     }
 
     @AfterEach

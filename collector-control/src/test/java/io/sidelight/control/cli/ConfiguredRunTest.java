@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
+import io.sidelight.control.appliance.TestAuthority;
 import io.sidelight.control.config.ConfigCheck;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.InterfaceCapture;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,11 +97,30 @@ class ConfiguredRunTest {
     }
 
     @Test
-    void refusesAnAdminApiWithoutAVaultAndACertificateOfOnesOwn() throws IOException {
-        Path file = write("capture: {interfaces: lo}\nadmin: {enabled: true, certificate: c.pem, key: k.pem}\n");
+    void refusesAnAdminApiWithoutAVault() throws IOException {
+        Path file = write("capture: {interfaces: lo}\nadmin: {enabled: true}\n");
         assertThat(execute("run", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err)).contains("f.yaml, line 2: admin.enabled is true, but there is no vault.path",
-                "admin.certificate is c.pem, but the admin API shows a certificate of its own making");
+        assertThat(text(err)).contains("f.yaml, line 2: admin.enabled is true, but there is no vault.path");
+    }
+
+    @Test
+    void looksAtTheCertificateOfTheAdminApi() throws IOException {
+        TestAuthority authority = TestAuthority.of("A");
+        TestAuthority.Issued issued = authority.issue("localhost", Duration.ofDays(1));
+        Files.writeString(folder.resolve("c.pem"), issued.certificatePem());
+        Path key = Files.writeString(folder.resolve("k.pem"), issued.keyPem());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(folder.resolve("password"), "x\n");
+        Files.setPosixFilePermissions(folder.resolve("password"), PosixFilePermissions.fromString("rw-------"));
+        Path file = write("""
+                capture: {interfaces: lo}
+                admin: {enabled: true, certificate: c.pem, key: k.pem}
+                vault: {path: vault, password_file: password}
+                """);
+        assertThat(execute("run", "--config", file.toString(), "--check")).as(text(err)).isZero();
+        Files.writeString(key, authority.issue("localhost", Duration.ofDays(1)).keyPem());
+        assertThat(execute("run", "--config", file.toString(), "--check")).isEqualTo(ExitCode.USAGE);
+        assertThat(text(err)).contains("admin.key: the key in " + key + " is not that of the first certificate in ");
     }
 
     @ParameterizedTest
