@@ -40,7 +40,7 @@ final class StatusResource {
                 .put("dropped_by_interface", report.droppedByInterface())
                 .put("dropped_by_workers", report.droppedByWorkers()).put("cut_short", report.truncatedPackets());
         body.putObject("connections").put("tcp", report.tcpConnections()).put("tls", report.tlsConnections())
-                .put("evicted", report.evictedConnections());
+                .put("ignored", report.ignoredConnections()).put("evicted", report.evictedConnections());
         body.putObject("events").put("dropped", report.droppedEvents());
         body.putObject("errors").put("internal", report.internalErrors());
         KeyTable table = keys.table();

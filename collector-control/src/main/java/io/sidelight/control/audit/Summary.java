@@ -124,6 +124,7 @@ public final class Summary {
         loss(out, report.truncatedPackets(), "packet", "cut short by the capture (capture with tcpdump -s 0)");
         loss(out, report.evictedConnections(), "connection", "given up while open, to make room for others ("
                 + Text.count(report.evictedEstablished()) + " of them TLS whose handshake was over)");
+        loss(out, report.ignoredConnections(), "TLS connection", "not told of, as the policy says (action: ignore)");
         report.memory().parts().forEach((part, use) -> printBound(out, part, use));
         printOverload(out, report.overload());
         TcpAnomalies tcp = report.anomalies();

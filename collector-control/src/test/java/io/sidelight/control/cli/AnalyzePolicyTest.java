@@ -91,7 +91,8 @@ class AnalyzePolicyTest {
 
     @Test
     void whatIsIgnoredIsNotToldOf() throws IOException {
-        everything("default: {action: ignore}\n", "events.jsonl");
+        assertThat(everything("default: {action: ignore}\n", "events.jsonl"))
+                .contains("1 TLS connection not told of, as the policy says (action: ignore)");
         assertThat(read("events.jsonl")).doesNotContain("sidelight.tls", "sidelight.http", "demo.test");
     }
 

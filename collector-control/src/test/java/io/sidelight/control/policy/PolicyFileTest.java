@@ -3,6 +3,7 @@ package io.sidelight.control.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.dataplane.api.policy.AddressBlock;
 import io.sidelight.dataplane.api.policy.ContentLevel;
 import io.sidelight.dataplane.api.policy.Detector;
 import io.sidelight.dataplane.api.policy.MaskingProfile;
@@ -77,6 +78,9 @@ class PolicyFileTest {
         assertThat(match.who().unnamed()).isTrue();
         assertThat(match.who().certificateHashes()).containsExactly("a".repeat(64));
         assertThat(match.where().ports()).hasSize(2);
+        assertThat(match.where().addresses()).containsExactly(AddressBlock.parse("10.0.0.0/8"));
+        assertThat(match.where().clients()).containsExactly(AddressBlock.parse("192.0.2.1"));
+        assertThat(match.where().servers()).containsExactly(AddressBlock.parse("2001:db8::/32"));
         assertThat(match.where().tunnels()).hasSize(2);
         assertThat(match.suites()).containsExactly(0x1301, 0x002F);
         MaskingProfile masking = policy.fallback().masking();
@@ -159,6 +163,7 @@ class PolicyFileTest {
                     content: {hashes: true}
                 """);
         assertThat(policy.fallback().content()).isSameAs(ContentLevel.HEADERS);
+        assertThat(policy.unknownBypasses()).isTrue();
         assertThat(policy.rules()).map(PolicyRule::content).satisfiesExactly(
                 content -> {
                     assertThat(content.bodyBytes()).isEqualTo(16_384);

@@ -19,6 +19,7 @@ import java.util.List;
  * @param duplicatePackets packets that were copies of others, made by the mirror port; each packet counts once in events
  * @param tcpConnections TCP connections, TLS or not
  * @param tlsConnections connections that were TLS: as many as there were TLS events
+ * @param ignoredConnections TLS connections of which a policy says that nothing is told ({@code action: ignore})
  * @param evictedConnections connections that were given up while they were open, to make room for others
  * @param evictedEstablished those of them that were TLS and protected
  * @param keyConversions private keys decoded (at most certificates seen times workers)
@@ -31,7 +32,8 @@ import java.util.List;
  */
 public record CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByInterface,
         long droppedByWorkers, long truncatedPackets, long notIp, long notTcp, long duplicatePackets,
-        long tcpConnections, long tlsConnections, long evictedConnections, long evictedEstablished,
+        long tcpConnections, long tlsConnections, long ignoredConnections, long evictedConnections,
+        long evictedEstablished,
         long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
         OverloadCounts overload, MemoryUse memory,
         List<String> damages) {
@@ -39,6 +41,17 @@ public record CollectorReport(long packets, long bytes, long droppedByKernel, lo
     /** Nothing was seen yet. */
     public static final CollectorReport NONE = new CollectorReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
             new TcpAnomalies(0, 0, 0, 0), OverloadCounts.NONE, MemoryUse.NONE, List.of());
+
+    /** A report of a run in which nothing was ignored. */
+    public CollectorReport(long packets, long bytes, long droppedByKernel, long droppedByInterface,
+            long droppedByWorkers, long truncatedPackets, long notIp, long notTcp, long duplicatePackets,
+            long tcpConnections, long tlsConnections, long evictedConnections, long evictedEstablished,
+            long keyConversions, long droppedEvents, long internalErrors, TcpAnomalies anomalies,
+            OverloadCounts overload, MemoryUse memory, List<String> damages) {
+        this(packets, bytes, droppedByKernel, droppedByInterface, droppedByWorkers, truncatedPackets, notIp, notTcp,
+                duplicatePackets, tcpConnections, tlsConnections, 0, evictedConnections, evictedEstablished,
+                keyConversions, droppedEvents, internalErrors, anomalies, overload, memory, damages);
+    }
 
     public CollectorReport {
         damages = List.copyOf(damages);

@@ -86,7 +86,11 @@ final class ApplicationOutput implements TlsHandler, HttpHandler, Supplier<Appli
         if (policy == ConnectionPolicy.NOT_ASKED) {
             policy = new ConnectionPolicy();
         }
-        return policy.ask(context().policy(), clues, pipeline.connection(), heard);
+        Permission answer = policy.ask(context().policy(), clues, pipeline.connection(), heard);
+        if (answer == Permission.REFUSED && policy.isIgnored()) { // it is not asked again
+            context().counters().onIgnoredConnection();
+        }
+        return answer;
     }
 
     /** Nothing at all is told of the connection. */

@@ -16,6 +16,7 @@ import io.sidelight.dataplane.api.event.OverloadCounts;
  * @param evictedConnections connections that were given up to make room for others
  * @param evictedEstablished those of them that were TLS and protected
  * @param tlsConnections TLS connections reported
+ * @param ignoredConnections TLS connections of which a policy says that nothing is told
  * @param keyConversions private keys decoded
  * @param repeatedSegments segments of which every byte was known
  * @param conflictingSegments segments that contradict what was known
@@ -27,7 +28,8 @@ import io.sidelight.dataplane.api.event.OverloadCounts;
  */
 public record EngineTotals(long droppedByWorkers, long droppedEvents, long notIp, long notTcp, long duplicatePackets,
         long tcpConnections,
-        long evictedConnections, long evictedEstablished, long tlsConnections, long keyConversions,
+        long evictedConnections, long evictedEstablished, long tlsConnections, long ignoredConnections,
+        long keyConversions,
         long repeatedSegments,
         long conflictingSegments, long ignoredResets, long wrongChecksums, long internalErrors,
         OverloadCounts overload, MemoryUse memory) {}

@@ -2,6 +2,8 @@
 package io.sidelight.dataplane.worker;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.HttpTransaction;
+import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.MemoryUse;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
@@ -22,7 +24,10 @@ final class EventOutbox {
     private final boolean waitWhenFull;
     private long packetNumber;
     private int phase;
-    private long mostEvents;
+    private long mostBytes;
+    /** Bytes of bodies in the events that were sent, and in those of them that were taken. */
+    private long sentBodyBytes;
+    private volatile long takenBodyBytes;
     private volatile long dropped;
     private volatile boolean abandoned;
 
@@ -43,9 +48,39 @@ final class EventOutbox {
         this.phase = phase;
     }
 
-    /** Called by the worker. */
+    /** Called by the worker. Bodies in it count beside it; live they are left out when there is no room for them. */
     void send(AuditEvent event) {
-        OrderedEvent ordered = new OrderedEvent(packetNumber, phase, event);
+        AuditEvent sent = event;
+        while (!hasRoom(bodyBytes(sent))) {
+            if (waitWhenFull && !abandoned) {
+                LockSupport.parkNanos(WAIT_NS);
+            } else {
+                sent = withoutBodies(sent);
+            }
+        }
+        enqueue(new OrderedEvent(packetNumber, phase, sent));
+    }
+
+    private boolean hasRoom(long bytes) {
+        long waiting = sentBodyBytes - takenBodyBytes;
+        return bytes == 0 || waiting == 0 || waiting + bytes <= (long) queue.capacity() * EVENT_BYTES;
+    }
+
+    private static long bodyBytes(AuditEvent event) {
+        return event instanceof HttpTransactionEvent http ? 2L * http.http().shownCharacters() : 0;
+    }
+
+    private static AuditEvent withoutBodies(AuditEvent event) {
+        if (!(event instanceof HttpTransactionEvent told)) {
+            return event;
+        }
+        HttpTransaction http = told.http();
+        return new HttpTransactionEvent(told.connection(), told.serverName(),
+                http.withBodies(http.requestBody().withoutRoom(), http.responseBody().withoutRoom()),
+                told.policyRule());
+    }
+
+    private void enqueue(OrderedEvent ordered) {
         while (!queue.offer(ordered)) {
             if (!waitWhenFull || abandoned) {
                 countDropped();
@@ -53,14 +88,14 @@ final class EventOutbox {
             }
             LockSupport.parkNanos(WAIT_NS);
         }
+        sentBodyBytes += bodyBytes(ordered.event());
     }
 
     /** What events take that wait; called by the worker. */
     MemoryUse.Part use() {
-        long events = queue.size();
-        mostEvents = Math.max(mostEvents, events);
-        return new MemoryUse.Part(events * EVENT_BYTES, mostEvents * EVENT_BYTES,
-                (long) queue.capacity() * EVENT_BYTES, dropped);
+        long bytes = (long) queue.size() * EVENT_BYTES + Math.max(0, sentBodyBytes - takenBodyBytes);
+        mostBytes = Math.max(mostBytes, bytes);
+        return new MemoryUse.Part(bytes, mostBytes, (long) queue.capacity() * EVENT_BYTES, dropped);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the worker
@@ -76,8 +111,13 @@ final class EventOutbox {
 
     /** Called by the delivering thread. */
     @Nullable
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the delivering thread
     OrderedEvent poll() {
-        return queue.poll();
+        OrderedEvent taken = queue.poll();
+        if (taken != null) {
+            takenBodyBytes += bodyBytes(taken.event());
+        }
+        return taken;
     }
 
     /** Nobody will take events any more. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What one worker did; written by its thread, read by any. */
 final class WorkerCounters {
     private volatile long tlsConnections;
+    private volatile long ignoredConnections;
     private volatile long internalErrors;
     private volatile long ignoredResets;
     private volatile long wrongChecksums;
@@ -16,6 +17,16 @@ final class WorkerCounters {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void onTlsConnection() {
         tlsConnections++;
+    }
+
+    /** A TLS connection of which the policy says that nothing is told. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void onIgnoredConnection() {
+        ignoredConnections++;
+    }
+
+    long ignoredConnections() {
+        return ignoredConnections;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

@@ -125,6 +125,7 @@ final class WorkerCrew {
                 sum(workers, CaptureWorker::duplicates), sum(workers, CaptureWorker::opened),
                 sum(workers, CaptureWorker::evicted), sum(workers, CaptureWorker::evictedEstablished),
                 sum(counters, WorkerCounters::tlsConnections),
+                sum(counters, WorkerCounters::ignoredConnections),
                 keyCaches.stream().mapToLong(DecodedKeyCache::conversions).sum(),
                 sum(counters, counter -> counter.streams().repeated()),
                 sum(counters, counter -> counter.streams().conflicting()),

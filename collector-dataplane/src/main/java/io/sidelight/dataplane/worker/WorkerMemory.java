@@ -106,7 +106,7 @@ final class WorkerMemory {
         parts.put(MemoryPart.HANDSHAKES, new MemoryUse.Part(handshakes.usedBytes(), handshakes.mostBytes(),
                 handshakes.maxBytes(), handshakes.refused() + relieved(MemoryPart.HANDSHAKES)));
         parts.put(MemoryPart.HTTP_MESSAGES, new MemoryUse.Part(parsers.usedBytes(), parsers.mostBytes(),
-                parsers.maxBytes(), parsers.givenUp()));
+                parsers.maxBytes(), parsers.givenUp() + parsers.shed()));
         parts.put(MemoryPart.EVENTS, outbox.use());
         return new MemoryUse(parts);
     }

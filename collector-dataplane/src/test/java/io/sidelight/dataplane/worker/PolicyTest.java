@@ -4,6 +4,7 @@ package io.sidelight.dataplane.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.ConnectionFacts;
 import io.sidelight.dataplane.api.event.DecryptStatus;
 import io.sidelight.dataplane.api.event.HttpBody;
 import io.sidelight.dataplane.api.event.HttpTransaction;
@@ -11,13 +12,16 @@ import io.sidelight.dataplane.api.event.HttpTransactionEvent;
 import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.Side;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
+import io.sidelight.dataplane.api.policy.AddressBlock;
 import io.sidelight.dataplane.api.policy.ContentLevel;
 import io.sidelight.dataplane.api.policy.Detector;
 import io.sidelight.dataplane.api.policy.MaskingProfile;
 import io.sidelight.dataplane.api.policy.NamePattern;
+import io.sidelight.dataplane.api.policy.OwnPattern;
 import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.api.policy.PolicyAction;
 import io.sidelight.dataplane.api.policy.PolicyRule;
+import io.sidelight.dataplane.api.policy.PortRange;
 import io.sidelight.dataplane.api.policy.RuleMatch;
 import io.sidelight.dataplane.corpus.CorpusCase;
 import io.sidelight.dataplane.corpus.RecordedRun;
@@ -27,6 +31,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -67,6 +72,8 @@ class PolicyTest {
             RecordedRun run = run(corpusCase, IGNORE);
             assertThat(run.plaintext()).isEmpty();
             assertThat(run.events()).noneMatch(PolicyTest::isOfAConnection);
+            assertThat(run.report().ignoredConnections()).isPositive();
+            assertThat(run.report().tlsConnections()).isZero();
         });
     }
 
@@ -151,14 +158,112 @@ class PolicyTest {
         conversation.take().forEach(run::feed);
         run.use(new Policy(2, List.of(), IGNORE, true));
         conversation.say(true, ascii("GET /second HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        conversation.say(true, ascii("GET /second/again HTTP/1.1\r\nHost: a.test\r\n\r\n"));
         conversation.take().forEach(run::feed);
         run.finish();
         TlsConnectionEvent event = run.tls().getFirst();
         assertThat(event.verdict().status()).isEqualTo(DecryptStatus.PARTIAL);
         assertThat(event.verdict().reason()).isEqualTo(Reason.BYPASS_POLICY);
         assertThat(run.records(event, Side.CLIENT)).hasSize(1);
+        assertThat(event.counts().recordsOk()).as("both Finished, both messages, and the one before which it was asked")
+                .isEqualTo(5);
         assertThat(http(run)).extracting(each -> each.http().target()).containsExactly("/first");
         assertThat(run.events().toString()).doesNotContain("second");
+    }
+
+    @Test
+    void whatWasBypassedFromItsBeginningStaysSo() throws Exception {
+        ScriptedConversation conversation = conversation();
+        WorkerRun run = new WorkerRun(CorpusCase.named("tls12-aes128-sha").secrets());
+        run.use(new Policy(1, List.of(), METADATA, true));
+        conversation.say(true, ascii("GET /first HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        conversation.take().forEach(run::feed);
+        run.use(new Policy(2, List.of(), DECRYPT, true));
+        conversation.say(false, ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        conversation.take().forEach(run::feed);
+        run.finish();
+        assertThat(run.tls().getFirst().verdict().status()).isEqualTo(DecryptStatus.BYPASSED);
+        assertThat(run.events()).noneMatch(HttpTransactionEvent.class::isInstance);
+    }
+
+    /** What was read under one rule is masked and told by that one, whatever holds when the connection ends. */
+    @Test
+    void whatWasReadIsMaskedByTheRuleUnderWhichItWasRead() throws Exception {
+        MaskingProfile paths = new MaskingProfile(null, new MaskingProfile.Query(false, Set.of("token")), Set.of(),
+                List.of(),
+                null);
+        ScriptedConversation conversation = conversation();
+        WorkerRun run = new WorkerRun(CorpusCase.named("tls12-aes128-sha").secrets());
+        run.use(new Policy(1, List.of(), rule("masked", PolicyAction.DECRYPT, paths), true));
+        conversation.say(true, ascii("GET /first?token=s3cret HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+        conversation.take().forEach(run::feed);
+        run.use(new Policy(2, List.of(), METADATA, true));
+        conversation.say(false, ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        conversation.take().forEach(run::feed);
+        run.finish();
+        assertThat(http(run)).singleElement().satisfies(each -> {
+            assertThat(each.http().target()).isEqualTo("/first?token=[masked]");
+            assertThat(each.policyRule()).isEqualTo("masked");
+        });
+        assertThat(run.tls().getFirst().policyRule()).isEqualTo("metadata");
+    }
+
+    /** Which end is which, and what is around a connection, comes from its packets. */
+    @Test
+    void endsAndVlansAreThoseOfTheConnection() throws IOException {
+        List<AddressBlock> client = List.of(AddressBlock.parse("10.0.0.1"));
+        assertThat(ruleOf("tls12-aes128-sha", new RuleMatch.Where(List.of(), client, List.of(), List.of(), List.of(),
+                List.of()))).isEqualTo("asked");
+        assertThat(ruleOf("tls12-aes128-sha", new RuleMatch.Where(List.of(), List.of(), client, List.of(), List.of(),
+                List.of()))).isEqualTo("decrypt");
+        assertThat(ruleOf("tls12-aes128-sha", new RuleMatch.Where(List.of(), List.of(), List.of(),
+                List.of(PortRange.parse("443")), List.of(), List.of()))).isEqualTo("asked");
+        RecordedRun tagged = RecordedRun.over(List.of(CorpusCase.named("qinq").capture()),
+                CorpusCase.named("qinq").secrets(), 1);
+        ConnectionFacts around = tagged.tls().getFirst().connection();
+        for (int vlan : List.of(around.vlanId(), around.innerVlanId())) {
+            assertThat(ruleOf("qinq", new RuleMatch.Where(List.of(), List.of(), List.of(), List.of(), List.of(vlan),
+                    List.of()))).isEqualTo("asked");
+        }
+    }
+
+    private static String ruleOf(String name, RuleMatch.Where where) throws IOException {
+        CorpusCase corpusCase = CorpusCase.named(name);
+        PolicyRule asked = new PolicyRule("asked", new RuleMatch(RuleMatch.Who.ANYBODY, where, List.of()),
+                PolicyAction.METADATA, MaskingProfile.NOTHING, false);
+        return RecordedRun.over(List.of(corpusCase.capture()), corpusCase.secrets(), 1,
+                new Policy(1, List.of(asked), DECRYPT, true)).tls().getFirst().policyRule();
+    }
+
+    @Test
+    void theNameThatTheClientAskedForIsMaskedInEveryEvent() throws IOException {
+        MaskingProfile names = new MaskingProfile(null, new MaskingProfile.Query(false, Set.of()), Set.of(),
+                List.of(OwnPattern.of("name", "demo")), null);
+        RecordedRun run = run(CorpusCase.named("conversation-gcm"), rule("masked", PolicyAction.DECRYPT, names));
+        assertThat(run.tls()).isNotEmpty()
+                .allSatisfy(event -> assertThat(event.tls().serverName()).isEqualTo("[masked].test"));
+        assertThat(run.events().stream().filter(HttpTransactionEvent.class::isInstance)
+                .map(HttpTransactionEvent.class::cast)).isNotEmpty()
+                .allSatisfy(event -> assertThat(event.serverName()).isEqualTo("[masked].test"));
+    }
+
+    /** The name in a hello that hides another one says nothing of the connection. */
+    @Test
+    void theOuterNameOfAHiddenHelloDecidesNothing() throws IOException {
+        CorpusCase hidden = CorpusCase.named("boringssl-ech");
+        String outer = RecordedRun.over(List.of(hidden.capture()), hidden.secrets(), 1).tls().stream()
+                .map(event -> Objects.requireNonNull(event.tls().encryptedHello()).outerServerName()).findFirst()
+                .orElseThrow();
+        RuleMatch.Who who = new RuleMatch.Who(List.of(NamePattern.parse(outer)), List.of(), List.of(), List.of(),
+                false);
+        PolicyRule cover = new PolicyRule("cover", new RuleMatch(who, RuleMatch.Where.ANYWHERE, List.of()),
+                PolicyAction.METADATA, MaskingProfile.NOTHING, false);
+        RecordedRun run = RecordedRun.over(List.of(hidden.capture()), hidden.secrets(), 1,
+                new Policy(1, List.of(cover), DECRYPT, false));
+        assertThat(run.tls()).isNotEmpty().allSatisfy(event -> {
+            assertThat(event.policyRule()).isEqualTo("decrypt");
+            assertThat(event.verdict().status()).isEqualTo(DecryptStatus.DECRYPTED);
+        });
     }
 
     @Test

@@ -46,6 +46,11 @@ public record HttpTransaction(int number, String version, String method, String 
                         complete, request, response);
     }
 
+    /** Characters of bodies that are shown. */
+    public int shownCharacters() {
+        return requestBody.text().length() + responseBody.text().length();
+    }
+
     /** The whole URL, as well as it is known; {@code https} because it was inside TLS. */
     public String url() {
         if (target.startsWith("http://") || target.startsWith("https://") || host.isEmpty()

@@ -15,7 +15,7 @@ public enum MemoryPart {
     HANDSHAKES("handshakes", "handshakes under way", "the oldest unfinished ones are given up"),
     /** What of HTTP messages is kept while they or their other halves come in. */
     HTTP_MESSAGES("http_messages", "HTTP messages under way",
-            "the largest and then the oldest unfinished ones are told of as they are, and their connections' HTTP is not "
+            "bodies are not shown, and then the largest and the oldest unfinished ones are told of as they are, and their connections' HTTP is not "
                     + "read on"),
     /** Events that are not delivered yet. */
     EVENTS("events", "events that wait", "events are dropped"),

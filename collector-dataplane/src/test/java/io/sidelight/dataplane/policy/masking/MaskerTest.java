@@ -28,6 +28,7 @@ class MaskerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "4111.1111.1111.1111",
+        "4111 - 1111 - 1111 - 1111", "%25253411111111111111%252531",
         "4111%201111%201111%201111", "%34%31%31%31111111111111", "%2534111111111111111", "4111+1111+1111+1111",
         "\uff14\uff11\uff11\uff11111111111111", "%EF%BC%94111111111111111", "4111\u200b111111111111",
         "\u00ef\u00bc\u0094111111111111111", "4111%E2%80%93111111111111", "378282246310005", "6222021234567890128",
@@ -46,6 +47,7 @@ class MaskerTest {
     @Test
     void aCardNumberWithinALongerNumberIsFound() {
         assertThat(detecting(Detector.CARD).text("00004111111111111111000")).isEqualTo("0000[masked]000");
+        assertThat(detecting(Detector.CARD).text("0000378282246310005000")).isEqualTo("0000[masked]000");
     }
 
     /** The example of the standard, and one whose check character is X. */
@@ -57,7 +59,8 @@ class MaskerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"110105194912310021", "440524188001010015", "990105194912310023", "110105194913310020"})
+    @ValueSource(strings = {"110105194912310021", "440524188001010015", "990105194912310023", "110105194913310021",
+        "110105194900310022", "110105194912320025"})
     void numbersLikeResidentIdsStay(String number) {
         assertThat(detecting(Detector.RESIDENT_ID).text(number)).isEqualTo(number);
     }
@@ -68,6 +71,11 @@ class MaskerTest {
     void phoneNumbersAreFound(String phone) {
         assertThat(detecting(Detector.PHONE).text("call " + phone + ", please"))
                 .matches("call \\+?\\[masked], please|call %2B\\[masked], please");
+    }
+
+    @Test
+    void onlyTheCountrysCodeBelongsToAMobileNumber() {
+        assertThat(detecting(Detector.PHONE).text("9999 13812345678")).isEqualTo("9999 [masked]");
     }
 
     @ParameterizedTest
@@ -90,7 +98,10 @@ class MaskerTest {
         assertThat(masker.url("/a/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln/b")).isEqualTo("/a/[masked]/b");
         assertThat(masker.text("BeArEr%20abcdef0123456789")).isEqualTo("[masked]");
         assertThat(masker.url("https://ann:hunter2@shop.test/x")).isEqualTo("https://[masked]@shop.test/x");
+        assertThat(masker.url("https://ann:h@nter2@shop.test/x")).isEqualTo("https://[masked]@shop.test/x");
+        assertThat(masker.text("Bearer abcd1234, x")).isEqualTo("[masked], x");
         assertThat(masker.text("the bearer of this")).isEqualTo("the bearer of this");
+        assertThat(masker.text("eyJhbGciOiJIUzI1NiJ9eyJzdWIi")).isEqualTo("eyJhbGciOiJIUzI1NiJ9eyJzdWIi");
     }
 
     @Test
@@ -100,6 +111,14 @@ class MaskerTest {
         assertThat(masker.url("/a;jsessionid=77/b?x=1&TOKEN=abc&user%5Bpass%77ord%5D=s3cret&y#t%6Fken=zz"))
                 .isEqualTo(
                         "/a;jsessionid=[masked]/b?x=1&TOKEN=[masked]&user%5Bpass%77ord%5D=[masked]&y#t%6Fken=[masked]");
+    }
+
+    @Test
+    void aNameThatIsPartOfAnotherCounts() {
+        Masker masker = Masker
+                .of(new MaskingProfile(null, new Query(false, Set.of("password")), Set.of(), List.of(), null));
+        assertThat(masker.url("/a?user.password=x&user[password][]=y&passwords=z"))
+                .isEqualTo("/a?user.password=[masked]&user[password][]=[masked]&passwords=z");
     }
 
     @Test
