@@ -78,7 +78,7 @@ final class LiveReloadTest {
     private void withCollector(String keys, Course course) throws Exception {
         Path file = Files.writeString(folder.resolve("sidelight.yaml"),
                 "capture: {interfaces: " + MirroredNetwork.MONITOR_A
-                        + "}\n" + keys + "sinks: [{type: file, path: events.jsonl}]\n");
+                        + "}\n" + keys + "sinks: [{type: file, path: events.jsonl}]\npaths: {state: state}\n");
         try (MirroredNetwork network = new MirroredNetwork();
                 NginxServer server = NginxServer.start(network.server(), folder)) {
             network.mirrorClientPort();

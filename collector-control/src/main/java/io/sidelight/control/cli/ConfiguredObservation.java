@@ -17,7 +17,6 @@ final class ConfiguredObservation implements AutoCloseable {
     private static final String CERTIFICATES = "inventory/certificates.jsonl";
 
     private final InventoryService inventory;
-
     private final CoverageHistory coverage = new CoverageHistory(Clock.systemUTC());
     private final ConnectionSource connections;
 
@@ -35,7 +34,8 @@ final class ConfiguredObservation implements AutoCloseable {
     static ConfiguredObservation start(SidelightConfig config, ConfiguredAdmin admin, Collector collector,
             Consumer<String> say) {
         return new ConfiguredObservation(InventoryService.start(config.state().resolve(CERTIFICATES),
-                new InventoryService.Sources(admin::table, admin::contents, Clock.systemUTC()), say),
+                new InventoryService.Sources(admin::table, admin::contents, collector::connections, Clock.systemUTC()),
+                say),
                 collector::connections);
     }
 

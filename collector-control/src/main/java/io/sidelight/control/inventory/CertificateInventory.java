@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates that servers showed, by SHA-256. Bounded: of those without a key, the ones seen longest ago go first, then those with one.
- * One thread adds, any thread reads.
+ * Who adds waits for others that add, who reads for nobody.
  */
 public final class CertificateInventory {
     /** So many are kept. */
@@ -44,7 +44,7 @@ public final class CertificateInventory {
     }
 
     /** Counts a connection; a certificate that its server did not show, or that was not read, is not counted. */
-    public void add(TlsConnectionEvent event) {
+    public synchronized void add(TlsConnectionEvent event) {
         CertificateFacts certificate = event.tls().certificate();
         if (certificate == null) {
             return;
@@ -53,13 +53,26 @@ public final class CertificateInventory {
         put(known == null ? SeenCertificate.of(event, certificate) : known.and(event));
     }
 
+    /** Notes the certificate of a connection that is open, so that one of which nobody knows yet is known before it ends. */
+    public synchronized void notice(TlsConnectionEvent event) {
+        CertificateFacts certificate = event.tls().certificate();
+        if (certificate == null) {
+            return;
+        }
+        SeenCertificate known = byHash.get(certificate.sha256());
+        SeenCertificate now = known == null ? SeenCertificate.open(event, certificate) : known.stillShown(event);
+        if (now != known) {
+            put(now);
+        }
+    }
+
     /** Takes in what was known before a restart; before anything is added. */
-    void restore(Collection<SeenCertificate> certificates, long forgottenBefore) {
+    synchronized void restore(Collection<SeenCertificate> certificates, long forgottenBefore) {
         certificates.forEach(this::put);
         forgotten = forgottenBefore;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     private void put(SeenCertificate certificate) {
         SeenCertificate before = byHash.put(certificate.sha256(), certificate);
         characters += certificate.characters() - (before == null ? 0 : before.characters());

@@ -94,9 +94,7 @@ final class CertificateWarnings {
 
     /** Of a certificate whose connections are read all the same, or need not be, no key is missing. */
     private boolean isMissing(SeenCertificate certificate) {
-        SeenCertificate.Traffic traffic = certificate.traffic();
-        return traffic.connections() > traffic.decrypted() + traffic.bypassed()
-                && (told.getOrDefault(certificate.sha256(), 0) & MISSING_TOLD) == 0;
+        return certificate.isUnread() && (told.getOrDefault(certificate.sha256(), 0) & MISSING_TOLD) == 0;
     }
 
     private void withoutKeys(List<SeenCertificate> certificates, Instant now, List<HealthEvent> events) {

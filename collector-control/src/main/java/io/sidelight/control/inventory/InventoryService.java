@@ -2,6 +2,8 @@
 package io.sidelight.control.inventory;
 
 import io.sidelight.control.state.StateFile;
+import io.sidelight.dataplane.api.ConnectionQuery;
+import io.sidelight.dataplane.api.OpenConnections;
 import io.sidelight.dataplane.api.event.HealthEvent;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.keystore.KeyTable;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class InventoryService implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 30;
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final int OPEN_AT_A_TIME = 500;
     private static final Duration KEEP = Duration.ofMinutes(5);
 
     private final StateFile file;
@@ -48,15 +51,25 @@ public final class InventoryService implements AutoCloseable {
     private Map<String, Integer> keptTold;
     private Instant nextKeep;
     private boolean saidUnkept;
+    /** Where to go on among the open connections. */
+    private String after = "";
 
     /**
      * What the inventory asks for.
      *
      * @param keys that there are now
      * @param vault what it holds; of null when there is none
+     * @param open asked for some of the connections that are open
      * @param clock of day
      */
-    public record Sources(Supplier<KeyTable> keys, Supplier<@Nullable VaultContents> vault, Clock clock) {}
+    public record Sources(Supplier<KeyTable> keys, Supplier<@Nullable VaultContents> vault, OpenNow open,
+            Clock clock) {}
+
+    /** Gives open connections, as the collector does. */
+    @FunctionalInterface
+    public interface OpenNow {
+        OpenConnections connections(ConnectionQuery query) throws InterruptedException;
+    }
 
     private InventoryService(StateFile file, Sources sources, Consumer<String> say, InventoryFormat.Kept kept) {
         this.file = file;
@@ -125,11 +138,19 @@ public final class InventoryService implements AutoCloseable {
     private void run() {
         try {
             while (!over.await(LOOK.toSeconds(), TimeUnit.SECONDS)) {
+                lookAtOpen();
                 look();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Notes the certificates of some connections that are open, others each time: they may stay so for days. */
+    void lookAtOpen() throws InterruptedException {
+        OpenConnections some = sources.open.connections(new ConnectionQuery(null, "", null, OPEN_AT_A_TIME, after));
+        some.connections().forEach(inventory::notice);
+        after = some.next();
     }
 
     /** Looks for what is to be told, and writes the file if it is time. */

@@ -69,13 +69,37 @@ public record SeenCertificate(String sha256, String spkiSha256, String subject, 
                 event.connection().server().toString(), cut(event.tls().serverName()));
     }
 
+    /** The certificate of a connection that is open: of its traffic no more is known than whether a key would open it. */
+    static SeenCertificate open(TlsConnectionEvent event, CertificateFacts certificate) {
+        SeenCertificate seen = of(event, certificate);
+        return seen.with(seen.firstSeen, seen.lastSeen, new Traffic(0, 0, 0, 0, seen.traffic.lackingKey));
+    }
+
+    /** The same, still shown in a connection that is open. */
+    SeenCertificate stillShown(TlsConnectionEvent event) {
+        Instant end = instant(event.connection().endNs());
+        return end.isAfter(lastSeen) ? with(firstSeen, end, traffic) : this;
+    }
+
+    private SeenCertificate with(Instant first, Instant last, Traffic volume) {
+        return new SeenCertificate(sha256, spkiSha256, subject, issuer, names, notBefore, notAfter, first, last, volume,
+                server, serverName);
+    }
+
+    /** Whether a connection has ended that nobody read, though the policy allows it; or is open that its key would open. */
+    boolean isUnread() {
+        return traffic.connections > traffic.decrypted + traffic.bypassed
+                || traffic.connections == 0 && traffic.lackingKey > 0;
+    }
+
     /** The same, shown in one more connection. */
     SeenCertificate and(TlsConnectionEvent event) {
         Instant start = instant(event.connection().startNs());
         Instant end = instant(event.connection().endNs());
         return new SeenCertificate(sha256, spkiSha256, subject, issuer, names, notBefore, notAfter,
                 start.isBefore(firstSeen) ? start : firstSeen, end.isAfter(lastSeen) ? end : lastSeen,
-                traffic.with(event), event.connection().server().toString(), cut(event.tls().serverName()));
+                (traffic.connections == 0 ? Traffic.NONE : traffic).with(event), event.connection().server().toString(),
+                cut(event.tls().serverName()));
     }
 
     /** Whether {@code keys} has its private key. */

@@ -6,7 +6,9 @@ import static io.sidelight.control.inventory.Sightings.unread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.appliance.ServerKey;
+import io.sidelight.dataplane.api.OpenConnections;
 import io.sidelight.dataplane.api.event.HealthEvent;
+import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.load.KeyLoader;
 import io.sidelight.keystore.vault.Vault;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InventoryServiceTest {
     @TempDir
     private Path folder;
+    private OpenConnections open = new OpenConnections(List.of(), "", 0);
     private final List<String> said = new ArrayList<>();
 
     private Path file() {
@@ -34,7 +37,7 @@ class InventoryServiceTest {
 
     private InventoryService open() {
         return InventoryService.of(file(),
-                new InventoryService.Sources(KeyTable::empty, () -> null, Clock.systemUTC()), said::add);
+                new InventoryService.Sources(KeyTable::empty, () -> null, _ -> open, Clock.systemUTC()), said::add);
     }
 
     private static List<String> told(InventoryService service) {
@@ -57,6 +60,24 @@ class InventoryServiceTest {
             assertThat(told(service)).containsExactly("no_key");
         }
         assertThat(said).isEmpty();
+    }
+
+    @Test
+    void knowsTheCertificateOfAConnectionBeforeItEnds() throws InterruptedException {
+        TlsConnectionEvent event = unread(certificate(1, 300), Instant.now());
+        open = new OpenConnections(List.of(event), "", 0);
+        try (InventoryService service = open()) {
+            service.lookAtOpen();
+            service.lookAtOpen();
+            assertThat(service.certificates().all()).extracting(SeenCertificate::traffic)
+                    .containsExactly(new SeenCertificate.Traffic(0, 0, 0, 0, 1));
+            assertThat(told(service)).containsExactly("no_key");
+            service.add(event);
+            service.lookAtOpen();
+            assertThat(service.certificates().all()).extracting(SeenCertificate::traffic)
+                    .containsExactly(new SeenCertificate.Traffic(1, 10_000, 0, 0, 1));
+            assertThat(told(service)).isEmpty();
+        }
     }
 
     @Test
@@ -87,7 +108,7 @@ class InventoryServiceTest {
         Path pem = Files.writeString(folder.resolve("a.pem"), key.pem());
         try (Vault vault = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()))) {
             InventoryService service = InventoryService.of(file(), new InventoryService.Sources(KeyTable::empty,
-                    vault::contents, Clock.offset(Clock.systemUTC(), Duration.ofDays(25))), said::add);
+                    vault::contents, _ -> open, Clock.offset(Clock.systemUTC(), Duration.ofDays(25))), said::add);
             assertThat(told(service)).isEmpty();
             vault.apply(contents -> contents.with(VaultKey.allOf(new KeyLoader(List.of()).load(List.of(pem)),
                     VaultKey.Kind.SERVER, "", Instant.now())));
