@@ -32,7 +32,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class AdminServer implements AutoCloseable {
     /** Of a request's body: some ten thousand keys in PEM. */
     private static final int MOST_BODY = 64 << 20;
-    private static final int MOST_THREADS = 32;
+    private static final int MOST_THREADS = 64;
     private static final int LEAST_THREADS = 4;
     private static final int IDLE_MS = 30_000;
 
@@ -143,7 +143,9 @@ final class AdminServer implements AutoCloseable {
         try {
             ApiResponse response = calls.call(endpoint, context.header("Authorization"), context.ip(),
                     caller -> new ApiRequest(caller, context.pathParamMap(), query(context), contentType(context),
-                            Objects.requireNonNullElse(context.header("If-Match"), ""), body(context)));
+                            Objects.requireNonNullElse(context.header("If-Match"), ""),
+                            endpoint.streams() ? new byte[0] : body(context),
+                            endpoint.streams() ? BodyStream.of(context) : InputStream.nullInputStream()));
             answer(context, response);
             ApiResponse.Stream stream = response.stream();
             if (stream != null) {
@@ -152,8 +154,8 @@ final class AdminServer implements AutoCloseable {
         } catch (ApiProblem e) {
             if (e.status() == 401) {
                 context.header("WWW-Authenticate", "Bearer realm=\"sidelight\"");
-            } else if (e.status() == 429) {
-                context.header("Retry-After", "60");
+            } else if (e.retryAfterSeconds() > 0) {
+                context.header("Retry-After", Integer.toString(e.retryAfterSeconds()));
             }
             problem(context, e.status(), e.title(), e.detail(), e.errors());
         }

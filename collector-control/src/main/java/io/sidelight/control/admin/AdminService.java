@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.admin;
 
-import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
 import io.sidelight.control.feed.EventFeed;
+import io.sidelight.control.intake.SecretIntake;
 import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.control.trail.TrailEntry;
 import java.io.IOException;
@@ -26,10 +26,13 @@ public final class AdminService implements AutoCloseable {
     private final AdminServer server;
     private final AdminTrail trail;
     private final EventFeed feed;
+    private final SecretIntake intake;
     private volatile String fingerprint;
 
-    private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint) {
+    private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint,
+            SecretIntake intake) {
         this.server = server;
+        this.intake = intake;
         this.trail = trail;
         this.feed = feed;
         this.fingerprint = fingerprint;
@@ -64,7 +67,7 @@ public final class AdminService implements AutoCloseable {
      * @param say is told sentences for the operator, the first token among them
      * @throws IOException when files cannot be used or the address not listened on; says what and where
      */
-    public static AdminService start(Settings settings, KeyService keys, StatusSource status, Operations operations,
+    public static AdminService start(Settings settings, ApplianceParts parts,
             Consumer<String> say) throws IOException {
         Clock clock = Clock.systemUTC();
         Path folder = settings.folder();
@@ -73,12 +76,14 @@ public final class AdminService implements AutoCloseable {
         AdminIdentity identity = settings.identity(clock);
         TokenStore tokens = TokenStore.open(folder.resolve("tokens.json"), clock);
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
-        trail.tell(operations.feed()::onAdminLine);
+        trail.tell(parts.operations().feed()::onAdminLine);
         try {
-            AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(),
-                    new ApiCalls(new Authentication(tokens), trail),
-                    endpoints(keys, status, operations, tokens, trail, clock));
-            AdminService service = new AdminService(server, trail, operations.feed(), identity.fingerprint());
+            ApiCalls calls = new ApiCalls(new Authentication(tokens), trail);
+            SecretIntake intake = new SecretIntake(parts.secrets(), calls::tell, clock);
+            AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(), calls,
+                    endpoints(parts, tokens, trail, clock, intake));
+            AdminService service = new AdminService(server, trail, parts.operations().feed(), identity.fingerprint(),
+                    intake);
             service.greet(settings.host(), tokens, say);
             warn(settings, say);
             return service;
@@ -117,14 +122,16 @@ public final class AdminService implements AutoCloseable {
     }
 
     /** Every call that there is. */
-    static List<Endpoint> endpoints(KeyService keys, StatusSource status, Operations operations, TokenStore tokens,
-            AdminTrail trail, Clock clock) {
+    static List<Endpoint> endpoints(ApplianceParts parts, TokenStore tokens,
+            AdminTrail trail, Clock clock, SecretIntake intake) {
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.addAll(new StatusResource(status, keys, clock).endpoints());
-        endpoints.addAll(new KeysResource(keys, clock).endpoints());
+        endpoints.addAll(new StatusResource(parts.status(), parts.keys(), clock).endpoints());
+        endpoints.addAll(new KeysResource(parts.keys(), clock).endpoints());
+        endpoints.addAll(new SecretsResource(intake).endpoints());
         endpoints.addAll(new TokensResource(tokens).endpoints());
         endpoints.addAll(new TrailResource(trail).endpoints());
-        endpoints.addAll(operations.endpoints(status.version()));
+        endpoints.addAll(parts.seen().endpoints(parts.keys(), clock));
+        endpoints.addAll(parts.operations().endpoints(parts.status().version()));
         endpoints.addAll(OpenApiResource.endpoints());
         return endpoints;
     }
@@ -164,6 +171,7 @@ public final class AdminService implements AutoCloseable {
     public void close() throws IOException {
         feed.close();
         server.close();
+        intake.close();
         trail.append(TrailEntry.ofAppliance("appliance.stop", "", ""));
         trail.close();
     }

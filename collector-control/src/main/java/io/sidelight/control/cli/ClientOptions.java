@@ -50,10 +50,7 @@ final class ClientOptions {
      * @throws ConfigurationException with all that the appliance, or the way to it, says is wrong
      */
     void call(Use use) {
-        Map<String, String> environment = System.getenv();
-        try (ApiClient client = new ApiClient(
-                url == null ? environment.getOrDefault("SIDELIGHT_URL", DEFAULT_URL) : url, token(environment),
-                trust(environment))) {
+        try (ApiClient client = open()) {
             use.with(client);
         } catch (ApiException e) {
             throw new ConfigurationException(e.problems());
@@ -67,6 +64,22 @@ final class ClientOptions {
         }
         String file = environment.getOrDefault("SIDELIGHT_CA", "");
         return new Trust(environment.getOrDefault("SIDELIGHT_FINGERPRINT", ""), file.isEmpty() ? null : Path.of(file));
+    }
+
+    /**
+     * Somebody who makes calls until it is closed.
+     *
+     * @throws ApiException when the address or the fingerprint is none
+     * @throws ConfigurationException when the token cannot be had
+     */
+    ApiClient open() throws ApiException {
+        Map<String, String> environment = System.getenv();
+        return new ApiClient(url(), token(environment), trust(environment));
+    }
+
+    /** Address of the appliance. */
+    String url() {
+        return url == null ? System.getenv().getOrDefault("SIDELIGHT_URL", DEFAULT_URL) : url;
     }
 
     private String token(Map<String, String> environment) {

@@ -47,10 +47,13 @@ public final class Commands {
         line.addSubcommand(new CommandLine(new CaptureCommand()).addSubcommand(new CaptureListCommand(terminal)));
         line.addSubcommand(new DemoCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
+        line.addSubcommand(new InventoryCommand(terminal));
         line.addSubcommand(new ReloadCommand(terminal));
         line.addSubcommand(new EventsCommand(terminal));
         line.addSubcommand(new KeysCommand(terminal));
         line.addSubcommand(new PolicyCommand(terminal));
+        line.addSubcommand(new SecretsCommand(terminal));
+        line.addSubcommand(new AgentCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
         line.addSubcommand(new VaultCommand(terminal, prompt, environment));
@@ -96,24 +99,25 @@ public final class Commands {
         if (e.isUnknownOption()) {
             return "unknown option " + first;
         }
-        if (!command.subcommands().isEmpty()) {
-            return "unknown command " + first + "; "
-                    + (command.parent() == null
-                            ? "the commands are "
-                            : command.subcommands().size() == 1
-                                    ? "the only one of " + command.name() + " is "
-                                    : "those of " + command.name() + " are ")
-                    + names(command);
+        if ("run".equals(command.name())) {
+            return "run takes no argument such as " + first + "; interfaces are named with --interface";
         }
-        return command.name() + " takes no argument such as " + first
-                + (command.name().equals("run") ? "; interfaces are named with --interface" : "");
+        String others = subcommands(command);
+        return others.isEmpty()
+                ? command.name() + " takes no argument such as " + first
+                : "unknown command " + first + "; " + others;
     }
 
-    /** The names of a command's subcommands, as a sentence lists them. */
-    private static String names(CommandSpec command) {
+    /** A sentence with the commands below one; empty when there are none. */
+    static String subcommands(CommandSpec command) {
         List<String> names = List.copyOf(command.subcommands().keySet());
-        String last = names.getLast();
-        return names.size() == 1 ? last : String.join(", ", names.subList(0, names.size() - 1)) + " and " + last;
+        String whose = command.parent() == null ? "the commands" : "those of " + command.name();
+        return switch (names.size()) {
+            case 0 -> "";
+            case 1 -> "the only one of " + command.name() + " is " + names.getFirst();
+            default -> whose + " are " + String.join(", ", names.subList(0, names.size() - 1)) + " and "
+                    + names.getLast();
+        };
     }
 
     private int onExecutionException(Exception e, CommandLine command, ParseResult parsed) {
@@ -146,7 +150,7 @@ public final class Commands {
         public void run() {
             if (spec != null) {
                 throw new ParameterException(spec.commandLine(),
-                        "no command given; the commands are " + names(spec));
+                        "no command given; " + subcommands(spec));
             }
         }
     }

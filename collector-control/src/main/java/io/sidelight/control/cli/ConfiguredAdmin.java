@@ -2,6 +2,8 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.ApplianceParts;
+import io.sidelight.control.admin.Observations;
 import io.sidelight.control.admin.Operations;
 import io.sidelight.control.admin.OwnCertificate;
 import io.sidelight.control.admin.StatusSource;
@@ -10,7 +12,9 @@ import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
+import io.sidelight.keystore.vault.VaultContents;
 import io.sidelight.keystore.vault.VaultException;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.IOException;
@@ -22,14 +26,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The vault and the admin API of a configured run, if its file asks for them. Used by one thread at a time. */
+/** The vault and the admin API of a configured run, if its file asks for them. Used by one thread at a time, but for {@link #table} and {@link #contents}. */
 final class ConfiguredAdmin implements AutoCloseable {
     private static final String FOLDER = "admin";
 
     private final SidelightConfig config;
     private final Consumer<String> say;
     private @Nullable Vault vault;
-    private @Nullable KeyService keys;
+    private volatile @Nullable KeyService keys;
+    private volatile KeyTable ofFiles = KeyTable.empty();
     private @Nullable AdminService service;
 
     /** @param say is told sentences for the operator */
@@ -61,20 +66,26 @@ final class ConfiguredAdmin implements AutoCloseable {
         return config.vault().path() != null;
     }
 
+    /** Whether session secrets may come that no file has. */
+    boolean takesSecrets() {
+        return config.admin().enabled();
+    }
+
     /**
      * Opens the vault, or makes one where there is none yet, and joins its keys with those of files.
      *
      * @param problems is told why the run cannot begin
      * @return the keys of both; those of files without a vault
      */
-    KeyTable open(KeyTable ofFiles, Map<String, String> environment, List<String> problems) {
+    KeyTable open(KeyTable files, Map<String, String> environment, List<String> problems) {
         Path path = config.vault().path();
+        ofFiles = files;
         if (path == null) {
-            return ofFiles;
+            return files;
         }
         try (VaultPassword password = config.vault().password().read(environment, problems)) {
             if (password == null) {
-                return ofFiles;
+                return files;
             }
             boolean isThere = Files.exists(path);
             Vault opened = isThere ? Vault.open(path, password) : Vault.create(path, password);
@@ -82,22 +93,23 @@ final class ConfiguredAdmin implements AutoCloseable {
                 say.accept("there was no vault at " + path + ": an empty one was made");
             }
             vault = opened;
-            KeyService joined = new KeyService(opened, ofFiles.entries());
+            KeyService joined = new KeyService(opened, files.entries());
             keys = joined;
             return joined.table();
         } catch (VaultException e) {
             problems.add("vault.path: " + e.getMessage());
-            return ofFiles;
+            return files;
         }
     }
 
     /**
      * Begins to serve the admin API, if it is asked for.
      *
+     * @param secrets receives what agents hand over
      * @param operations null when the API is not asked for
      * @throws ConfigurationException when it cannot be served
      */
-    void start(Collector collector, @Nullable Operations operations) {
+    void start(Collector collector, SecretStore secrets, Observations seen, @Nullable Operations operations) {
         KeyService known = keys;
         if (known == null) {
             return;
@@ -107,7 +119,9 @@ final class ConfiguredAdmin implements AutoCloseable {
             try {
                 service = AdminService.start(
                         settings(config.admin()),
-                        known, new Running(config, collector, Instant.now()), operations, say);
+                        new ApplianceParts(known, secrets, new Running(config, collector, Instant.now()), seen,
+                                operations),
+                        say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
             }
@@ -138,14 +152,28 @@ final class ConfiguredAdmin implements AutoCloseable {
         }
     }
 
+    /** The keys that there are now. */
+    KeyTable table() {
+        KeyService known = keys;
+        return known == null ? ofFiles : known.table();
+    }
+
+    /** What the vault holds; null without one. */
+    @Nullable
+    VaultContents contents() {
+        KeyService known = keys;
+        return known == null ? null : known.contents();
+    }
+
     /** Has {@code collector} use the keys of files as they are now, with those of the vault; how many that are is returned. */
-    int use(KeyTable ofFiles, Collector collector) {
+    int use(KeyTable files, Collector collector) {
         KeyService known = keys;
         if (known == null) {
-            collector.use(ofFiles);
-            return ofFiles.size();
+            ofFiles = files;
+            collector.use(files);
+            return files.size();
         }
-        known.useFiles(ofFiles.entries());
+        known.useFiles(files.entries());
         return known.table().size();
     }
 

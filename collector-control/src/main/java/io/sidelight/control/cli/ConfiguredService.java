@@ -31,6 +31,7 @@ final class ConfiguredService implements LiveService {
     private final ConfiguredAdmin admin;
     private ConfigDocument current;
     private @Nullable Reloading running;
+    private @Nullable ConfiguredObservation observation;
     private boolean askedEarly;
 
     /** What takes over what was read. */
@@ -51,7 +52,8 @@ final class ConfiguredService implements LiveService {
         List<String> fatal = new ArrayList<>();
         KeyTable table = admin.open(keys.read(started.config().keys(), problems), System.getenv(), fatal);
         return KeyMaterial.with(table, ConfiguredRun.options(started.config()),
-                !started.config().keys().followed().isEmpty() || admin.hasVault(), problems, fatal);
+                !started.config().keys().followed().isEmpty() || admin.hasVault(), admin.takesSecrets(), problems,
+                fatal);
     }
 
     @Override
@@ -60,10 +62,13 @@ final class ConfiguredService implements LiveService {
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
+        ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, this::tell);
+        observation = seen;
         PolicyFollower policy = parts.policy();
-        admin.start(collector, policy == null ? null : new Operations(this::reload, policy, parts.feed()));
+        admin.start(collector, material.secrets(), seen.observations(),
+                policy == null ? null : new Operations(this::reload, policy, parts.feed()));
         keys.start(this::useChangedKeys);
-        return this::end;
+        return seen.during(this::end);
     }
 
     @Override
@@ -73,6 +78,9 @@ final class ConfiguredService implements LiveService {
 
     /** Calls of the API are answered first: one of them may ask for a reload. */
     private void end() {
+        if (observation != null) {
+            observation.close();
+        }
         admin.close();
         synchronized (this) {
             keys.close();

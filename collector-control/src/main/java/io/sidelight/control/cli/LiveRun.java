@@ -89,8 +89,11 @@ final class LiveRun {
             terminal.err().flush();
             CollectorReport report;
             try (SoftHeapLimit _ = SoftHeapLimit.start();
-                    LiveService.Running _ = service.start(collector, keys, parts)) {
-                report = collector.run(output, output.plaintext(), output);
+                    LiveService.Running beside = service.start(collector, keys, parts)) {
+                report = collector.run(beside.before(output), output.plaintext(), (read, all, packets) -> {
+                    beside.onTurn(output);
+                    output.onProgress(read, all, packets);
+                });
             }
             return output.finish(report, interruption.happened()); // after the service, whose end is an event, too
         }

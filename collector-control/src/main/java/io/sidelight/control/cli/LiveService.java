@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.dataplane.api.AuditEventHandler;
 import io.sidelight.dataplane.api.Collector;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,14 @@ interface LiveService {
     interface Running extends AutoCloseable {
         @Override
         void close();
+
+        /** What the run's events go through on their way to {@code sinks}; called, as they are, by the thread that runs the collector. */
+        default AuditEventHandler before(AuditEventHandler sinks) {
+            return sinks;
+        }
+
+        /** Called a few times a second by that thread. */
+        default void onTurn(AuditEventHandler sinks) {}
     }
 
     /** Keys as {@code options} name them, once; nothing goes on beside the run. */

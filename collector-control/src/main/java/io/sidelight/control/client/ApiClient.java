@@ -61,21 +61,30 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public JsonNode get(String path) throws ApiException {
-        return call("GET", path, "", BodyPublishers.noBody(), Map.of());
+        return call("GET", path, "", BodyPublishers.noBody(), Map.of(), PATIENCE);
     }
 
     public JsonNode send(String method, String path, JsonNode body) throws ApiException {
-        return call(method, path, "application/json", BodyPublishers.ofString(body.toString()), Map.of());
+        return call(method, path, "application/json", BodyPublishers.ofString(body.toString()), Map.of(), PATIENCE);
     }
 
     /** Sends a body that is no JSON. */
     public JsonNode send(String method, String path, String contentType, byte[] body, Map<String, String> headers)
             throws ApiException {
-        return call(method, path, contentType, BodyPublishers.ofByteArray(body), headers);
+        return call(method, path, contentType, BodyPublishers.ofByteArray(body), headers, PATIENCE);
+    }
+
+    /**
+     * Hands over a body of whatever type, as it comes.
+     *
+     * @param patience for the answer
+     */
+    public JsonNode post(String path, String contentType, BodyPublisher body, Duration patience) throws ApiException {
+        return call("POST", path, contentType, body, Map.of(), patience);
     }
 
     public JsonNode delete(String path) throws ApiException {
-        return call("DELETE", path, "", BodyPublishers.noBody(), Map.of());
+        return call("DELETE", path, "", BodyPublishers.noBody(), Map.of(), PATIENCE);
     }
 
     /** Takes server-sent events as they come. */
@@ -94,7 +103,7 @@ public final class ApiClient implements AutoCloseable {
             try (BufferedReader lines = new BufferedReader(
                     new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
                 if (response.statusCode() >= 400) {
-                    throw refused(response.statusCode(), JSON.readTree(lines));
+                    throw refused(response, JSON.readTree(lines));
                 }
                 ServerSentEvents.read(lines, events);
             }
@@ -103,8 +112,8 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private JsonNode call(String method, String path, String contentType, BodyPublisher body,
-            Map<String, String> headers) throws ApiException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE)
+            Map<String, String> headers, Duration patience) throws ApiException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(patience)
                 .method(method, body).header("Authorization", "Bearer " + token);
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
@@ -114,7 +123,7 @@ public final class ApiClient implements AutoCloseable {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             JsonNode answer = read(response);
             if (response.statusCode() >= 400) {
-                throw refused(response.statusCode(), answer);
+                throw refused(response, answer);
             }
             return answer;
         });
@@ -151,13 +160,15 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    private static ApiException refused(int status, JsonNode answer) {
+    private static ApiException refused(HttpResponse<?> response, JsonNode answer) {
+        int status = response.statusCode();
         List<String> problems = new ArrayList<>();
         answer.path("errors").forEach(error -> problems.add(error.asText()));
         if (problems.isEmpty()) {
             problems.add(answer.path("detail").asText("the call was refused with status " + status));
         }
-        return new ApiException(problems);
+        return new ApiException(problems, status,
+                (int) Math.min(3600, response.headers().firstValueAsLong("Retry-After").orElse(0)));
     }
 
     private static String root(Throwable e) {

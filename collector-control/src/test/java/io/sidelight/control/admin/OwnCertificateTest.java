@@ -10,6 +10,7 @@ import io.sidelight.control.client.ApiClient;
 import io.sidelight.control.client.ApiException;
 import io.sidelight.control.client.Trust;
 import io.sidelight.control.demo.TlsOfTests;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.IOException;
@@ -57,8 +58,9 @@ class OwnCertificateTest {
         List<String> said = new ArrayList<>();
         AdminService.Settings settings = new AdminService.Settings("127.0.0.1", 0, folder.resolve("admin"), own);
         try (Vault vault = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()));
-                AdminService service = AdminService.start(settings, new KeyService(vault, List.of()),
-                        new NothingSeen(), new QuietOperations(folder).operations(), said::add)) {
+                AdminService service = AdminService.start(settings, new ApplianceParts(
+                        new KeyService(vault, List.of()), new SecretStore(), new NothingSeen(), Observing.nothing(),
+                        new QuietOperations(folder).operations()), said::add)) {
             String base = "https://localhost:" + service.port();
             String token = said.getLast().replaceFirst(".*: ", "");
             assertThat(version(base, token, new Trust("", ca))).isEqualTo("1.2.3");

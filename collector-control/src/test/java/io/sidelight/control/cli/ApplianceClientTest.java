@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.ApplianceParts;
 import io.sidelight.control.admin.NothingSeen;
+import io.sidelight.control.admin.Observations;
+import io.sidelight.control.admin.Observing;
 import io.sidelight.control.admin.QuietOperations;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.appliance.ServerKey;
+import io.sidelight.control.audit.Events;
 import io.sidelight.control.terminal.Terminal;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +46,7 @@ class ApplianceClientTest {
     private QuietOperations operations = new QuietOperations(Path.of(""));
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Observations seen = Observing.nothing();
     private @Nullable Vault vault;
     private @Nullable AdminService service;
 
@@ -55,7 +61,9 @@ class ApplianceClientTest {
 
     private void start(Vault opened) throws IOException {
         service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
-                new KeyService(opened, List.of()), new NothingSeen(), operations.operations(), said::add);
+                new ApplianceParts(new KeyService(opened, List.of()), new SecretStore(), new NothingSeen(), seen,
+                        operations.operations()),
+                said::add);
     }
 
     @AfterEach
@@ -201,6 +209,26 @@ class ApplianceClientTest {
         assertThat(out()).contains("version", "1.2.3", "mon0", "packets, dropped by kernel");
         assertThat(run("status", "--json")).isZero();
         assertThat(out()).startsWith("{").contains("\"in_vault\":0");
+    }
+
+    @Test
+    void listsTheCertificatesThatWereSeenAndTheKeysThatWereNot() throws Exception {
+        assertThat(run("inventory")).isZero();
+        assertThat(out()).isEqualTo("no such certificate was seen\n");
+        seen.certificates().add(Events.decrypted(1));
+        assertThat(run("inventory")).isZero();
+        assertThat(out()).contains("certificate", "abababababababab", "missing", "CN=shop.example",
+                "10.0.0.2:443 shop.example", "2026-01-01");
+        assertThat(run("inventory", "--key", "present")).isZero();
+        assertThat(out()).isEqualTo("no such certificate was seen\n");
+        assertThat(run("inventory", "--expires-within", "30d", "--json")).isZero();
+        assertThat(out()).startsWith("{").contains("\"connections\":1");
+        assertThat(run("inventory", "--expires-within", "soon")).isEqualTo(2);
+        assertThat(err()).contains("expires_within is 'soon', must be a time such as 30d or 12h");
+        ServerKey key = ServerKey.of("www.example.test");
+        run("keys", "put", Files.writeString(folder.resolve("www.pem"), key.pem()).toString(), "--label", "shop");
+        assertThat(run("inventory", "keys", "--unseen")).isZero();
+        assertThat(out()).contains(key.hash().substring(0, 16), "RSA", "vault", "shop", "never");
     }
 
     @Test

@@ -31,9 +31,9 @@ class CommandsTest {
     @Test
     void refusesAnUnknownCommandInOneSentenceWithAHint() {
         assertThat(execute("analyse", "x.pcap")).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err))
-                .startsWith("sidelight: unknown command 'analyse'; the commands are analyze, run, capture, ")
-                .contains(", reload, ").contains(" and ").endsWith("\nsee ./sidelight --help\n");
+        assertThat(text(err)).matches(
+                "sidelight: unknown command 'analyse'; the commands are analyze, run, [a-z, ]* and [a-z]+\n"
+                        + "see ./sidelight --help\n");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Map;
  * that packets were dropped, that an interface went down.
  *
  * @param kind what it is about
- * @param where the part that it is about, such as {@code worker 2} or an interface's name
+ * @param where the part that it is about, such as {@code worker 2}, an interface's name or a certificate's SHA-256
  * @param state where that part stands now, a stable code such as {@link OverloadLevel#code}
  * @param severity 0 when all is well again, up to 3
  * @param sinceNs when it began, nanoseconds since 1970
@@ -31,7 +31,9 @@ public record HealthEvent(Kind kind, String where, String state, int severity, l
         /** A bound on memory was reached. */
         MEMORY("memory"),
         /** A network interface went down or away, or is up again. */
-        INTERFACE("interface");
+        INTERFACE("interface"),
+        /** A server's certificate ends soon, or has no key. */
+        CERTIFICATE("certificate");
 
         private final String code;
 
