@@ -10,6 +10,7 @@ import io.sidelight.control.client.ApiClient;
 import io.sidelight.control.client.ApiException;
 import io.sidelight.control.client.Trust;
 import io.sidelight.control.demo.TlsOfTests;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.IOException;
