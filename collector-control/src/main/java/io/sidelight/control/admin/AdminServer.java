@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -31,7 +32,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class AdminServer implements AutoCloseable {
     /** Of a request's body: some ten thousand keys in PEM. */
     private static final int MOST_BODY = 64 << 20;
-    private static final int MOST_THREADS = 32;
+    private static final int MOST_THREADS = 64;
     private static final int LEAST_THREADS = 4;
     private static final int IDLE_MS = 30_000;
 
@@ -127,13 +128,19 @@ final class AdminServer implements AutoCloseable {
         try {
             ApiResponse response = calls.call(endpoint, ClientTls.credentials(context),
                     caller -> new ApiRequest(caller, context.pathParamMap(), query(context), contentType(context),
-                            Objects.requireNonNullElse(context.header("If-Match"), ""), body(context)));
+                            Objects.requireNonNullElse(context.header("If-Match"), ""),
+                            endpoint.streams() ? new byte[0] : body(context),
+                            endpoint.streams() ? BodyStream.of(context) : InputStream.nullInputStream()));
             answer(context, response);
+            ApiResponse.Stream stream = response.stream();
+            if (stream != null) {
+                stream(context, stream, () -> calls.mayStill(endpoint, ClientTls.credentials(context)));
+            }
         } catch (ApiProblem e) {
             if (e.status() == 401) {
                 context.header("WWW-Authenticate", "Bearer realm=\"sidelight\"");
-            } else if (e.status() == 429) {
-                context.header("Retry-After", "60");
+            } else if (e.retryAfterSeconds() > 0) {
+                context.header("Retry-After", Integer.toString(e.retryAfterSeconds()));
             }
             problem(context, e.status(), e.title(), e.detail(), e.errors());
         }
@@ -146,6 +153,16 @@ final class AdminServer implements AutoCloseable {
         }
         if (response.body() != null) {
             context.contentType("application/json").result(response.body().toString());
+        }
+    }
+
+    /** Takes the thread as long as it lasts. */
+    private static void stream(Context context, ApiResponse.Stream stream, BooleanSupplier mayStill) {
+        context.contentType(stream.contentType());
+        try {
+            stream.writeTo(context.res().getOutputStream(), mayStill);
+        } catch (IOException e) {
+            // the caller has gone, or does not read
         }
     }
 

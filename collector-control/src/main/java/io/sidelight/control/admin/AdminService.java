@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.admin;
 
-import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.TokenStore;
+import io.sidelight.control.feed.EventFeed;
+import io.sidelight.control.intake.SecretIntake;
 import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.control.trail.TrailEntry;
 import java.io.IOException;
@@ -24,11 +25,16 @@ public final class AdminService implements AutoCloseable {
 
     private final AdminServer server;
     private final AdminTrail trail;
+    private final EventFeed feed;
     private final String fingerprint;
+    private final SecretIntake intake;
 
-    private AdminService(AdminServer server, AdminTrail trail, String fingerprint) {
+    private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint,
+            SecretIntake intake) {
         this.server = server;
+        this.intake = intake;
         this.trail = trail;
+        this.feed = feed;
         this.fingerprint = fingerprint;
     }
 
@@ -52,7 +58,7 @@ public final class AdminService implements AutoCloseable {
      * @param say is told sentences for the operator, the first token among them
      * @throws IOException when files cannot be used or the address not listened on; says what and where
      */
-    public static AdminService start(Settings settings, KeyService keys, StatusSource status, Observations seen,
+    public static AdminService start(Settings settings, ApplianceParts parts,
             Consumer<String> say) throws IOException {
         Clock clock = Clock.systemUTC();
         Path folder = settings.folder();
@@ -61,11 +67,14 @@ public final class AdminService implements AutoCloseable {
         AdminIdentity identity = AdminIdentity.open(folder.resolve("admin.p12"), clock);
         TokenStore tokens = TokenStore.open(folder.resolve("tokens.json"), clock);
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
+        trail.tell(parts.operations().feed()::onAdminLine);
         try {
-            AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(),
-                    new ApiCalls(new Authentication(tokens, settings.clients()), trail),
-                    endpoints(keys, status, seen, tokens, trail, clock));
-            AdminService service = new AdminService(server, trail, identity.fingerprint());
+            ApiCalls calls = new ApiCalls(new Authentication(tokens, settings.clients()), trail);
+            SecretIntake intake = new SecretIntake(parts.secrets(), calls::tell, clock);
+            AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(), calls,
+                    endpoints(parts, tokens, trail, clock, intake));
+            AdminService service = new AdminService(server, trail, parts.operations().feed(), identity.fingerprint(),
+                    intake);
             service.greet(settings.host(), tokens, say);
             return service;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -75,14 +84,16 @@ public final class AdminService implements AutoCloseable {
     }
 
     /** Every call that there is. */
-    static List<Endpoint> endpoints(KeyService keys, StatusSource status, Observations seen, TokenStore tokens,
-            AdminTrail trail, Clock clock) {
+    static List<Endpoint> endpoints(ApplianceParts parts, TokenStore tokens,
+            AdminTrail trail, Clock clock, SecretIntake intake) {
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.addAll(new StatusResource(status, keys, clock).endpoints());
-        endpoints.addAll(new KeysResource(keys, clock).endpoints());
+        endpoints.addAll(new StatusResource(parts.status(), parts.keys(), clock).endpoints());
+        endpoints.addAll(new KeysResource(parts.keys(), clock).endpoints());
+        endpoints.addAll(new SecretsResource(intake).endpoints());
         endpoints.addAll(new TokensResource(tokens).endpoints());
         endpoints.addAll(new TrailResource(trail).endpoints());
-        endpoints.addAll(seen.endpoints(keys, clock));
+        endpoints.addAll(parts.seen().endpoints(parts.keys(), clock));
+        endpoints.addAll(parts.operations().endpoints(parts.status().version()));
         endpoints.addAll(OpenApiResource.endpoints());
         return endpoints;
     }
@@ -99,6 +110,15 @@ public final class AdminService implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes into the log what the appliance did without being told by a call.
+     *
+     * @throws IOException when it could not be written
+     */
+    public void note(String action, String object, String detail) throws IOException {
+        trail.append(TrailEntry.ofAppliance(action, object, detail));
+    }
+
     public int port() {
         return server.port();
     }
@@ -108,10 +128,12 @@ public final class AdminService implements AutoCloseable {
         return fingerprint;
     }
 
-    /** Ends it; calls under way are answered first. */
+    /** Ends it; calls under way are answered first, and who watches is told that it is over. */
     @Override
     public void close() throws IOException {
+        feed.close();
         server.close();
+        intake.close();
         trail.append(TrailEntry.ofAppliance("appliance.stop", "", ""));
         trail.close();
     }

@@ -58,6 +58,9 @@ final class ApiCalls {
             return endpoint.handler().handle(body.of(caller));
         }
         ApiRequest request = body.of(caller);
+        if (endpoint.streams()) {
+            return stream(endpoint, request, address);
+        }
         synchronized (changing) {
             return change(endpoint, request, address);
         }
@@ -74,6 +77,27 @@ final class ApiCalls {
     @Nullable
     KeyStore clientAuthorities() {
         return authentication.clientAuthorities();
+    }
+
+    /** Whether a call that takes long might be begun by its caller now: its credential may have been withdrawn. */
+    boolean mayStill(Endpoint endpoint, Credentials credentials) {
+        try {
+            return authentication.caller(credentials).role().may(endpoint.permission());
+        } catch (ApiProblem e) {
+            return false;
+        }
+    }
+
+    /** Lasts as long as the body comes, so nobody waits for its end; what is done is told by who does it. */
+    private ApiResponse stream(Endpoint endpoint, ApiRequest request, String address) throws ApiProblem {
+        try {
+            return endpoint.handler().handle(request);
+        } catch (ApiProblem e) {
+            if (e.status() != 429) { // who brings too much would fill the log with it
+                tell(new TrailEntry(request.caller(), address, endpoint.action(), "", e.status(), e.detail()));
+            }
+            throw e;
+        }
     }
 
     private ApiResponse change(Endpoint endpoint, ApiRequest request, String address) throws ApiProblem {
@@ -96,7 +120,8 @@ final class ApiCalls {
         }
     }
 
-    private boolean tell(TrailEntry entry) {
+    /** Writes a line; false when it could not. */
+    boolean tell(TrailEntry entry) {
         synchronized (changing) {
             try {
                 trail.append(entry);

@@ -10,9 +10,15 @@ final class ApiProblem extends Exception {
     private final int status;
     private final String title;
     private final List<String> errors;
+    private final int retryAfterSeconds;
 
     private ApiProblem(int status, String title, String detail, List<String> errors) {
+        this(status, title, detail, errors, 0);
+    }
+
+    private ApiProblem(int status, String title, String detail, List<String> errors, int retryAfterSeconds) {
         super(detail, null, false, false);
+        this.retryAfterSeconds = retryAfterSeconds;
         this.status = status;
         this.title = title;
         this.errors = errors;
@@ -35,7 +41,11 @@ final class ApiProblem extends Exception {
 
     static ApiProblem tooManyFailures() {
         return new ApiProblem(429, "too many failures",
-                "too many calls from this address had no valid token; wait a minute", List.of());
+                "too many calls from this address had no valid token; wait a minute", List.of(), 60);
+    }
+
+    static ApiProblem tooMuch(String detail, int retryAfterSeconds) {
+        return new ApiProblem(429, "too much", detail, List.of(), retryAfterSeconds);
     }
 
     static ApiProblem forbidden(String detail) {
@@ -72,6 +82,11 @@ final class ApiProblem extends Exception {
 
     int status() {
         return status;
+    }
+
+    /** When to come again; 0 when nothing is said of it. */
+    int retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     String title() {

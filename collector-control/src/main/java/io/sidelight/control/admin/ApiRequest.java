@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sidelight.control.auth.Caller;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,17 @@ import java.util.Set;
  * @param query the first value of each parameter
  * @param contentType without parameters, in lower case; empty without a body
  * @param ifMatch the header, empty without one
+ * @param body empty when the endpoint takes it as a stream
+ * @param stream the body while it comes, for an endpoint that takes it so
  */
 record ApiRequest(Caller caller, Map<String, String> path, Map<String, String> query, String contentType,
-        String ifMatch, byte[] body) {
+        String ifMatch, byte[] body, InputStream stream) {
+    /** A call whose body is there. */
+    ApiRequest(Caller caller, Map<String, String> path, Map<String, String> query, String contentType, String ifMatch,
+            byte[] body) {
+        this(caller, path, query, contentType, ifMatch, body, InputStream.nullInputStream());
+    }
+
     static final JsonMapper JSON = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build()).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

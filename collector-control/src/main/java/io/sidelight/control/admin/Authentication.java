@@ -57,7 +57,7 @@ final class Authentication {
             Optional<Token> token = tokens.find(authorization.substring(SCHEME.length()).strip());
             if (token.isPresent()) {
                 Token known = token.get();
-                return new Caller(known.name(), known.role(), "token:" + known.id(), address);
+                return new Caller(known.name(), known.role(), "token:" + known.id(), address, known.scope());
             }
         }
         throw failures.onFailure(address) ? ApiProblem.unauthenticated() : ApiProblem.tooManyFailures();

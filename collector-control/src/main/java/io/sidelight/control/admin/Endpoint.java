@@ -10,9 +10,15 @@ import io.sidelight.control.auth.Permission;
  * @param method GET, PUT, POST or DELETE
  * @param path from the root, with parameters in braces
  * @param action its name in the log, as {@code keys.put}; ends in {@code .read} when nothing changes
+ * @param streams whether the body is handled while it comes, for as long as it does; then the handler itself tells the log what it did
  */
-record Endpoint(String method, String path, Permission permission, String action, Handler handler) {
+record Endpoint(String method, String path, Permission permission, String action, Handler handler, boolean streams) {
     private static final String READ = ".read";
+
+    /** A call whose body is there before it is handled. */
+    Endpoint(String method, String path, Permission permission, String action, Handler handler) {
+        this(method, path, permission, action, handler, false);
+    }
 
     /** Does what is asked. */
     @FunctionalInterface

@@ -4,6 +4,7 @@ package io.sidelight.control.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sidelight.control.auth.AddressScope;
 import io.sidelight.control.auth.Permission;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.auth.Token;
@@ -43,7 +44,7 @@ final class TokensResource {
     }
 
     private ApiResponse create(ApiRequest request) throws ApiProblem {
-        ObjectNode body = request.object(Set.of("name", "role", "days"));
+        ObjectNode body = request.object(Set.of("name", "role", "days", "addresses"));
         List<String> errors = new ArrayList<>();
         String name = body.path("name").asText().strip();
         if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
@@ -58,18 +59,37 @@ final class TokensResource {
         if (life < 1 || life > TokenStore.LONGEST.toDays()) {
             errors.add("days is " + days + ", must be 1 to " + TokenStore.LONGEST.toDays());
         }
+        AddressScope scope = scope(body.path("addresses"), role.orElse(Role.VIEWER), errors);
         if (!errors.isEmpty() || role.isEmpty()) {
             throw ApiProblem.invalid(errors);
         }
         try {
-            TokenStore.Issued issued = tokens.issue(name, role.get(), Duration.ofDays(life));
+            TokenStore.Issued issued = tokens.issue(name, role.get(), Duration.ofDays(life), scope);
             ObjectNode answer = describe(issued.token());
             answer.put("token", issued.secret().reveal());
             return ApiResponse.created(answer).about(issued.token().id(),
-                    "for " + name + ", as " + role.get().code() + ", until " + issued.token().expires());
+                    "for " + name + ", as " + role.get().code() + ", until " + issued.token().expires()
+                            + (scope.isEmpty() ? "" : ", for connections of " + scope));
         } catch (IOException e) {
             throw ApiProblem.failed("the token could not be kept: " + e.getMessage());
         }
+    }
+
+    /** An agent's secrets are for connections of its addresses only, and nobody else hands over any that are bound so. */
+    private static AddressScope scope(JsonNode addresses, Role role, List<String> errors) {
+        if (!addresses.isMissingNode() && !addresses.isArray()) {
+            errors.add("addresses is no list of blocks such as 192.0.2.0/24");
+            return AddressScope.NONE;
+        }
+        AddressScope scope = AddressScope.of(addresses.valueStream().map(JsonNode::asText).toList(), errors);
+        if (role == Role.AGENT && addresses.isEmpty()) {
+            errors.add(
+                    "addresses is missing: the role agent needs the addresses whose connections it may hand over secrets of,"
+                            + " such as 10.0.0.0/8; 0.0.0.0/0 and ::/0 are all");
+        } else if (role != Role.AGENT && !addresses.isEmpty()) {
+            errors.add("addresses may be given for the role agent only");
+        }
+        return scope;
     }
 
     private ApiResponse revoke(ApiRequest request) throws ApiProblem {
@@ -87,6 +107,10 @@ final class TokensResource {
         ObjectNode node = ApiRequest.JSON.createObjectNode().put("id", token.id()).put("name", token.name())
                 .put("role", token.role().code()).put("created", token.created().toString())
                 .put("expires", token.expires().toString());
+        if (!token.scope().isEmpty()) {
+            ArrayNode addresses = node.putArray("addresses");
+            token.scope().texts().forEach(addresses::add);
+        }
         Instant revoked = token.revoked();
         if (revoked != null) {
             node.put("revoked", revoked.toString());

@@ -42,6 +42,11 @@ final class JsonLines {
         });
     }
 
+    /** Writes one line that is an object already. */
+    void ready(String object) {
+        run(() -> json.writeRaw(object + '\n'));
+    }
+
     void object(String name, Runnable body) {
         unopened.addLast(name);
         body.run();

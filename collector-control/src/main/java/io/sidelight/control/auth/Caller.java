@@ -8,5 +8,11 @@ package io.sidelight.control.auth;
  * @param role what the caller may do
  * @param credential what proved it: {@code token:ID} or {@code certificate:SHA-256}
  * @param address where the call came from
+ * @param scope the connections that an agent may hand over secrets of
  */
-public record Caller(String name, Role role, String credential, String address) {}
+public record Caller(String name, Role role, String credential, String address, AddressScope scope) {
+    /** Somebody who hands over no secrets. */
+    public Caller(String name, Role role, String credential, String address) {
+        this(name, role, credential, address, AddressScope.NONE);
+    }
+}

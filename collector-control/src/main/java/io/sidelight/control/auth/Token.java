@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param hash SHA-256 of the secret part, in hexadecimal digits; the secret is 256 random bits, so that no slow hash is needed
  * @param expires from then on it is refused
  * @param revoked when it was withdrawn, null when it was not
+ * @param scope the connections that an agent may hand over secrets of
  */
 public record Token(String id, String name, Role role, String hash, Instant created, Instant expires,
-        @Nullable Instant revoked) {
+        @Nullable Instant revoked, AddressScope scope) {
 
     /** Whether it opens anything at {@code now}. */
     public boolean isValid(Instant now) {
@@ -22,7 +23,8 @@ public record Token(String id, String name, Role role, String hash, Instant crea
     }
 
     Token revokedAt(Instant now) {
-        return new Token(id, name, role, hash, created, expires, revoked == null ? now : revoked);
+        return new Token(id, name, role, hash, created, expires, revoked == null ? now : revoked,
+                scope);
     }
 
     @Override

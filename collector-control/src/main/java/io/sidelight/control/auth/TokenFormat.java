@@ -32,6 +32,10 @@ final class TokenFormat {
             if (revoked != null) {
                 node.put("revoked", revoked.toString());
             }
+            if (!token.scope().isEmpty()) {
+                ArrayNode addresses = node.putArray("addresses");
+                token.scope().texts().forEach(addresses::add);
+            }
         }
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
     }
@@ -60,7 +64,17 @@ final class TokenFormat {
         Role role = Role.of(code).orElseThrow(() -> new IOException("it names a role that is not known: " + code));
         return new Token(node.path("id").asText(), node.path("name").asText(), role, node.path("sha256").asText(),
                 Instant.parse(node.path("created").asText()), Instant.parse(node.path("expires").asText()),
-                revoked(node));
+                revoked(node), scope(node));
+    }
+
+    private static AddressScope scope(JsonNode node) throws IOException {
+        List<String> problems = new ArrayList<>();
+        AddressScope scope = AddressScope.of(node.path("addresses").valueStream().map(JsonNode::asText).toList(),
+                problems);
+        if (!problems.isEmpty()) {
+            throw new IOException("it is damaged: " + String.join("; ", problems));
+        }
+        return scope;
     }
 
     private static @Nullable Instant revoked(JsonNode node) {

@@ -65,7 +65,16 @@ public final class TokenStore {
      * @param life at most {@link #LONGEST}
      * @throws IOException when it cannot be kept; then it does not exist
      */
-    public synchronized Issued issue(String name, Role role, Duration life) throws IOException {
+    public Issued issue(String name, Role role, Duration life) throws IOException {
+        return issue(name, role, life, AddressScope.NONE);
+    }
+
+    /**
+     * Makes a token, as {@link #issue(String, Role, Duration)}.
+     *
+     * @param scope the connections that an agent may hand over secrets of
+     */
+    public synchronized Issued issue(String name, Role role, Duration life, AddressScope scope) throws IOException {
         if (life.isNegative() || life.isZero() || life.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("a token lives at most " + LONGEST.toDays() + " days");
         }
@@ -76,7 +85,8 @@ public final class TokenStore {
                     + KEPT.toDays() + " days");
         }
         TokenSecret secret = TokenSecret.random();
-        Token token = new Token(secret.id(), name, role, secret.hash(), now, now.plus(life), null);
+        Token token = new Token(secret.id(), name, role, secret.hash(), now, now.plus(life), null,
+                scope);
         next.put(token.id(), token);
         keep(next);
         return new Issued(token, secret);

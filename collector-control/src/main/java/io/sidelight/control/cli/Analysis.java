@@ -44,7 +44,7 @@ final class Analysis {
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
             try (RunOutput output = RunOutput.open(terminal, options);
-                    PolicyOption.Following _ = PolicyOption.follow(options, policy, collector, terminal)) {
+                    PolicyOption.Following _ = PolicyOption.follow(options, policy, null, collector, terminal)) {
                 return collect(collector, output);
             }
         } catch (CaptureException e) {

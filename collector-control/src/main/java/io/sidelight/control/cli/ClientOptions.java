@@ -53,11 +53,7 @@ final class ClientOptions {
      * @throws ConfigurationException with all that the appliance, or the way to it, says is wrong
      */
     void call(Use use) {
-        Map<String, String> environment = System.getenv();
-        try (ApiClient client = new ApiClient(
-                url == null ? environment.getOrDefault("SIDELIGHT_URL", DEFAULT_URL) : url, token(environment),
-                Objects.requireNonNullElse(fingerprint, environment.getOrDefault("SIDELIGHT_FINGERPRINT", "")),
-                identity())) {
+        try (ApiClient client = open()) {
             use.with(client);
         } catch (ApiException e) {
             throw new ConfigurationException(e.problems());
@@ -69,6 +65,24 @@ final class ClientOptions {
             return ClientIdentity.none();
         }
         return ClientIdentity.of(clientCertificate, clientKey == null ? clientCertificate : clientKey);
+    }
+
+    /**
+     * Somebody who makes calls until it is closed.
+     *
+     * @throws ApiException when the address or the fingerprint is none
+     * @throws ConfigurationException when the token cannot be had
+     */
+    ApiClient open() throws ApiException {
+        Map<String, String> environment = System.getenv();
+        return new ApiClient(url(), token(environment),
+                Objects.requireNonNullElse(fingerprint, environment.getOrDefault("SIDELIGHT_FINGERPRINT", "")),
+                identity());
+    }
+
+    /** Address of the appliance. */
+    String url() {
+        return url == null ? System.getenv().getOrDefault("SIDELIGHT_URL", DEFAULT_URL) : url;
     }
 
     private String token(Map<String, String> environment) {

@@ -48,7 +48,12 @@ public final class Commands {
         line.addSubcommand(new DemoCommand(terminal));
         line.addSubcommand(new StatusCommand(terminal));
         line.addSubcommand(new InventoryCommand(terminal));
+        line.addSubcommand(new ReloadCommand(terminal));
+        line.addSubcommand(new EventsCommand(terminal));
         line.addSubcommand(new KeysCommand(terminal));
+        line.addSubcommand(new PolicyCommand(terminal));
+        line.addSubcommand(new SecretsCommand(terminal));
+        line.addSubcommand(new AgentCommand(terminal));
         line.addSubcommand(new TokensCommand(terminal));
         line.addSubcommand(new AuditCommand(terminal));
         line.addSubcommand(new VaultCommand(terminal, prompt, environment));

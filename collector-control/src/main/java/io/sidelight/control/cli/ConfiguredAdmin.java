@@ -2,7 +2,9 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.ApplianceParts;
 import io.sidelight.control.admin.Observations;
+import io.sidelight.control.admin.Operations;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.auth.CertificateHolder;
@@ -11,6 +13,7 @@ import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorReport;
 import io.sidelight.keystore.KeyTable;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultContents;
 import io.sidelight.keystore.vault.VaultException;
@@ -65,6 +68,11 @@ final class ConfiguredAdmin implements AutoCloseable {
         return config.vault().path() != null;
     }
 
+    /** Whether session secrets may come that no file has. */
+    boolean takesSecrets() {
+        return config.admin().enabled();
+    }
+
     /**
      * Opens the vault, or makes one where there is none yet, and joins its keys with those of files.
      *
@@ -99,21 +107,25 @@ final class ConfiguredAdmin implements AutoCloseable {
     /**
      * Begins to serve the admin API, if it is asked for.
      *
+     * @param secrets receives what agents hand over
+     * @param operations null when the API is not asked for
      * @throws ConfigurationException when it cannot be served
      */
-    void start(Collector collector, Observations seen) {
+    void start(Collector collector, SecretStore secrets, Observations seen, @Nullable Operations operations) {
         KeyService known = keys;
         if (known == null) {
             return;
         }
         known.tell(collector::use);
-        if (config.admin().enabled()) {
+        if (config.admin().enabled() && operations != null) {
             try {
                 clients = clients(config.admin());
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),
                                 config.state().resolve(FOLDER), clients),
-                        known, new Running(config, collector, Instant.now()), seen, say);
+                        new ApplianceParts(known, secrets, new Running(config, collector, Instant.now()), seen,
+                                operations),
+                        say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
             }
@@ -158,6 +170,18 @@ final class ConfiguredAdmin implements AutoCloseable {
         }
         known.useFiles(files.entries());
         return known.table().size();
+    }
+
+    /** Writes into the log of who did what, if there is one, what the appliance did without a call. */
+    void note(String action, String object, String detail) {
+        AdminService running = service;
+        if (running != null) {
+            try {
+                running.note(action, object, detail);
+            } catch (IOException e) {
+                say.accept("the admin API's log cannot be written: " + Problems.cause(e));
+            }
+        }
     }
 
     @Override

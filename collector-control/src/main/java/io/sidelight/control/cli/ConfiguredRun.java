@@ -9,6 +9,7 @@ import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.control.config.SidelightConfig.Sink;
 import io.sidelight.control.terminal.Hangup;
 import io.sidelight.control.terminal.Terminal;
+import java.nio.file.Files;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class ConfiguredRun {
         ConfigDocument document = ConfigFile.read(file);
         refuse(mistakes(document));
         ConfiguredService service = new ConfiguredService(terminal, file, document);
-        try (Hangup _ = Hangup.on(service::reload)) {
+        try (Hangup _ = Hangup.on(service::reloadBySignal)) {
             return new LiveRun(terminal, options(document.config()), document.config().capture(), service).run();
         }
     }
@@ -113,7 +114,18 @@ final class ConfiguredRun {
         keys.addAll(config.keys().followed());
         return new AnalyzeOptions(List.of(), false, keys, config.keys().passwordFile(), config.secrets().keyLogs(),
                 config.secrets().preSharedKeys(), events(config), streams(config), config.workers(),
-                config.limits().memory().secrets(), config.limits().collector(), config.policy(), true, true);
+                config.limits().memory().secrets(), config.limits().collector(), policy(config), true, true);
+    }
+
+    /** The file that the policy is in: the one that is named, else the one that was handed over. */
+    private static @Nullable Path policy(SidelightConfig config) {
+        Path place = policyPlace(config);
+        return config.policy() != null ? config.policy() : place != null && Files.exists(place) ? place : null;
+    }
+
+    /** Where a policy goes that comes by the admin API when no file is named; null without one. In a folder of its own, whose files it may name. */
+    static @Nullable Path policyPlace(SidelightConfig config) {
+        return config.admin().enabled() ? config.state().resolve("policy").resolve("policy.yaml") : null;
     }
 
     private static @Nullable String events(SidelightConfig config) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.admin.Operations;
+import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
 import io.sidelight.control.config.ConfigReload;
+import io.sidelight.control.policy.PolicyFollower;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.Collector;
@@ -32,7 +35,7 @@ final class ConfiguredService implements LiveService {
     private boolean askedEarly;
 
     /** What takes over what was read. */
-    private record Reloading(Collector collector, KeyLogs keyLogs) {}
+    private record Reloading(Collector collector, KeyLogs keyLogs, @Nullable PolicyFollower policy) {}
 
     /** @param started what {@code file} said, without mistakes */
     ConfiguredService(Terminal terminal, Path file, ConfigDocument started) {
@@ -49,29 +52,40 @@ final class ConfiguredService implements LiveService {
         List<String> fatal = new ArrayList<>();
         KeyTable table = admin.open(keys.read(started.config().keys(), problems), System.getenv(), fatal);
         return KeyMaterial.with(table, ConfiguredRun.options(started.config()),
-                !started.config().keys().followed().isEmpty() || admin.hasVault(), problems, fatal);
+                !started.config().keys().followed().isEmpty() || admin.hasVault(), admin.takesSecrets(), problems,
+                fatal);
     }
 
     @Override
-    public synchronized Running start(Collector collector, KeyMaterial material) {
-        running = new Reloading(collector, material.keyLogs());
+    public synchronized Running start(Collector collector, KeyMaterial material, LiveParts parts) {
+        running = new Reloading(collector, material.keyLogs(), parts.policy());
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
         ConfiguredObservation seen = ConfiguredObservation.start(started.config(), admin, this::tell);
         observation = seen;
-        admin.start(collector, seen.observations());
+        PolicyFollower policy = parts.policy();
+        admin.start(collector, material.secrets(), seen.observations(),
+                policy == null ? null : new Operations(this::reload, policy, parts.feed()));
         keys.start(this::useChangedKeys);
         return seen.during(this::end);
     }
 
-    private synchronized void end() {
+    @Override
+    public @Nullable Path policyPlace() {
+        return ConfiguredRun.policyPlace(started.config());
+    }
+
+    /** Calls of the API are answered first: one of them may ask for a reload. */
+    private void end() {
         if (observation != null) {
             observation.close();
         }
         admin.close();
-        keys.close();
-        running = null;
+        synchronized (this) {
+            keys.close();
+            running = null;
+        }
     }
 
     /** Reads the file and the keys again, and says on standard error what became of it. From any thread. */
@@ -81,6 +95,13 @@ final class ConfiguredService implements LiveService {
             return ReloadAnswer.refused(List.of());
         }
         return reload(running);
+    }
+
+    /** The same, by a signal, of which no call tells the log. */
+    synchronized void reloadBySignal() {
+        ReloadAnswer answer = reload();
+        admin.note("configuration.reload", file.toString(), "by SIGHUP: "
+                + (answer.takenOver() ? "taken over" : "not taken over"));
     }
 
     /** Something in a folder that is followed has changed. */
@@ -109,6 +130,10 @@ final class ConfiguredService implements LiveService {
         }
         current = now;
         admin.use(now.config().admin().clients());
+        PolicyFollower policy = what.policy();
+        if (policy != null) {
+            policy.readNow();
+        }
         List<String> problems = new ArrayList<>();
         int size = admin.use(keys.read(now.config().keys(), problems), what.collector());
         problems.forEach(this::tell);

@@ -23,19 +23,23 @@ final class KeyLogs implements AutoCloseable {
     private final List<String> problems = new ArrayList<>();
     private @Nullable Consumer<String> reporter;
 
-    private KeyLogs(List<Path> paths, boolean follow, long mostSecrets) {
+    private KeyLogs(List<Path> paths, boolean follow, boolean othersMayCome, long mostSecrets) {
         secrets = new SecretStore(mostSecrets);
         List<Path> followed = follow ? paths.stream().filter(path -> !AnalyzeOptions.isPipe(path)).toList() : List.of();
         paths.stream().filter(path -> !followed.contains(path)).forEach(this::read);
-        follower = followed.isEmpty() ? null : new KeyLogFollower(followed, secrets, this::onProblem);
+        follower = followed.isEmpty() && !othersMayCome ? null : new KeyLogFollower(followed, secrets, this::onProblem);
         if (follower != null) {
             follower.poll();
         }
     }
 
-    /** Reads all that is there now. */
-    static KeyLogs open(AnalyzeOptions options) {
-        return new KeyLogs(options.keyLogs(), options.takesTime(), options.mostSecrets());
+    /**
+     * Reads all that is there now.
+     *
+     * @param othersMayCome whether secrets may come by other ways while the run goes on
+     */
+    static KeyLogs open(AnalyzeOptions options, boolean othersMayCome) {
+        return new KeyLogs(options.keyLogs(), options.takesTime(), othersMayCome, options.mostSecrets());
     }
 
     private void read(Path path) {
@@ -75,7 +79,7 @@ final class KeyLogs implements AutoCloseable {
         follower.use(paths);
     }
 
-    /** True when secrets may come while the run goes on. */
+    /** True when secrets may come while the run goes on, from key logs or by other ways. */
     boolean areFollowed() {
         return follower != null;
     }

@@ -29,19 +29,20 @@ record KeyMaterial(KeyTable table, PskTable preSharedKeys, KeyLogs keyLogs, List
         List<String> fatal = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         LoadResult keys = keys(options.keys(), PasswordFile.read(options.keyPasswords(), fatal), problems);
-        return with(KeyTable.of(FIRST_GENERATION, keys.entries()), options, false, problems, fatal);
+        return with(KeyTable.of(FIRST_GENERATION, keys.entries()), options, false, false, problems, fatal);
     }
 
     /**
      * With private keys that were loaded already.
      *
      * @param mayCome whether more keys may come while the run goes on, so that it may start without any
+     * @param secretsMayCome whether session secrets may come that no key log has
      * @param problems what was wrong with them
      * @param fatal what was so wrong that nothing starts
      */
-    static KeyMaterial with(KeyTable table, AnalyzeOptions options, boolean mayCome, List<String> problems,
-            List<String> fatal) {
-        KeyLogs keyLogs = KeyLogs.open(options);
+    static KeyMaterial with(KeyTable table, AnalyzeOptions options, boolean mayCome,
+            boolean secretsMayCome, List<String> problems, List<String> fatal) {
+        KeyLogs keyLogs = KeyLogs.open(options, secretsMayCome);
         problems.addAll(keyLogs.problems());
         PskTable preSharedKeys = preSharedKeys(options.preSharedKeys(), problems, fatal);
         boolean given = !options.keys().isEmpty() || !options.keyLogs().isEmpty();

@@ -58,8 +58,10 @@ final class LiveRun {
             keys.warnings().forEach(warning -> Problems.print(terminal.err(), warning));
             keys.keyLogs().follow(problem -> Problems.print(terminal.err(), problem));
             try (RunOutput output = RunOutput.open(terminal, options);
-                    PolicyOption.Following _ = PolicyOption.follow(options, policy, collector, terminal)) {
-                return collect(collector, output, keys);
+                    PolicyOption.Following following = PolicyOption.follow(options, policy, service.policyPlace(),
+                            collector,
+                            terminal)) {
+                return collect(collector, output, keys, new LiveParts(following.follower(), output.feed()));
             }
         } catch (CaptureException e) {
             problems.add(e.getMessage());
@@ -78,21 +80,22 @@ final class LiveRun {
         }
     }
 
-    private int collect(Collector collector, RunOutput output, KeyMaterial keys) {
+    private int collect(Collector collector, RunOutput output, KeyMaterial keys, LiveParts parts) {
         try (Interruption interruption = Interruption.of(collector::stop)) {
             output.stopWhenUnread(collector::stop);
             terminal.err().println("capturing on " + String.join(", ", capture.interfaces()) + " with "
                     + Text.counted(options.workers(), "worker") + " and "
                     + Text.counted(keys.table().size(), "private key") + "; Ctrl-C ends it");
             terminal.err().flush();
-            try (SoftHeapLimit _ = SoftHeapLimit.start(); LiveService.Running beside = service.start(collector, keys)) {
-                CollectorReport report = collector.run(beside.before(output), output.plaintext(),
-                        (read, all, packets) -> {
-                            beside.onTurn(output);
-                            output.onProgress(read, all, packets);
-                        });
-                return output.finish(report, interruption.happened());
+            CollectorReport report;
+            try (SoftHeapLimit _ = SoftHeapLimit.start();
+                    LiveService.Running beside = service.start(collector, keys, parts)) {
+                report = collector.run(beside.before(output), output.plaintext(), (read, all, packets) -> {
+                    beside.onTurn(output);
+                    output.onProgress(read, all, packets);
+                });
             }
+            return output.finish(report, interruption.happened()); // after the service, whose end is an event, too
         }
     }
 }

@@ -3,6 +3,8 @@ package io.sidelight.control.cli;
 
 import io.sidelight.dataplane.api.AuditEventHandler;
 import io.sidelight.dataplane.api.Collector;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What stands beside one live run: where its keys come from, and what goes on while it captures. */
 interface LiveService {
@@ -10,7 +12,12 @@ interface LiveService {
     KeyMaterial load();
 
     /** Begins what goes on beside {@code collector}, which is about to run, until it is closed. */
-    Running start(Collector collector, KeyMaterial keys);
+    Running start(Collector collector, KeyMaterial keys, LiveParts parts);
+
+    /** Where a policy that is handed over goes when no file of one is named; null when none can be. */
+    default @Nullable Path policyPlace() {
+        return null;
+    }
 
     /** What was begun. */
     interface Running extends AutoCloseable {
@@ -35,7 +42,7 @@ interface LiveService {
             }
 
             @Override
-            public Running start(Collector collector, KeyMaterial keys) {
+            public Running start(Collector collector, KeyMaterial keys, LiveParts parts) {
                 return () -> {};
             }
         };

@@ -9,6 +9,7 @@ import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.policy.Policy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,26 +22,42 @@ final class PolicyOption {
     /** The policy, {@link Policy#NONE} without a file; what is wrong with it is added to {@code problems}. */
     static LoadedPolicy load(@Nullable Path file, List<String> problems) {
         if (file == null) {
-            return new LoadedPolicy(Policy.NONE, List.of(), List.of());
+            return LoadedPolicy.NONE;
         }
         LoadedPolicy loaded = PolicyFile.load(file, 1);
         problems.addAll(loaded.problems());
         return loaded;
     }
 
-    /** A policy file is followed until it is closed. */
-    interface Following extends AutoCloseable {
+    /**
+     * A policy file is followed until this is closed.
+     *
+     * @param follower null when there is nothing to follow
+     */
+    record Following(@Nullable PolicyFollower follower) implements AutoCloseable {
         @Override
-        void close();
+        public void close() {
+            if (follower != null) {
+                follower.close();
+            }
+        }
     }
 
-    /** Lets a collector follow what was loaded, and while time passes, the file as it changes. */
-    static Following follow(AnalyzeOptions options, LoadedPolicy loaded, Collector collector, Terminal terminal) {
+    /**
+     * Lets a collector follow what was loaded, and while time passes, the file as it changes.
+     *
+     * @param place where a policy goes that is handed over when there is no file; null when none can be
+     */
+    static Following follow(AnalyzeOptions options, LoadedPolicy loaded, @Nullable Path place, Collector collector,
+            Terminal terminal) {
         collector.use(loaded.policy());
-        Path file = options.policy();
-        return file == null || !options.takesTime() || AnalyzeOptions.isPipe(file)
-                ? () -> {}
-                : PolicyFollower.start(file, loaded, collector::use,
-                        notice -> Problems.print(terminal.err(), notice))::close;
+        Path file = options.policy() == null ? place : options.policy();
+        if (file == null || !options.takesTime()) {
+            return new Following(null);
+        }
+        Consumer<String> notices = notice -> Problems.print(terminal.err(), notice);
+        return new Following(AnalyzeOptions.isPipe(file)
+                ? PolicyFollower.of(file, loaded, collector::use, notices)
+                : PolicyFollower.start(file, loaded, collector::use, notices));
     }
 }

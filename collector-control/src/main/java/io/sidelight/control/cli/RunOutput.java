@@ -5,6 +5,7 @@ import io.sidelight.control.audit.ConnectionTable;
 import io.sidelight.control.audit.EcsRenderer;
 import io.sidelight.control.audit.StreamsWriter;
 import io.sidelight.control.audit.Summary;
+import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.terminal.GuardedOutput;
 import io.sidelight.control.terminal.ProgressBar;
 import io.sidelight.control.terminal.Terminal;
@@ -42,6 +43,7 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     private final ConnectionTable table;
     private final Summary summary = new Summary();
     private final ProgressBar progress;
+    private final EventFeed feed = new EventFeed();
     private Runnable stop = () -> {};
 
     private RunOutput(Terminal terminal, AnalyzeOptions options, GuardedOutput eventBytes,
@@ -75,6 +77,11 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
         this.stop = stop;
     }
 
+    /** Events as they come, for those who watch; lines that are told to it stand among the events. */
+    EventFeed feed() {
+        return feed;
+    }
+
     PlaintextSink.Factory plaintext() {
         return streams == null ? worker -> PlaintextSink.NONE : streams;
     }
@@ -82,6 +89,7 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     @Override
     public void onEvent(AuditEvent event) {
         summary.add(event);
+        feed.onEvent(event);
         if (events != null) {
             events.onEvent(event);
         }
@@ -104,6 +112,7 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     /** Whoever reads along sees events soon after they happened. */
     private void flush() {
         if (events != null) {
+            feed.takeLines().forEach(events::onLine);
             events.flush();
             eventBytes.flush();
         }
@@ -148,7 +157,9 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     }
 
     private void closeFiles() {
+        feed.close();
         if (events != null) {
+            feed.takeLines().forEach(events::onLine);
             events.flush();
         }
         if (options.eventsToStandardOutput()) {

@@ -3,8 +3,10 @@ package io.sidelight.control.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.terminal.Terminal;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,9 +45,11 @@ final class TokensCommand implements Runnable {
                 tokens.forEach(terminal.out()::println);
                 return;
             }
-            PlainTable table = new PlainTable("id", "name", "role", "expires", "revoked");
+            PlainTable table = new PlainTable("id", "name", "role", "addresses", "expires", "revoked");
             tokens.forEach(token -> table.row(token.path("id").asText(), token.path("name").asText(),
-                    token.path("role").asText(), token.path("expires").asText(), token.path("revoked").asText("")));
+                    token.path("role").asText(),
+                    String.join(", ", token.path("addresses").valueStream().map(JsonNode::asText).toList()),
+                    token.path("expires").asText(), token.path("revoked").asText("")));
             table.print(terminal, "there is no token");
         });
         return ExitCode.OK;
@@ -55,14 +59,18 @@ final class TokensCommand implements Runnable {
     int create(@Mixin ClientOptions appliance,
             @Parameters(paramLabel = "NAME", description = "who will hold it") String name,
             @Option(names = "--role", paramLabel = "ROLE", required = true, description = "viewer, auditor, key-officer, operator, agent or admin") String role,
-            @Option(names = "--days", paramLabel = "N", defaultValue = "90", description = "how long it is valid, 1 to 366 (default: ${DEFAULT-VALUE})") int days) {
+            @Option(names = "--days", paramLabel = "N", defaultValue = "90", description = "how long it is valid, 1 to 366 (default: ${DEFAULT-VALUE})") int days,
+            @Option(names = "--address", paramLabel = "CIDR", split = ",", description = "for the role agent, which needs it: addresses whose connections it may hand over secrets of, such as 10.0.0.0/8; 0.0.0.0/0 and ::/0 are all; repeatable") @Nullable List<String> addresses) {
         if (Role.of(role).isEmpty()) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(),
                     "--role is '" + role + "', must be one of " + Role.codes());
         }
         appliance.call(client -> {
-            JsonNode made = client.send("POST", "/api/v1/tokens",
-                    JSON.createObjectNode().put("name", name).put("role", role).put("days", days));
+            ObjectNode wanted = JSON.createObjectNode().put("name", name).put("role", role).put("days", days);
+            if (addresses != null) {
+                addresses.forEach(wanted.putArray("addresses")::add);
+            }
+            JsonNode made = client.send("POST", "/api/v1/tokens", wanted);
             terminal.out().println(appliance.json ? made.toString() : made.path("token").asText());
         });
         return ExitCode.OK;

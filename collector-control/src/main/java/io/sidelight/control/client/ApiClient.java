@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,10 +17,12 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -69,33 +74,86 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public JsonNode get(String path) throws ApiException {
-        return call("GET", path, "", BodyPublishers.noBody());
+        return call("GET", path, "", BodyPublishers.noBody(), Map.of(), PATIENCE);
     }
 
     public JsonNode send(String method, String path, JsonNode body) throws ApiException {
-        return call(method, path, "application/json", BodyPublishers.ofString(body.toString()));
+        return call(method, path, "application/json", BodyPublishers.ofString(body.toString()), Map.of(), PATIENCE);
+    }
+
+    /** Sends a body that is no JSON. */
+    public JsonNode send(String method, String path, String contentType, byte[] body, Map<String, String> headers)
+            throws ApiException {
+        return call(method, path, contentType, BodyPublishers.ofByteArray(body), headers, PATIENCE);
+    }
+
+    /**
+     * Hands over a body of whatever type, as it comes.
+     *
+     * @param patience for the answer
+     */
+    public JsonNode post(String path, String contentType, BodyPublisher body, Duration patience) throws ApiException {
+        return call("POST", path, contentType, body, Map.of(), patience);
     }
 
     public JsonNode delete(String path) throws ApiException {
-        return call("DELETE", path, "", BodyPublishers.noBody());
+        return call("DELETE", path, "", BodyPublishers.noBody(), Map.of(), PATIENCE);
     }
 
-    private JsonNode call(String method, String path, String contentType, BodyPublisher body) throws ApiException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE)
-                .method(method, body);
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
+    /** Takes server-sent events as they come. */
+    @FunctionalInterface
+    public interface Events {
+        /** Takes the event called {@code name}; returns false to have no more. */
+        boolean onEvent(String name, String text);
+    }
+
+    /** Has {@code events} told what comes, until there is no more. */
+    public void events(String path, Events events) throws ApiException {
+        HttpRequest request = request(path).header("Accept", "text/event-stream").build();
+        JsonNode _ = answered(() -> {
+            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+            try (BufferedReader lines = new BufferedReader(
+                    new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+                if (response.statusCode() >= 400) {
+                    throw refused(response, JSON.readTree(lines));
+                }
+                ServerSentEvents.read(lines, events);
+            }
+            return MissingNode.getInstance();
+        });
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private JsonNode call(String method, String path, String contentType, BodyPublisher body,
+            Map<String, String> headers, Duration patience) throws ApiException {
+        HttpRequest.Builder request = request(path).timeout(patience).method(method, body);
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
-        try {
+        headers.forEach(request::header);
+        return answered(() -> {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             JsonNode answer = read(response);
             if (response.statusCode() >= 400) {
-                throw refused(response.statusCode(), answer);
+                throw refused(response, answer);
             }
             return answer;
+        });
+    }
+
+    /** What is sent and read. */
+    @FunctionalInterface
+    private interface Exchange {
+        JsonNode answer() throws IOException, InterruptedException, ApiException;
+    }
+
+    private JsonNode answered(Exchange exchange) throws ApiException {
+        try {
+            return exchange.answer();
         } catch (ConnectException e) {
             throw new ApiException(
                     List.of("nobody listens at " + base + "; is the appliance running, and its admin API on?"));
@@ -128,13 +186,15 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    private static ApiException refused(int status, JsonNode answer) {
+    private static ApiException refused(HttpResponse<?> response, JsonNode answer) {
+        int status = response.statusCode();
         List<String> problems = new ArrayList<>();
         answer.path("errors").forEach(error -> problems.add(error.asText()));
         if (problems.isEmpty()) {
             problems.add(answer.path("detail").asText("the call was refused with status " + status));
         }
-        return new ApiException(problems);
+        return new ApiException(problems, status,
+                (int) Math.min(3600, response.headers().firstValueAsLong("Retry-After").orElse(0)));
     }
 
     private static String root(Throwable e) {

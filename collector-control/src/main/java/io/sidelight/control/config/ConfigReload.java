@@ -52,7 +52,11 @@ public record ConfigReload(List<String> changed, List<String> needRestart) {
 
     /** Records wait for secrets that may come only where some could come from the start on. */
     private static boolean isLive(String key, ConfigDocument started) {
-        return LIVE.contains(key) && (!key.equals(KEY_LOGS) || !started.value(KEY_LOGS).isEmpty());
+        return LIVE.contains(key) && (!key.equals(KEY_LOGS) || secretsMayCome(started));
+    }
+
+    private static boolean secretsMayCome(ConfigDocument started) {
+        return !started.value(KEY_LOGS).isEmpty() || started.config().admin().enabled();
     }
 
     /** Whether {@code key} was changed and can be taken over. */

@@ -31,15 +31,14 @@ final class MaskingReader {
 
     private MaskingReader() {}
 
-    /** @param folder where the key's file is sought */
-    static MaskingProfile read(String name, YamlNode profile, Path folder, PolicyProblems problems) {
+    static MaskingProfile read(String name, YamlNode profile, PolicyProblems problems) {
         PolicySection keys = PolicySection.of(profile, "masking profile " + name, KEYS, problems);
         Set<String> headers = keys.has("headers") && !isEmptyList(keys.value("headers"))
                 ? Set.copyOf(keys.list("headers", MaskingReader::header))
                 : keys.has("headers") ? Set.of() : null;
         return new MaskingProfile(headers, query(keys, problems),
                 Set.copyOf(keys.list("detect", MaskingReader::detector)), patterns(keys.value("patterns"), problems),
-                key(keys, folder, problems));
+                key(keys, problems));
     }
 
     private static boolean isEmptyList(@Nullable YamlNode node) {
@@ -100,7 +99,7 @@ final class MaskingReader {
         return patterns;
     }
 
-    private static @Nullable Secret key(PolicySection keys, Path folder, PolicyProblems problems) {
+    private static @Nullable Secret key(PolicySection keys, PolicyProblems problems) {
         boolean hash = keys.choice("replace", List.of("mask", "hash"), "mask").equals("hash");
         YamlNode file = keys.value("hash-key-file");
         if (hash != (file != null)) {
@@ -109,11 +108,15 @@ final class MaskingReader {
                             + " random bytes"
                     : "hash-key-file is of use with replace: hash only");
         }
-        return hash && file != null ? read(folder.resolve(keys.text("hash-key-file")), file.place(), problems) : null;
+        if (!hash || file == null) {
+            return null;
+        }
+        Path named = problems.named(file.place(), "hash-key-file", keys.text("hash-key-file"));
+        return named == null ? null : read(named, file.place(), problems);
     }
 
     private static @Nullable Secret read(Path file, Place place, PolicyProblems problems) {
-        YamlProblems _ = problems.of(file);
+        YamlProblems _ = problems.ofNamed(file);
         try {
             long size = Files.size(file);
             if (size < MaskingProfile.MIN_KEY_BYTES || size > MOST_KEY_BYTES) {

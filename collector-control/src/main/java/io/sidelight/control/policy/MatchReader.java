@@ -27,18 +27,10 @@ final class MatchReader {
     private static final int MOST_VLAN = 4_094;
     private static final int HASH_DIGITS = 64;
 
-    private final Path folder;
     private final PolicyProblems problems;
 
-    /** @param file the policy's; files that it names are sought beside it */
-    MatchReader(Path file, PolicyProblems problems) {
-        Path parent = file.toAbsolutePath().getParent();
-        folder = parent == null ? Path.of("") : parent;
+    MatchReader(PolicyProblems problems) {
         this.problems = problems;
-    }
-
-    Path folder() {
-        return folder;
     }
 
     RuleMatch read(YamlNode node) {
@@ -73,8 +65,11 @@ final class MatchReader {
                     "server-name-file is " + PolicySection.shown(value) + ", must be a file's name");
             return;
         }
-        Path file = folder.resolve(scalar.text());
-        YamlProblems ofNames = problems.of(file);
+        Path file = problems.named(value.place(), "server-name-file", scalar.text());
+        if (file == null) {
+            return;
+        }
+        YamlProblems _ = problems.ofNamed(file);
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             int number = 0;
             for (String read = lines.readLine(); read != null; read = lines.readLine()) {
@@ -82,7 +77,7 @@ final class MatchReader {
                 int remark = read.indexOf('#');
                 String name = (remark < 0 ? read : read.substring(0, remark)).strip();
                 if (!name.isEmpty()) {
-                    PolicyProblems.parse(ofNames, number, "the name", name, NamePattern::parse, names);
+                    problems.parse(file, number, "the name", name, NamePattern::parse, names);
                 }
             }
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import io.sidelight.control.yaml.YamlReader;
 import io.sidelight.keystore.load.LoadProblem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +39,9 @@ public final class PolicyFile {
     private final Map<String, MaskingProfile> profiles = new HashMap<>();
     private final Set<String> names = new HashSet<>(Set.of(DEFAULT_NAME));
 
-    private PolicyFile(Path file) {
-        problems = new PolicyProblems(file);
-        matches = new MatchReader(file, problems);
+    private PolicyFile(PolicyProblems problems) {
+        this.problems = problems;
+        matches = new MatchReader(problems);
     }
 
     /**
@@ -49,34 +50,44 @@ public final class PolicyFile {
      * @param generation of the policy that comes of it
      */
     public static LoadedPolicy load(Path file, long generation) {
-        PolicyFile reading = new PolicyFile(file);
+        PolicyFile reading = new PolicyFile(PolicyProblems.of(file));
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(MOST_BYTES + 1);
             if (content.length > MOST_BYTES) {
                 reading.problems.ofPolicy().add("the file is larger than 64 MiB and cannot be a policy");
-                return reading.loaded(Policy.NONE);
+                return reading.loaded(Policy.NONE, "");
             }
             return reading.loaded(content, generation);
         } catch (IOException e) {
             reading.problems.ofPolicy().add(LoadProblem.unreadable(file, e).message());
-            return reading.loaded(Policy.NONE);
+            return reading.loaded(Policy.NONE, "");
         }
+    }
+
+    /**
+     * Reads a policy that somebody from elsewhere hands over, to be written to {@code file}. It may name only files that lie beside that one, and what they hold is
+     * in no sentence: who hands it over need not be one who may read this machine's files.
+     */
+    static LoadedPolicy handedOver(byte[] content, Path file, long generation) {
+        return new PolicyFile(PolicyProblems.ofHandedOver(file)).loaded(content, generation);
     }
 
     private LoadedPolicy loaded(byte[] content, long generation) {
         YamlNode.Mapping top = YamlReader.read(content, problems.ofPolicy());
         if (!top.entries().isEmpty()) {
-            return loaded(policy(top, generation));
+            return loaded(policy(top, generation), new String(content, StandardCharsets.UTF_8));
         }
         if (problems.ofPolicy().isEmpty()) {
             problems.add(top.place(), "the file is empty; it must at least have: default: {action: decrypt}");
         }
-        return loaded(Policy.NONE);
+        return loaded(Policy.NONE, "");
     }
 
-    private LoadedPolicy loaded(Policy policy) {
+    private LoadedPolicy loaded(Policy policy, String text) {
         List<String> found = problems.sentences();
-        return new LoadedPolicy(found.isEmpty() ? policy : Policy.NONE, found, problems.files());
+        return found.isEmpty()
+                ? new LoadedPolicy(policy, found, problems.files(), text)
+                : new LoadedPolicy(Policy.NONE, found, problems.files(), "");
     }
 
     private Policy policy(YamlNode root, long generation) {
@@ -98,7 +109,7 @@ public final class PolicyFile {
     private void readProfiles(@Nullable YamlNode node) {
         if (node instanceof YamlNode.Mapping mapping) {
             mapping.entries().forEach((name, entry) -> profiles.put(name,
-                    MaskingReader.read(name, entry.value(), matches.folder(), problems)));
+                    MaskingReader.read(name, entry.value(), problems)));
         } else if (node != null) {
             problems.add(node.place(), "masking is " + PolicySection.shown(node) + ", must be profiles by their names");
         }

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The log of who did what: each line is on disk before the call that it tells of is answered. Lines are chained by hash; see
@@ -28,6 +29,7 @@ public final class AdminTrail implements AutoCloseable {
     private final FileChannel channel;
     /** The last lines, for those who look by the API. */
     private final ArrayDeque<String> recent = new ArrayDeque<>();
+    private Consumer<String> watcher = _ -> {};
     private long sequence;
     private String lastHash;
     /** Where the next line begins. */
@@ -103,6 +105,12 @@ public final class AdminTrail implements AutoCloseable {
         sequence++;
         lastHash = TrailLine.hash(line);
         keep(new String(line, StandardCharsets.UTF_8));
+        watcher.accept(TrailLine.event(line, lastHash));
+    }
+
+    /** Says who is told of each line from now on, as an event with the line's own hash: so that the last hash is known outside, too. */
+    public synchronized void tell(Consumer<String> receiver) {
+        watcher = receiver;
     }
 
     /** A part of a line must not stand before the next one. */

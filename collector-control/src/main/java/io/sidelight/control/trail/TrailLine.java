@@ -22,6 +22,7 @@ final class TrailLine {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String SIDELIGHT = "sidelight";
     private static final String ADMIN = "admin";
+    private static final int ID_DIGITS = 32;
 
     private TrailLine() {}
 
@@ -58,6 +59,22 @@ final class TrailLine {
             return JSON.writeValueAsBytes(line);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts and numbers can be written", e);
+        }
+    }
+
+    /**
+     * The line as an event: with an id, who observed it, and {@code sidelight.admin.hash}, the line's own hash, which the line itself cannot have. The next line's
+     * {@code sidelight.admin.previous} is the same.
+     */
+    static String event(byte[] line, String hash) {
+        try {
+            ObjectNode event = (ObjectNode) JSON.readTree(line);
+            event.withObject("/event").put("id", hash.substring(0, ID_DIGITS));
+            event.putObject("observer").put("vendor", "Sidelight").put("product", "Sidelight").put("type", "sensor");
+            event.withObject("/" + SIDELIGHT + "/" + ADMIN).put("hash", hash);
+            return JSON.writeValueAsString(event);
+        } catch (IOException e) {
+            throw new IllegalStateException("it was written just now", e);
         }
     }
 

@@ -4,6 +4,7 @@ package io.sidelight.control.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -36,6 +38,11 @@ final class AdminApi implements AutoCloseable {
 
     HttpResponse<String> call(String method, String path, String token, String contentType, String body)
             throws IOException, InterruptedException {
+        return call(method, path, token, contentType, body, Map.of());
+    }
+
+    HttpResponse<String> call(String method, String path, String token, String contentType, String body,
+            Map<String, String> headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).method(method,
                 body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!token.isEmpty()) {
@@ -44,11 +51,19 @@ final class AdminApi implements AutoCloseable {
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
+        headers.forEach(request::header);
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
         return call("GET", path, token, "", "");
+    }
+
+    /** What comes bit by bit. */
+    HttpResponse<InputStream> stream(String path, String token) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + token).build(),
+                BodyHandlers.ofInputStream());
     }
 
     HttpResponse<String> post(String path, String token, String json) throws IOException, InterruptedException {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.ApplianceParts;
 import io.sidelight.control.admin.NothingSeen;
 import io.sidelight.control.admin.Observations;
 import io.sidelight.control.admin.Observing;
+import io.sidelight.control.admin.QuietOperations;
 import io.sidelight.control.appliance.KeyService;
+import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.audit.Events;
 import io.sidelight.control.terminal.Terminal;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +43,7 @@ class ApplianceClientTest {
     @TempDir
     private Path folder;
     private final List<String> said = new ArrayList<>();
+    private QuietOperations operations = new QuietOperations(Path.of(""));
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Observations seen = Observing.nothing();
@@ -49,13 +54,16 @@ class ApplianceClientTest {
     void start() throws Exception {
         Vault opened = Vault.create(folder.resolve("vault"), VaultPassword.of("correct horse".toCharArray()));
         vault = opened;
+        operations = new QuietOperations(folder.resolve("policy"));
         start(opened);
         Files.writeString(folder.resolve("token"), said.getLast().replaceFirst(".*: ", "") + "\n");
     }
 
     private void start(Vault opened) throws IOException {
         service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
-                new KeyService(opened, List.of()), new NothingSeen(), seen, said::add);
+                new ApplianceParts(new KeyService(opened, List.of()), new SecretStore(), new NothingSeen(), seen,
+                        operations.operations()),
+                said::add);
     }
 
     @AfterEach
@@ -97,6 +105,69 @@ class ApplianceClientTest {
         start(Objects.requireNonNull(vault));
         assertThat(said).hasSize(1);
         assertThat(said.getFirst()).contains(fingerprint);
+    }
+
+    @Test
+    void reloads() {
+        assertThat(run("reload")).isZero();
+        assertThat(out()).isEqualTo("changed: keys.paths; in force after a restart only: workers; 2 private keys\n");
+        assertThat(err()).isEqualTo("sidelight: old.pem: no private key\n");
+        operations.reload = ReloadAnswer.refused(List.of("f.yaml, line 1: workers is 0, must be 1 to 256, or auto"));
+        assertThat(run("reload")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).isEqualTo("sidelight: f.yaml, line 1: workers is 0, must be 1 to 256, or auto\n");
+    }
+
+    @Test
+    void followsEvents() throws InterruptedException {
+        Thread feeding = Thread.ofVirtual().start(() -> {
+            while (operations.feed.subscribers() == 0) {
+                Thread.onSpinWait();
+            }
+            operations.feed.onAdminLine("{\"one\":1}");
+            operations.feed.onAdminLine("{\"two\":2}");
+        });
+        assertThat(run("events", "--follow", "--dataset", "sidelight.admin", "--limit", "2")).isZero();
+        feeding.join();
+        assertThat(out()).isEqualTo("{\"one\":1}\n{\"two\":2}\n");
+        assertThat(err()).isEqualTo("sidelight: no more events: as many as were asked for\n");
+        assertThat(run("events", "--follow", "--dataset", "sidelight.tsl")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("dataset has 'sidelight.tsl', must be of sidelight.tls");
+    }
+
+    @Test
+    void showsReplacesAndTriesThePolicy() throws IOException {
+        assertThat(run("policy", "show")).isZero();
+        assertThat(out()).startsWith("# no policy");
+        Path file = Files.writeString(folder.resolve("mine.yaml"), """
+                default: {action: decript}
+                rules: [{name: bank, match: {server-name: bank.test}, action: ignore}]
+                """);
+        assertThat(run("policy", "put", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).startsWith("sidelight: " + file + ", line 1: action is 'decript'");
+        Files.writeString(file, Files.readString(file).replace("decript", "decrypt"));
+        assertThat(run("policy", "put", file.toString(), "--dry-run")).isZero();
+        assertThat(out()).startsWith("would hold: 1 rule, version ");
+        assertThat(run("policy", "put", file.toString())).isZero();
+        assertThat(out()).startsWith("holds now: 1 rule, version ");
+        assertThat(run("policy", "show")).isZero();
+        assertThat(out()).isEqualTo(Files.readString(file));
+        assertThat(run("policy", "test", "--server-name", "bank.test")).isZero();
+        assertThat(out()).isEqualTo("bank: ignore\n");
+        assertThat(run("policy", "test", "--server-name", "shop.test", "--port", "8443")).isZero();
+        assertThat(out()).isEqualTo("default: decrypt\n");
+        assertThat(run("policy", "put", file.toString(), "--replaces", "abc")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("another policy holds");
+    }
+
+    @Test
+    void checksAPolicyWithoutAnAppliance() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "default: {action: decrypt}\n");
+        Commands commands = new Commands(Terminal.of(out, err, 120));
+        assertThat(commands.execute("policy", "check", file.toString())).isZero();
+        assertThat(out()).isEqualTo(file + " is valid: 0 rules\n");
+        Files.writeString(file, "defalt: {action: decrypt}\n");
+        assertThat(commands.execute("policy", "check", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains(file + ", line 1: ", "there is no default");
     }
 
     @Test

@@ -4,8 +4,10 @@ package io.sidelight.control.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.ApplianceParts;
 import io.sidelight.control.admin.NothingSeen;
 import io.sidelight.control.admin.Observing;
+import io.sidelight.control.admin.QuietOperations;
 import io.sidelight.control.admin.TestAuthority;
 import io.sidelight.control.admin.TestAuthority.Holder;
 import io.sidelight.control.appliance.KeyService;
@@ -14,6 +16,7 @@ import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.terminal.Terminal;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.ByteArrayOutputStream;
@@ -64,7 +67,9 @@ class ClientCertificateTest {
 
     private AdminService start(Vault opened, ClientCertificates known) throws Exception {
         return AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state"), known),
-                new KeyService(opened, List.of()), new NothingSeen(), Observing.nothing(), said::add);
+                new ApplianceParts(new KeyService(opened, List.of()), new SecretStore(), new NothingSeen(),
+                        Observing.nothing(), new QuietOperations(folder.resolve("policy")).operations()),
+                said::add);
     }
 
     @AfterEach

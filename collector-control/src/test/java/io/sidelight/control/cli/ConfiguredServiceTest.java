@@ -3,7 +3,9 @@ package io.sidelight.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.config.ConfigFile;
+import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
@@ -86,7 +88,7 @@ class ConfiguredServiceTest {
         try (KeyMaterial material = service.load(); Collector collector = collector(material)) {
             assertThat(service.reload().takenOver()).isFalse();
             key("server.pem");
-            try (LiveService.Running _ = service.start(collector, material)) {
+            try (LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed()))) {
                 assertThat(statuses(collector)).isNotEmpty().containsOnly(DecryptStatus.DECRYPTED);
             }
         }
@@ -102,7 +104,7 @@ class ConfiguredServiceTest {
         ConfiguredService service = service(text);
         try (KeyMaterial material = service.load();
                 Collector collector = collector(material);
-                LiveService.Running _ = service.start(collector, material)) {
+                LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed()))) {
             course.run(service, collector);
         }
     }

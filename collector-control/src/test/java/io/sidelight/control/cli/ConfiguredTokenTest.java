@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.config.ConfigFile;
+import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;
@@ -94,7 +95,7 @@ class ConfiguredTokenTest {
                         List.of(CORPUS.resolve("conversation-gcm/capture.pcap")),
                         new CollectorConfig(material.table(), material.preSharedKeys(), material.secrets(), 1,
                                 CollectorLimits.defaults()));
-                LiveService.Running _ = service.start(collector, material)) {
+                LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed()))) {
             material.warnings().forEach(warning -> Problems.print(Terminal.of(err, err, 100).err(), warning));
             List<Verdict> verdicts = new ArrayList<>();
             collector.run(event -> {

@@ -120,6 +120,21 @@ class RunOutputTest {
     }
 
     @Test
+    void whoDidWhatStandsAmongTheEvents() throws IOException {
+        Path file = folder.resolve("events.jsonl");
+        try (RunOutput output = open(file.toString(), null)) {
+            output.onEvent(Events.decrypted(1));
+            output.feed().onAdminLine("{\"event\":{\"dataset\":\"sidelight.admin\"}}");
+            output.onProgress(0, 0, 0);
+            assertThat(Files.readAllLines(file)).hasSize(2).last().isEqualTo(
+                    "{\"event\":{\"dataset\":\"sidelight.admin\"}}");
+            output.feed().onAdminLine("{\"last\":true}");
+            output.finish(report(0), false);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(3).last().isEqualTo("{\"last\":true}");
+    }
+
+    @Test
     void stopsQuietlyWhenNobodyReadsStandardOutput() {
         assertThat(exitCodeOf("Broken pipe")).isEqualTo(ExitCode.OK);
         assertThat(text(err)).isEmpty();

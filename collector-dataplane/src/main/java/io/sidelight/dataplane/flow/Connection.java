@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.dataplane.flow;
 
+import io.sidelight.keystore.secret.ConnectionEnds;
 import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.net.Encapsulation;
 import io.sidelight.dataplane.net.SequenceNumber;
@@ -10,7 +11,7 @@ import io.sidelight.dataplane.net.TcpFlags;
  * One TCP connection, or one flow of UDP datagrams: its five-tuple with the initiator first, what both directions sent, and what is needed to tell whether
  * a packet still belongs to it. One worker's.
  */
-public final class Connection {
+public final class Connection implements ConnectionEnds {
     /** A SYN that comes after data of its own connection cannot be further away than this. */
     private static final int REORDERING_WINDOW = 1 << 20;
 
@@ -229,6 +230,7 @@ public final class Connection {
     }
 
     /** Address of the initiator (or the responder), 4 or 16 bytes in network order. */
+    @Override
     public byte[] address(boolean ofInitiator) {
         byte[] bytes = new byte[ipVersion == 4 ? 4 : 16];
         writeAddress(ofInitiator, bytes, bytes.length);

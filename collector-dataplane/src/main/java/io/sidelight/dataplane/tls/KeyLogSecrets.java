@@ -6,7 +6,6 @@ import io.sidelight.dataplane.tls.secrets.MasterSecret;
 import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import io.sidelight.keystore.secret.SecretLabel;
-import io.sidelight.keystore.secret.SecretStore;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,9 +17,9 @@ final class KeyLogSecrets {
     /** By so much of the encrypted pre-master secret a line says which it means. */
     private static final int PREMASTER_PREFIX = 8;
 
-    private final SecretStore secrets;
+    private final ConnectionSecrets secrets;
 
-    KeyLogSecrets(SecretStore secrets) {
+    KeyLogSecrets(ConnectionSecrets secrets) {
         this.secrets = secrets;
     }
 

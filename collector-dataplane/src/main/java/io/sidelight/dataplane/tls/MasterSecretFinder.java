@@ -18,7 +18,6 @@ import io.sidelight.dataplane.tls.wire.ClientKeyExchange;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
-import io.sidelight.keystore.secret.SecretStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +37,7 @@ final class MasterSecretFinder {
     private final LackingSecrets lacking;
     private final HandshakeDigest digest = new HandshakeDigest();
 
-    MasterSecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+    MasterSecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, ConnectionSecrets secrets, SessionCache sessions,
             PacketOrder order, Prf prf) {
         this.resumed = new ResumedSessions(sessions, order);
         this.prf = prf;

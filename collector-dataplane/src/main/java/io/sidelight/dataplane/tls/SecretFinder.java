@@ -13,7 +13,6 @@ import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
-import io.sidelight.keystore.secret.SecretStore;
 import java.util.Arrays;
 
 /**
@@ -27,9 +26,9 @@ final class SecretFinder {
     private final MasterSecretFinder masterSecrets;
     private final TrafficSecretFinder trafficSecrets;
     private final UnmatchedSecrets unmatched;
-    private final SecretStore secrets;
+    private final ConnectionSecrets secrets;
 
-    SecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+    SecretFinder(DecodedKeyCache keys, PskTable preSharedKeys, ConnectionSecrets secrets, SessionCache sessions,
             PacketOrder order, Prf prf,
             HkdfLabel hkdf, UnmatchedTrafficSecrets unmatchedTraffic) {
         this.masterSecrets = new MasterSecretFinder(keys, preSharedKeys, secrets, sessions, order, prf);

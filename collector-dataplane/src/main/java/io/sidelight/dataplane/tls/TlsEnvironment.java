@@ -14,6 +14,7 @@ import io.sidelight.dataplane.tls.wire.RecordHeader;
 import io.sidelight.keystore.KeyTable;
 import io.sidelight.keystore.PskTable;
 import io.sidelight.keystore.cache.DecodedKeyCache;
+import io.sidelight.keystore.secret.ConnectionEnds;
 import io.sidelight.keystore.secret.SecretStore;
 
 /**
@@ -43,7 +44,7 @@ public final class TlsEnvironment {
     private static final int MAX_RECORDS_WAITING = 16_384;
 
     private final DecodedKeyCache keys;
-    private final SecretStore secrets;
+    private final ConnectionSecrets secrets;
     private final SessionCache sessions;
     private final int waitingBytesPerDirection;
     private boolean skippingBodies;
@@ -62,11 +63,11 @@ public final class TlsEnvironment {
      * @param handshakeBytes bound of what handshake messages may take that are joined or hashed
      * @param waitingBytesPerDirection bound of what records may take that wait for secrets, 0 when no secrets will come
      */
-    public TlsEnvironment(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore secrets, SessionCache sessions,
+    public TlsEnvironment(DecodedKeyCache keys, PskTable preSharedKeys, SecretStore supplied, SessionCache sessions,
             PacketOrder order,
             long waitingBytes, long handshakeBytes, int waitingBytesPerDirection) {
         this.keys = keys;
-        this.secrets = secrets;
+        this.secrets = new ConnectionSecrets(supplied);
         this.sessions = sessions;
         this.waitingBytesPerDirection = waitingBytesPerDirection;
         this.pool = new BufferPool(waitingBytes);
@@ -126,6 +127,11 @@ public final class TlsEnvironment {
     /** Plaintext bytes in them. */
     public long skippedBytes() {
         return skippedBytes;
+    }
+
+    /** Says which connection is handled from now on: some secrets are for certain addresses only. */
+    public void enter(ConnectionEnds connection) {
+        secrets.enter(connection);
     }
 
     /** Says which packet is handled now. */

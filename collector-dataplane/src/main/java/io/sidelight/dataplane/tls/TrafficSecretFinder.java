@@ -17,19 +17,18 @@ import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.NamedGroup;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import io.sidelight.keystore.secret.SecretLabel;
-import io.sidelight.keystore.secret.SecretStore;
 
 /**
  * Finds the traffic secrets of a TLS 1.3 connection: in a key log, else by going through the key schedule with a private key
  * or a pre-shared key. What it finds are candidates; records decide. One per worker; called per handshake message.
  */
 final class TrafficSecretFinder {
-    private final SecretStore secrets;
+    private final ConnectionSecrets secrets;
     private final KeyScheduleFinder keySchedules;
     private final UnmatchedTrafficSecrets unmatched;
     private final HelloOpener helloOpener;
 
-    TrafficSecretFinder(SecretStore secrets, KeyScheduleFinder keySchedules, UnmatchedTrafficSecrets unmatched,
+    TrafficSecretFinder(ConnectionSecrets secrets, KeyScheduleFinder keySchedules, UnmatchedTrafficSecrets unmatched,
             HelloOpener helloOpener) {
         this.secrets = secrets;
         this.keySchedules = keySchedules;

@@ -12,7 +12,6 @@ import io.sidelight.dataplane.tls.wire.CipherSuites;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.dataplane.tls.wire.ServerHello;
 import io.sidelight.keystore.secret.SecretLabel;
-import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.secret.SessionSecret;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +26,10 @@ final class UnmatchedSecrets {
     /** Times that this is done for one handshake: each costs what {@link #MAX_CANDIDATES} key derivations cost. */
     private static final int MAX_ATTEMPTS = 16;
 
-    private final SecretStore secrets;
+    private final ConnectionSecrets secrets;
     private final Prf prf;
 
-    UnmatchedSecrets(SecretStore secrets, Prf prf) {
+    UnmatchedSecrets(ConnectionSecrets secrets, Prf prf) {
         this.secrets = secrets;
         this.prf = prf;
     }

@@ -14,7 +14,6 @@ import io.sidelight.dataplane.tls.wire.ClientHello;
 import io.sidelight.dataplane.tls.wire.ContentType;
 import io.sidelight.dataplane.tls.wire.ProtocolVersion;
 import io.sidelight.keystore.secret.SecretLabel;
-import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.secret.SessionSecret;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class UnmatchedTrafficSecrets {
     /** What a trial costs beside the bytes of its record: keys are derived. */
     private static final int COST_PER_TRIAL = 512;
 
-    private final SecretStore secrets;
+    private final ConnectionSecrets secrets;
     private final HkdfLabel hkdf;
     private final RecordCiphers ciphers;
     private final Tls13Suites suites;
@@ -47,7 +46,7 @@ final class UnmatchedTrafficSecrets {
     private long creditedAt;
 
     /** @param scratch receives what is opened; as long as a record */
-    UnmatchedTrafficSecrets(SecretStore secrets, HkdfLabel hkdf, RecordCiphers ciphers, Tls13Suites suites,
+    UnmatchedTrafficSecrets(ConnectionSecrets secrets, HkdfLabel hkdf, RecordCiphers ciphers, Tls13Suites suites,
             byte[] scratch) {
         this.secrets = secrets;
         this.hkdf = hkdf;

@@ -42,6 +42,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
 
     @Override
     public boolean onPacket(DecodedPacket packet, boolean initiator, long packetTimeNs) {
+        context.tls().enter(connection);
         try {
             return handle(packet, initiator, packetTimeNs);
         } catch (RuntimeException e) {
@@ -119,6 +120,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
 
     @Override
     public boolean onSecrets() {
+        context.tls().enter(connection);
         try {
             tls.onSecrets(packetNs);
         } catch (RuntimeException e) {
@@ -130,6 +132,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
 
     @Override
     public void onWaitOver() {
+        context.tls().enter(connection);
         try {
             tls.onWaitOver();
         } catch (RuntimeException e) {
@@ -187,6 +190,7 @@ final class ConnectionPipeline implements ConnectionHandler, StreamHandler, Secr
     @Override
     public void onEnd() {
         context.waits().remove(this);
+        context.tls().enter(connection);
         try {
             finish();
         } catch (RuntimeException e) {

@@ -44,6 +44,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         if (known == null) {
             return false;
         }
+        context.tls().enter(connection);
         try {
             return handle(known, packet, initiator);
         } catch (RuntimeException e) {
@@ -85,6 +86,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
         if (known == null) {
             return false;
         }
+        context.tls().enter(connection);
         try {
             context.tls().onTime(packetNs);
             known.askAgain();
@@ -97,6 +99,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
 
     @Override
     public void onWaitOver() {
+        context.tls().enter(connection);
         try {
             if (dtls != null) {
                 dtls.endWait();
@@ -127,6 +130,7 @@ final class DatagramPipeline implements ConnectionHandler, SecretWaits.Waiter, A
     public void onEnd() {
         context.waits().remove(this);
         DtlsConnection ended = dtls;
+        context.tls().enter(connection);
         try {
             if (ended != null) {
                 context.tls().onTime(packetNs);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key log that grows, read as far as it goes each time. One that was truncated, or replaced by another file of its name, is
- * read from its beginning, after the rest of the old one: repetitions do no harm in a {@link SecretStore}. One thread's.
+ * read from its beginning, after the rest of the old one: repetitions do no harm in a {@link SecretSink}. One thread's.
  */
 final class FollowedFile {
     private static final int PIECE = 1 << 16;
@@ -25,7 +25,7 @@ final class FollowedFile {
     private static final int STILL_LOOKS = 10;
 
     private final Path path;
-    private final SecretStore store;
+    private final SecretSink sink;
     private final Consumer<LoadProblem> problems;
     /** In a folder, what is no key log is passed over. */
     private final boolean foreignIsFine;
@@ -41,20 +41,28 @@ final class FollowedFile {
     private int stillLooks;
     private int tailLength;
     private boolean foreign;
+    /** What comes up to the next end of line is the rest of a line that was not read. */
+    private boolean isWithinLine;
 
     /** @param piece buffer of {@link #newPiece}, shared by files that one thread reads */
-    FollowedFile(Path path, SecretStore store, Consumer<LoadProblem> problems, boolean foreignIsFine,
+    FollowedFile(Path path, SecretSink sink, Consumer<LoadProblem> problems, boolean foreignIsFine,
             byte[] piece) {
         this.path = path;
-        this.store = store;
+        this.sink = sink;
         this.problems = problems;
         this.foreignIsFine = foreignIsFine;
         this.piece = piece;
-        lines = new KeyLogLines(path.toString(), store);
+        lines = new KeyLogLines(path.toString(), sink);
     }
 
     static byte[] newPiece() {
         return new byte[PIECE];
+    }
+
+    /** Begins not before {@code place}, with the first whole line behind it. To be called before the first look. */
+    void skipTo(long place) {
+        offset = place;
+        isWithinLine = true;
     }
 
     /** Reads what is new, given what the file system says of the file now. */
@@ -118,7 +126,7 @@ final class FollowedFile {
         if (open == null) {
             open = FileChannel.open(path);
             channel = open;
-            if (offset > 0 && !Objects.equals(openKey, now.fileKey())) {
+            if (offset > 0 && openKey != null && !Objects.equals(openKey, now.fileKey())) {
                 startAnew();
             }
             openKey = now.fileKey();
@@ -127,11 +135,12 @@ final class FollowedFile {
     }
 
     private void startAnew() {
-        lines = new KeyLogLines(path.toString(), store);
+        lines = new KeyLogLines(path.toString(), sink);
         offset = 0;
         tailLength = 0;
         seenSize = -1;
         foreign = false;
+        isWithinLine = false;
     }
 
     private boolean isSameSoFar(FileChannel open) throws IOException {
@@ -157,7 +166,8 @@ final class FollowedFile {
                 tell(new LoadProblem(path.toString(), objection));
                 break;
             }
-            lines.read(piece, 0, read);
+            int start = startOfLine(read);
+            lines.read(piece, start, read - start);
             keepTail(read);
             offset += read;
             foreign = lines.isForeign();
@@ -165,6 +175,14 @@ final class FollowedFile {
         List<LoadProblem> found = lines.takeProblems();
         found.forEach(this::tell);
         Arrays.fill(piece, (byte) 0);
+    }
+
+    private int startOfLine(int length) {
+        int at = 0;
+        while (isWithinLine && at < length) {
+            isWithinLine = piece[at++] != '\n';
+        }
+        return at;
     }
 
     private void keepTail(int read) {

@@ -7,9 +7,10 @@ import java.util.Arrays;
 /**
  * The at most 32 bytes by which secrets are found, in words; shorter ones are zero-filled and told apart by their length.
  *
- * <p>They come from the network: the hash mixes all words, so that chosen randoms need more than one equal word to collide.
+ * <p>They come from the network and from agents. The hash mixes all words, so that chosen randoms need more than one equal word to
+ * collide; those that were made to collide are told apart by their order, which maps with many such keys search by.
  */
-record Identifier(long a, long b, long c, long d, int length) {
+record Identifier(long a, long b, long c, long d, int length) implements Comparable<Identifier> {
     static final int MAX_LENGTH = 32;
 
     static Identifier of(byte[] bytes) {
@@ -28,6 +29,15 @@ record Identifier(long a, long b, long c, long d, int length) {
             word = word << 8 | (i < bytes.length ? bytes[i] & 0xFF : 0);
         }
         return word;
+    }
+
+    @Override
+    public int compareTo(Identifier other) {
+        int order = Long.compare(a, other.a);
+        order = order == 0 ? Long.compare(b, other.b) : order;
+        order = order == 0 ? Long.compare(c, other.c) : order;
+        order = order == 0 ? Long.compare(d, other.d) : order;
+        return order == 0 ? Integer.compare(length, other.length) : order;
     }
 
     @Override

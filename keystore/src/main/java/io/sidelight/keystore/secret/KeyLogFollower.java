@@ -2,11 +2,13 @@
 package io.sidelight.keystore.secret;
 
 import io.sidelight.keystore.load.LoadProblem;
+import io.sidelight.keystore.watch.FolderChanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows key logs while they are written: files, and folders with the files that are or will be in them. What comes is put
- * into a {@link SecretStore} within about a tenth of a second.
+ * into a {@link SecretSink} within milliseconds, where the system does not tell of changes within about a tenth of a second.
  *
  * <p>Files may not be there yet, may be renamed, truncated or written anew. A line counts when its end is there, or when it
  * has stood for a second without one. Problems are told once each: file, line, and what to do.
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #poll} does the work and may be called by any thread; {@link #start} has a thread of its own call it.
  */
 public final class KeyLogFollower implements AutoCloseable {
-    private static final long INTERVAL_MS = 100;
+    /** Where the system tells of no change; else it is looked at once. */
+    private static final Duration INTERVAL = Duration.ofMillis(100);
     /** Looking may take this part of a core's time at most. */
     private static final long MOST_OF_A_CORE = 20;
     /** Files of one folder that are followed, those that were written last. */
@@ -37,13 +40,15 @@ public final class KeyLogFollower implements AutoCloseable {
     private static final int MAX_PROBLEMS = 1000;
 
     private List<Path> paths;
-    private final SecretStore store;
+    private final SecretSink sink;
     private final Consumer<LoadProblem> problems;
     private final byte[] piece = FollowedFile.newPiece();
     private final Map<Path, FollowedFile> files = new LinkedHashMap<>();
     /** What was told and has not gone away since, by place. */
     private final Map<String, String> told = new HashMap<>();
     private int problemsTold;
+    /** Read of files that are there at the first look. */
+    private long firstBytes = Long.MAX_VALUE;
     private @Nullable Thread thread;
     private volatile boolean closed;
 
@@ -51,15 +56,20 @@ public final class KeyLogFollower implements AutoCloseable {
      * @param paths key logs, or folders of them
      * @param problems is told on the thread that polls
      */
-    public KeyLogFollower(List<Path> paths, SecretStore store, Consumer<LoadProblem> problems) {
+    public KeyLogFollower(List<Path> paths, SecretSink sink, Consumer<LoadProblem> problems) {
         this.paths = List.copyOf(paths);
-        this.store = store;
+        this.sink = sink;
         this.problems = problems;
     }
 
     /** Follows these from the next look on, and no others, which are read to their end once more; secrets are kept. */
     public synchronized void use(List<Path> others) {
         paths = List.copyOf(others);
+    }
+
+    /** Of files that are there at the first look, reads the last {@code bytes} only, from a whole line on. To be called before it. */
+    public synchronized void startWith(long bytes) {
+        firstBytes = bytes;
     }
 
     /** Begins to follow on a thread of its own, until {@link #close}. */
@@ -70,16 +80,27 @@ public final class KeyLogFollower implements AutoCloseable {
     }
 
     private void follow() {
-        try {
+        try (FolderChanges changes = new FolderChanges()) {
             while (!closed) {
+                changes.follow(folders());
                 long before = System.nanoTime();
                 poll();
-                long tookMs = (System.nanoTime() - before) / 1_000_000;
-                Thread.sleep(Math.max(INTERVAL_MS, MOST_OF_A_CORE * tookMs));
+                Duration rest = Duration.ofNanos(MOST_OF_A_CORE * (System.nanoTime() - before));
+                Thread.sleep(rest);
+                changes.await(INTERVAL.minus(rest).isNegative() ? Duration.ZERO : INTERVAL.minus(rest));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // closed
         }
+    }
+
+    private synchronized Set<Path> folders() {
+        Set<Path> folders = new HashSet<>();
+        for (Path path : paths) {
+            Path parent = path.toAbsolutePath().getParent();
+            folders.add(Files.isDirectory(path) || parent == null ? path : parent);
+        }
+        return folders;
     }
 
     /** Reads all that was written since the last time. */
@@ -105,6 +126,7 @@ public final class KeyLogFollower implements AutoCloseable {
             }
         }
         leaveAbsent(present);
+        firstBytes = Long.MAX_VALUE;
     }
 
     private void lookAtFolder(Path folder, Collection<Path> present) throws IOException {
@@ -147,7 +169,10 @@ public final class KeyLogFollower implements AutoCloseable {
         }
         told.remove(path.toString());
         FollowedFile file = files.computeIfAbsent(path,
-                key -> new FollowedFile(key, store, this::tell, inFolder, piece));
+                key -> new FollowedFile(key, sink, this::tell, inFolder, piece));
+        if (firstBytes < now.size()) {
+            file.skipTo(now.size() - firstBytes);
+        }
         file.look(now);
         if (inFolder && file.isStill()) {
             file.rest(); // a folder may have more files than may be open

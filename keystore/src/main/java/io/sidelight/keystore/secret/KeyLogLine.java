@@ -18,7 +18,7 @@ final class KeyLogLine {
     /** What a line turned out to be. */
     sealed interface Meaning {
         /** Empty, a comment, or of a label that is not known. */
-        record Nothing() implements Meaning {}
+        record Nothing(boolean isUnknown) implements Meaning {}
 
         /** {@code isKeyLog}: the label is known, so the file is a key log and only this line is broken. */
         record Broken(String message, boolean isKeyLog) implements Meaning {}
@@ -26,7 +26,8 @@ final class KeyLogLine {
         record Stated(SessionSecret secret) implements Meaning {}
     }
 
-    private static final Meaning NOTHING = new Meaning.Nothing();
+    private static final Meaning NOTHING = new Meaning.Nothing(false);
+    private static final Meaning UNKNOWN = new Meaning.Nothing(true);
 
     static Meaning parse(byte[] line, int length) {
         var fields = new Fields(line, length);
@@ -38,7 +39,7 @@ final class KeyLogLine {
         SecretLabel label = SecretLabel.named(first);
         if (label == null) {
             return LABEL.matcher(first).matches()
-                    ? NOTHING
+                    ? UNKNOWN
                     : new Meaning.Broken("is not a line of a key log and was skipped", false);
         }
         return label == SecretLabel.RSA && fields.skip(SESSION_ID) ? session(fields) : stated(label, fields);

@@ -8,24 +8,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts a key log into lines as it comes in pieces, and puts what the lines state into a store. A broken line costs itself
+ * Cuts a key log into lines as it comes in pieces, and hands on what the lines state. A broken line costs itself
  * only.
  */
-final class KeyLogLines {
-    private static final int MAX_LINE = 4096;
-    private static final int FIRST_LINE_CAPACITY = 256;
+final class KeyLogLines implements LineCutter.Handler {
     private static final int MAX_PROBLEMS = 20;
     /** So much without a line of a key log, and the file is something else. */
     private static final int MAX_FOREIGN_BYTES = 1 << 20;
     private static final byte[] PEM = "-----BEGIN ".getBytes(StandardCharsets.US_ASCII);
 
     private final String where;
-    private final SecretStore store;
-    private byte[] line = new byte[FIRST_LINE_CAPACITY];
+    private final SecretSink sink;
+    private final LineCutter cutter = new LineCutter(this);
     private List<LoadProblem> problems = new ArrayList<>();
-    private int length;
-    private boolean isTooLong;
-    private boolean wasCarriageReturn;
     private boolean isKeyLog;
     private boolean sawNul;
     private boolean sawPem;
@@ -35,43 +30,33 @@ final class KeyLogLines {
     private long broken;
     private long told;
 
-    KeyLogLines(String where, SecretStore store) {
+    KeyLogLines(String where, SecretSink sink) {
         this.where = where;
-        this.store = store;
+        this.sink = sink;
     }
 
     /** Takes the next piece; a line may go on in the one after it. */
     void read(byte[] piece, int offset, int length) {
         bytes += length;
-        for (int i = offset; i < offset + length; i++) {
-            byte b = piece[i];
-            boolean isSecondOfPair = b == '\n' && wasCarriageReturn;
-            wasCarriageReturn = b == '\r';
-            if (isSecondOfPair) {
-                continue;
-            }
-            if (b == '\n' || b == '\r') {
-                endLine();
-            } else {
-                append(b);
-            }
+        for (int i = offset; i < offset + length && !sawNul; i++) {
+            sawNul = piece[i] == 0;
         }
+        cutter.read(piece, offset, length);
     }
 
     /** Takes what is left as the last line, and says how it went. */
     KeyLogResult finish() {
-        if (length > 0) {
-            endLine();
-        }
+        cutter.finish();
         return new KeyLogResult(lines, secrets, takeProblems());
     }
 
     /** Uses the last line though its end is not there yet; the whole line still comes. */
     void useUnfinishedLine() {
-        if (length > 0 && !isTooLong
-                && KeyLogLine.parse(line, length) instanceof KeyLogLine.Meaning.Stated(var secret)) {
-            store.add(secret);
+        byte[] line = cutter.unfinished();
+        if (KeyLogLine.parse(line, line.length) instanceof KeyLogLine.Meaning.Stated(var secret)) {
+            sink.add(secret);
         }
+        Arrays.fill(line, (byte) 0);
     }
 
     /** True when a line of a key log was seen. */
@@ -108,34 +93,17 @@ final class KeyLogLines {
                 : "no line of it is one of a key log; such a line is a label, a client random and a secret in hex";
     }
 
-    private void append(byte b) {
-        sawNul |= b == 0;
-        if (length == MAX_LINE) {
-            isTooLong = true;
-            return;
-        }
-        if (length == line.length) {
-            line = longer(line);
-        }
-        line[length++] = b;
-    }
-
-    private static byte[] longer(byte[] line) {
-        byte[] longer = Arrays.copyOf(line, Math.min(2 * line.length, MAX_LINE));
-        Arrays.fill(line, (byte) 0);
-        return longer;
-    }
-
-    private void endLine() {
+    @Override
+    public void onLine(byte[] line, int length) {
         lines++;
-        if (isTooLong) {
-            report("is longer than " + MAX_LINE + " bytes and was skipped");
-        } else {
-            sawPem |= length >= PEM.length && Arrays.equals(line, 0, PEM.length, PEM, 0, PEM.length);
-            act(KeyLogLine.parse(line, length));
-        }
-        length = 0;
-        isTooLong = false;
+        sawPem |= length >= PEM.length && Arrays.equals(line, 0, PEM.length, PEM, 0, PEM.length);
+        act(KeyLogLine.parse(line, length));
+    }
+
+    @Override
+    public void onTooLongLine() {
+        lines++;
+        report("is longer than " + LineCutter.MAX_LINE + " bytes and was skipped");
     }
 
     private void act(KeyLogLine.Meaning meaning) {
@@ -149,7 +117,7 @@ final class KeyLogLines {
             case KeyLogLine.Meaning.Stated(SessionSecret secret) -> {
                 isKeyLog = true;
                 secrets += secret.label().isKept() ? 1 : 0;
-                store.add(secret);
+                sink.add(secret);
             }
         }
     }

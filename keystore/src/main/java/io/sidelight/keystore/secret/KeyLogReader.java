@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads key logs (SSLKEYLOGFILE, RFC 9850, and its older relatives) into a {@link SecretStore}, as they stand.
+ * Reads key logs (SSLKEYLOGFILE, RFC 9850, and its older relatives) into a {@link SecretSink}, as they stand.
  *
  * <p>Lines end in LF, CRLF or CR; hex is in either case; comments, empty lines and unknown labels are passed over; broken
  * lines are reported and skipped. Stateless; from any thread. Files are read in pieces, however long.
@@ -24,7 +24,7 @@ public final class KeyLogReader {
      * Reads a file, or all files of a folder (not those of folders in it), of which those that are no key logs are passed
      * over. What cannot be read, or is something else, is a problem and adds nothing.
      */
-    public KeyLogResult read(Path path, SecretStore into) {
+    public KeyLogResult read(Path path, SecretSink into) {
         if (!Files.isDirectory(path)) {
             return readFile(path, into, false);
         }
@@ -51,7 +51,7 @@ public final class KeyLogReader {
         }
     }
 
-    private static KeyLogResult readFile(Path file, SecretStore into, boolean foreignIsFine) {
+    private static KeyLogResult readFile(Path file, SecretSink into, boolean foreignIsFine) {
         try (InputStream input = Files.newInputStream(file)) {
             byte[] piece = new byte[PIECE];
             int read = input.readNBytes(piece, 0, PIECE);
@@ -77,7 +77,7 @@ public final class KeyLogReader {
      * @param text read, not kept
      * @param where file and place, for messages
      */
-    public KeyLogResult read(byte[] text, int offset, int length, String where, SecretStore into) {
+    public KeyLogResult read(byte[] text, int offset, int length, String where, SecretSink into) {
         String objection = objection(text, offset, length);
         if (objection != null) {
             return rejected(where, objection);

@@ -42,6 +42,9 @@ public enum SecretLabel {
     /** server_application_traffic_secret_N of some later generation. */
     SERVER_TRAFFIC_SECRET_N(15, "SERVER_TRAFFIC_SECRET_N", 32, 32, 32, 64);
 
+    /** Codes are below it. */
+    static final int CODES = 16;
+
     private static final Pattern LATER_GENERATION = Pattern.compile("(CLIENT|SERVER)_TRAFFIC_SECRET_[1-9][0-9]{0,9}");
     private static final Map<String, SecretLabel> BY_TEXT = new HashMap<>();
 
@@ -88,8 +91,17 @@ public enum SecretLabel {
         return text;
     }
 
+    /** As it is written into a key log: a later generation as some later one, since which it is does not matter. */
+    String written() {
+        return switch (this) {
+            case CLIENT_TRAFFIC_SECRET_N -> "CLIENT_TRAFFIC_SECRET_1";
+            case SERVER_TRAFFIC_SECRET_N -> "SERVER_TRAFFIC_SECRET_1";
+            default -> text;
+        };
+    }
+
     /** Whether a store keeps secrets of this label. */
-    boolean isKept() {
+    public boolean isKept() {
         return this != EXPORTER_SECRET && this != EARLY_EXPORTER_SECRET;
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Waits until something changes in folders, as far as the system tells: network file systems do not, and it may have too few
  * watches. Then waiting lasts as long as it may, and no harm is done.
  */
-final class FolderChanges implements AutoCloseable {
+public final class FolderChanges implements AutoCloseable {
     private final @Nullable WatchService service = service();
     private final Map<Path, WatchKey> keys = new HashMap<>();
 
@@ -33,7 +33,7 @@ final class FolderChanges implements AutoCloseable {
     }
 
     /** Watches these folders from now on, and no others. */
-    void follow(Collection<Path> folders) {
+    public void follow(Collection<Path> folders) {
         WatchService watching = service;
         if (watching == null) {
             return;
@@ -62,7 +62,7 @@ final class FolderChanges implements AutoCloseable {
     }
 
     /** Returns when something has changed, or after {@code longest}. */
-    void await(Duration longest) throws InterruptedException {
+    public void await(Duration longest) throws InterruptedException {
         WatchService watching = service;
         if (watching == null) {
             Thread.sleep(longest);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sidelight.control.cli;
+package io.sidelight.control.appliance;
 
 import java.util.List;
 
@@ -13,16 +13,16 @@ import java.util.List;
  * @param privateKeys how many keys are in force; 0 when nothing was taken over
  * @param problems mistakes in the file, or what could not be read of the keys, a sentence each
  */
-record ReloadAnswer(boolean takenOver, List<String> changed, List<String> needRestart, int privateKeys,
+public record ReloadAnswer(boolean takenOver, List<String> changed, List<String> needRestart, int privateKeys,
         List<String> problems) {
-    ReloadAnswer {
+    public ReloadAnswer {
         changed = List.copyOf(changed);
         needRestart = List.copyOf(needRestart);
         problems = List.copyOf(problems);
     }
 
-    /** Nothing has changed, because of {@code problems}. */
-    static ReloadAnswer refused(List<String> problems) {
+    /** Nothing has changed, because of {@code problems}; none say that the collector does not run. */
+    public static ReloadAnswer refused(List<String> problems) {
         return new ReloadAnswer(false, List.of(), List.of(), 0, problems);
     }
 }

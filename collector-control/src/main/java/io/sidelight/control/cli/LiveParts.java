@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import io.sidelight.control.feed.EventFeed;
+import io.sidelight.control.policy.PolicyFollower;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one live run is made of, beside its collector.
+ *
+ * @param policy what holds and the file that it is in; null when there is none, and none can come
+ * @param feed events as they come
+ */
+record LiveParts(@Nullable PolicyFollower policy, EventFeed feed) {}
