@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject null when the fingerprint decides
  * @param sha256 of the certificate's DER, in hexadecimal digits of lower case; empty when the subject decides
+ * @param scope the connections that an agent may hand over secrets of
  */
-public record CertificateHolder(@Nullable X500Principal subject, String sha256, Role role) {
+public record CertificateHolder(@Nullable X500Principal subject, String sha256, Role role, AddressScope scope) {
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     /** By the whole subject, as RFC 2253 writes it: {@code CN=deploy,O=Example}. Empty when it is none. */
     public static Optional<CertificateHolder> ofSubject(String subject, Role role) {
         try {
             X500Principal name = new X500Principal(subject);
-            return name.getName().isEmpty() ? Optional.empty() : Optional.of(new CertificateHolder(name, "", role));
+            return name.getName().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new CertificateHolder(name, "", role, AddressScope.NONE));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -31,8 +34,13 @@ public record CertificateHolder(@Nullable X500Principal subject, String sha256, 
     public static Optional<CertificateHolder> ofFingerprint(String fingerprint, Role role) {
         String digits = fingerprint.replace(":", "").toLowerCase(Locale.ROOT);
         return SHA_256.matcher(digits).matches()
-                ? Optional.of(new CertificateHolder(null, digits, role))
+                ? Optional.of(new CertificateHolder(null, digits, role, AddressScope.NONE))
                 : Optional.empty();
+    }
+
+    /** The same, who may hand over secrets of these connections. */
+    public CertificateHolder within(AddressScope addresses) {
+        return new CertificateHolder(subject, sha256, role, addresses);
     }
 
     /** Whether this is about the certificate of this subject and SHA-256. */

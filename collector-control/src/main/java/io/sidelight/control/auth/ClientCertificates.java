@@ -85,7 +85,7 @@ public final class ClientCertificates {
             return holders.stream().filter(holder -> holder.isOf(certificate.getSubjectX500Principal(), hash))
                     .findFirst()
                     .map(holder -> new Caller(subject(certificate), holder.role(),
-                            "certificate:" + HexFormat.of().formatHex(hash), address));
+                            "certificate:" + HexFormat.of().formatHex(hash), address, holder.scope()));
         } catch (GeneralSecurityException _) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.config;
 
+import io.sidelight.control.auth.AddressScope;
 import io.sidelight.control.auth.CertificateHolder;
 import io.sidelight.control.auth.Role;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class AdminClients {
             String subject = section.text("subject", "");
             String fingerprint = section.text("fingerprint", "");
             String role = section.text("role", "");
+            List<String> addresses = section.texts("addresses");
             section.end();
             Optional<Role> known = Role.of(role);
             if (known.isEmpty()) {
@@ -24,12 +26,29 @@ final class AdminClients {
             } else if (subject.isEmpty() == fingerprint.isEmpty()) {
                 section.problem("subject", "tells whose certificate it is; give it, or fingerprint, and not both");
             } else {
-                holder(section, subject, fingerprint, known.get()).ifPresent(clients::add);
+                AddressScope scope = scope(section, addresses, known.get());
+                holder(section, subject, fingerprint, known.get()).map(holder -> holder.within(scope))
+                        .ifPresent(clients::add);
             }
         }
         reading.value("admin.clients", String.join(", ", clients.stream().map(CertificateHolder::toString).toList()),
                 admin.line("clients"));
         return clients;
+    }
+
+    /** An agent's secrets are for connections of its addresses only, and nobody else hands over any that are bound so. */
+    private static AddressScope scope(ConfigSection section, List<String> addresses, Role role) {
+        List<String> problems = new ArrayList<>();
+        AddressScope scope = AddressScope.of(addresses, problems);
+        problems.forEach(problem -> section.problem("addresses", "has a wrong one: " + problem));
+        if (role == Role.AGENT && addresses.isEmpty()) {
+            section.problem("addresses",
+                    "is missing: the role agent needs the addresses whose connections it may hand over"
+                            + " secrets of, such as 10.0.0.0/8; 0.0.0.0/0 and ::/0 are all");
+        } else if (role != Role.AGENT && !addresses.isEmpty()) {
+            section.problem("addresses", "may be given for the role agent only");
+        }
+        return scope;
     }
 
     private static Optional<CertificateHolder> holder(ConfigSection section, String subject, String fingerprint,

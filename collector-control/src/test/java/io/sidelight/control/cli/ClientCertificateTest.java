@@ -7,11 +7,13 @@ import io.sidelight.control.admin.QuietAppliance;
 import io.sidelight.control.admin.AdminService;
 import io.sidelight.control.admin.TestAuthority;
 import io.sidelight.control.admin.TestAuthority.Holder;
+import io.sidelight.control.auth.AddressScope;
 import io.sidelight.control.auth.CertificateHolder;
 import io.sidelight.control.auth.ClientCertificates;
 import io.sidelight.control.auth.Role;
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.terminal.Terminal;
+import io.sidelight.keystore.secret.SecretStore;
 import io.sidelight.keystore.vault.Vault;
 import io.sidelight.keystore.vault.VaultPassword;
 import java.io.ByteArrayOutputStream;
@@ -117,6 +119,21 @@ class ClientCertificateTest {
         Path wrong = Files.writeString(folder.resolve("wrong"), "sidelight_nothing\n");
         assertThat(run(deploy, "keys", "list", "--token-file", wrong.toString())).isEqualTo(2);
         assertThat(err()).contains("send a token that is valid");
+    }
+
+    @Test
+    void anAgentHandsOverSecretsOfItsAddresses() throws Exception {
+        Path log = Files.writeString(folder.resolve("keys.log"),
+                "CLIENT_RANDOM " + "ab".repeat(32) + " " + "cd".repeat(48) + "\n");
+        CertificateHolder web = CertificateHolder.ofSubject("CN=web1,O=Example", Role.AGENT).orElseThrow();
+        ClientCertificates known = Objects.requireNonNull(clients);
+        known.use(List.of(web));
+        Holder holder = issue("CN=web1,O=Example", later);
+        assertThat(run(holder, "secrets", "put", log.toString())).as("without addresses").isEqualTo(2);
+        known.use(List.of(web.within(AddressScope.of(List.of("192.0.2.0/24"), new ArrayList<>()))));
+        assertThat(run(holder, "secrets", "put", log.toString())).as(this::err).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("1");
+        assertThat(trail()).contains("CN=web1,O=Example");
     }
 
     @Test

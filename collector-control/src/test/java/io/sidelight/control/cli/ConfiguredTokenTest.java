@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.config.ConfigFile;
+import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.dataplane.api.Collector;
 import io.sidelight.dataplane.api.CollectorConfig;

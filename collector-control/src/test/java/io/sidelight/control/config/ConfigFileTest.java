@@ -123,6 +123,8 @@ class ConfigFileTest {
             admin: {client_ca: a, clients: [{role: viewer}]} | admin.clients[0].subject tells whose certificate it is; give it, or fingerprint, and not both
             admin: {client_ca: a, clients: [{subject: deploy, role: viewer}]} | admin.clients[0].subject is 'deploy', must be the whole subject of a certificate, such as CN=deploy,O=Example
             admin: {client_ca: a, clients: [{fingerprint: "00", role: viewer}]} | admin.clients[0].fingerprint is '00', must be SHA-256 of a certificate: 64 hexadecimal digits
+            admin: {client_ca: a, clients: [{subject: CN=a, role: agent}]} | admin.clients[0].addresses is missing: the role agent needs the addresses whose connections it may hand over secrets of, such as 10.0.0.0/8; 0.0.0.0/0 and ::/0 are all
+            admin: {client_ca: a, clients: [{subject: CN=a, role: viewer, addresses: 10.0.0.0/8}]} | admin.clients[0].addresses may be given for the role agent only
             admin: {clients: [{subject: CN=a, role: viewer}]} | admin.clients need admin.client_ca: the authorities that issued their certificates
             keys: {paths: [[a]]}            | keys.paths is a list, must be a list of texts
             keys: {paths: {a: b}}           | keys.paths is a section with keys of its own, must be a list of texts
