@@ -7,7 +7,6 @@ import io.sidelight.control.auth.TokenStore;
 import io.sidelight.control.intake.SecretIntake;
 import io.sidelight.control.trail.AdminTrail;
 import io.sidelight.control.trail.TrailEntry;
-import io.sidelight.keystore.secret.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The admin API of a running appliance, with what it keeps: its certificate, tokens, and the log of who did what. */
 public final class AdminService implements AutoCloseable {
@@ -27,6 +27,7 @@ public final class AdminService implements AutoCloseable {
     private final AdminTrail trail;
     private final String fingerprint;
     private final SecretIntake intake;
+    private @Nullable SecretListener listener;
 
     private AdminService(AdminServer server, AdminTrail trail, String fingerprint, SecretIntake intake) {
         this.server = server;
@@ -46,11 +47,11 @@ public final class AdminService implements AutoCloseable {
     /**
      * Starts it. At first start a certificate is made, and an admin's token that is told once and valid for a day.
      *
-     * @param secrets receives what agents hand over
+     * @param secrets how agents hand over theirs
      * @param say is told sentences for the operator, the first token among them
      * @throws IOException when files cannot be used or the address not listened on; says what and where
      */
-    public static AdminService start(Settings settings, KeyService keys, SecretStore secrets, StatusSource status,
+    public static AdminService start(Settings settings, KeyService keys, SecretWays secrets, StatusSource status,
             Consumer<String> say) throws IOException {
         Clock clock = Clock.systemUTC();
         Path folder = settings.folder();
@@ -60,11 +61,16 @@ public final class AdminService implements AutoCloseable {
         TokenStore tokens = TokenStore.open(folder.resolve("tokens.json"), clock);
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         try {
-            ApiCalls calls = new ApiCalls(new Authentication(tokens), trail);
-            SecretIntake intake = new SecretIntake(secrets, calls::tell, clock);
+            Authentication authentication = new Authentication(tokens);
+            ApiCalls calls = new ApiCalls(authentication, trail);
+            SecretIntake intake = new SecretIntake(secrets.store(), calls::tell,
+                    caller -> tokens.isValid(caller.credential()), clock);
             AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(), calls,
                     endpoints(keys, status, tokens, trail, clock, intake));
             AdminService service = new AdminService(server, trail, identity.fingerprint(), intake);
+            if (secrets.hasListener()) {
+                service.listen(secrets, identity, authentication, calls, say);
+            }
             service.greet(settings.host(), tokens, say);
             return service;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -86,6 +92,19 @@ public final class AdminService implements AutoCloseable {
         return endpoints;
     }
 
+    private void listen(SecretWays ways, AdminIdentity identity, Authentication authentication, ApiCalls calls,
+            Consumer<String> say) throws IOException {
+        try {
+            SecretListener begun = SecretListener.start(ways, identity.keys(), authentication, calls, intake);
+            listener = begun;
+            say.accept("key logs are listened for on " + ways.listenerHost() + ":" + begun.port()
+                    + ", with the same certificate");
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
     private void greet(String host, TokenStore tokens, Consumer<String> say) throws IOException {
         say.accept("admin API on https://" + host + ":" + port() + ", certificate SHA-256 " + fingerprint);
         trail.append(TrailEntry.ofAppliance("appliance.start", "", ""));
@@ -102,6 +121,11 @@ public final class AdminService implements AutoCloseable {
         return server.port();
     }
 
+    /** The port that key logs are listened for on; 0 when they are not. */
+    public int listenerPort() {
+        return listener == null ? 0 : listener.port();
+    }
+
     /** SHA-256 of the certificate, in hexadecimal digits. */
     public String fingerprint() {
         return fingerprint;
@@ -111,6 +135,9 @@ public final class AdminService implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        if (listener != null) {
+            listener.close();
+        }
         intake.close();
         trail.append(TrailEntry.ofAppliance("appliance.stop", "", ""));
         trail.close();

@@ -2,6 +2,7 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.control.admin.AdminService;
+import io.sidelight.control.admin.SecretWays;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.config.SidelightConfig;
@@ -117,11 +118,18 @@ final class ConfiguredAdmin implements AutoCloseable {
                 service = AdminService.start(
                         new AdminService.Settings(config.admin().address(), config.admin().port(),
                                 config.state().resolve(FOLDER)),
-                        known, secrets, new Running(config, collector, Instant.now()), say);
+                        known, ways(secrets), new Running(config, collector, Instant.now()), say);
             } catch (IOException e) {
                 throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
             }
         }
+    }
+
+    private SecretWays ways(SecretStore secrets) {
+        SidelightConfig.Listener listener = config.secrets().listener();
+        return listener.enabled()
+                ? new SecretWays(secrets, listener.address(), listener.port())
+                : SecretWays.byApi(secrets);
     }
 
     /** Has {@code collector} use the keys of files as they are now, with those of the vault; how many that are is returned. */

@@ -63,6 +63,10 @@ final class ConfiguredRun {
             mistakes.add(wrong(document, "admin.enabled",
                     "there is no vault.path, which keeps the keys that the API is given"));
         }
+        if (config.secrets().listener().enabled() && !config.admin().enabled()) {
+            mistakes.add(wrong(document, "secrets.listener.enabled",
+                    "admin.enabled is not, by which agents get their tokens"));
+        }
         if (config.admin().certificate() != null) {
             mistakes.add(wrong(document, "admin.certificate",
                     "the admin API shows a certificate of its own making only, so far: leave it out"));

@@ -29,6 +29,7 @@ final class ConfiguredService implements LiveService {
     private ConfigDocument current;
     private @Nullable Reloading running;
     private boolean askedEarly;
+    private AutoCloseable redis = () -> {};
 
     /** What takes over what was read. */
     private record Reloading(Collector collector, KeyLogs keyLogs) {}
@@ -49,8 +50,8 @@ final class ConfiguredService implements LiveService {
         List<String> fatal = new ArrayList<>();
         KeyTable table = admin.open(keys.read(started.config().keys(), problems), System.getenv(), fatal);
         return KeyMaterial.with(table, ConfiguredRun.options(started.config()),
-                !started.config().keys().followed().isEmpty() || admin.hasVault(), admin.takesSecrets(), problems,
-                fatal);
+                !started.config().keys().followed().isEmpty() || admin.hasVault(),
+                admin.takesSecrets() || ConfiguredRedis.isWanted(started.config()), problems, fatal);
     }
 
     @Override
@@ -59,12 +60,18 @@ final class ConfiguredService implements LiveService {
         if (askedEarly) {
             ReloadAnswer _ = reload(running);
         }
+        redis = ConfiguredRedis.start(started.config(), material.secrets(), System.getenv(), this::tell);
         admin.start(collector, material.secrets());
         folders.start(this::readChangedKeys);
         return this::end;
     }
 
     private synchronized void end() {
+        try {
+            redis.close();
+        } catch (Exception e) {
+            tell("the looking up of secrets did not end well: " + e.getMessage());
+        }
         admin.close();
         folders.close();
         running = null;

@@ -57,7 +57,7 @@ class OpenApiContractTest {
                 AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), Clock.systemUTC())) {
             List<Endpoint> endpoints = AdminService.endpoints(new KeyService(vault, List.of()), new NothingSeen(),
                     tokens, trail, Clock.systemUTC(),
-                    new SecretIntake(new SecretStore(), _ -> true, Clock.systemUTC()));
+                    new SecretIntake(new SecretStore(), _ -> true, _ -> true, Clock.systemUTC()));
             assertThat(documented(document)).isEqualTo(new TreeSet<>(
                     endpoints.stream().map(endpoint -> endpoint.method() + " " + endpoint.path()).toList()));
             for (Endpoint endpoint : endpoints) {

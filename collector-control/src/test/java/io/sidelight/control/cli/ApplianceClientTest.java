@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.control.admin.AdminService;
 import io.sidelight.control.admin.NothingSeen;
+import io.sidelight.control.admin.SecretWays;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.appliance.ServerKey;
 import io.sidelight.control.terminal.Terminal;
@@ -52,7 +53,7 @@ class ApplianceClientTest {
 
     private void start(Vault opened) throws IOException {
         service = AdminService.start(new AdminService.Settings("127.0.0.1", 0, folder.resolve("state")),
-                new KeyService(opened, List.of()), new SecretStore(), new NothingSeen(), said::add);
+                new KeyService(opened, List.of()), SecretWays.byApi(new SecretStore()), new NothingSeen(), said::add);
     }
 
     @AfterEach

@@ -27,32 +27,34 @@ class ConfigFileTest {
 
     @Test
     void readsEveryKey() throws IOException {
-        SidelightConfig config = valid("""
-                capture:
-                  interfaces: [eth1, eth2]
-                  filter: "tcp port 443"
-                  promiscuous: false
-                  ring: 128MiB
-                  block: 1MiB
-                  timeout: 20ms
-                  snap_length: 2048
-                  fanout_group: 7
-                  hardware_time: true
-                  skew: 1s
-                  cpus: 0-3,8
-                  idle: busy
-                workers: 3
-                limits: {memory: 100M, duplicate_window: 0}
-                keys: {paths: [/keys/a.pem, b], followed: mounted, password_file: passwords}
-                secrets: {key_logs: [/log], psk_files: [psk.txt]}
-                policy: {file: policy.yaml}
-                sinks:
-                  - {type: file, path: "-"}
-                  - {type: streams, path: plaintext}
-                admin: {enabled: true, address: "::1", port: 443, certificate: c.pem, key: k.pem}
-                vault: {path: vault.bcfks, password_credential: vault}
-                paths: {state: state}
-                """);
+        SidelightConfig config = valid(
+                """
+                        capture:
+                          interfaces: [eth1, eth2]
+                          filter: "tcp port 443"
+                          promiscuous: false
+                          ring: 128MiB
+                          block: 1MiB
+                          timeout: 20ms
+                          snap_length: 2048
+                          fanout_group: 7
+                          hardware_time: true
+                          skew: 1s
+                          cpus: 0-3,8
+                          idle: busy
+                        workers: 3
+                        limits: {memory: 100M, duplicate_window: 0}
+                        keys: {paths: [/keys/a.pem, b], followed: mounted, password_file: passwords}
+                        secrets: {key_logs: [/log], psk_files: [psk.txt], listener: {enabled: true, address: "::", port: 4873},
+                                  redis: {url: "rediss://r.test:6380/2", user: u, password_file: rp, certificates: ca.pem, prefix: x}}
+                        policy: {file: policy.yaml}
+                        sinks:
+                          - {type: file, path: "-"}
+                          - {type: streams, path: plaintext}
+                        admin: {enabled: true, address: "::1", port: 443, certificate: c.pem, key: k.pem}
+                        vault: {path: vault.bcfks, password_credential: vault}
+                        paths: {state: state}
+                        """);
         assertThat(config.capture()).isEqualTo(new InterfaceCapture(List.of("eth1", "eth2"), "tcp port 443", false,
                 new InterfaceCapture.Ring(128 << 20, 1 << 20, Duration.ofMillis(20), 2048), 7, true,
                 Duration.ofSeconds(1), "0-3,8", InterfaceCapture.Idle.BUSY, InterfaceCapture.Source.RING));
@@ -62,7 +64,10 @@ class ConfigFileTest {
         assertThat(config.keys()).isEqualTo(new SidelightConfig.Keys(List.of(Path.of("/keys/a.pem"), in("b")),
                 List.of(in("mounted")), in("passwords")));
         assertThat(config.secrets())
-                .isEqualTo(new SidelightConfig.Secrets(List.of(Path.of("/log")), List.of(in("psk.txt"))));
+                .isEqualTo(new SidelightConfig.Secrets(List.of(Path.of("/log")), List.of(in("psk.txt")),
+                        new SidelightConfig.Listener(true, "::", 4873),
+                        new SidelightConfig.Redis("rediss://r.test:6380/2", "u",
+                                new PasswordSource("SIDELIGHT_REDIS_PASSWORD", in("rp"), ""), in("ca.pem"), "x")));
         assertThat(config.policy()).isEqualTo(in("policy.yaml"));
         assertThat(config.sinks()).containsExactly(new Sink.EventFile("-"), new Sink.Streams(in("plaintext")));
         assertThat(config.admin()).isEqualTo(new SidelightConfig.Admin(true, "::1", 443, in("c.pem"), in("k.pem")));
