@@ -29,6 +29,7 @@ public final class AdminService implements AutoCloseable {
     private final EventFeed feed;
     private volatile String fingerprint;
     private final SecretIntake intake;
+    private @Nullable SecretListener listener;
 
     private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint,
             SecretIntake intake) {
@@ -81,12 +82,17 @@ public final class AdminService implements AutoCloseable {
         AdminTrail trail = AdminTrail.open(folder.resolve("admin.jsonl"), clock);
         trail.tell(parts.operations().feed()::onAdminLine);
         try {
-            ApiCalls calls = new ApiCalls(new Authentication(tokens, settings.clients()), trail);
-            SecretIntake intake = new SecretIntake(parts.secrets(), calls::tell, clock);
+            Authentication authentication = new Authentication(tokens, settings.clients());
+            ApiCalls calls = new ApiCalls(authentication, trail);
+            SecretIntake intake = new SecretIntake(parts.secrets().store(), calls::tell,
+                    caller -> tokens.isValid(caller.credential()), clock);
             AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(), calls,
                     endpoints(parts, tokens, trail, clock, intake));
             AdminService service = new AdminService(server, trail, parts.operations().feed(), identity.fingerprint(),
                     intake);
+            if (parts.secrets().hasListener()) {
+                service.listen(parts.secrets(), identity, authentication, calls, say);
+            }
             service.greet(settings.host(), tokens, say);
             warn(settings, say);
             return service;
@@ -139,6 +145,19 @@ public final class AdminService implements AutoCloseable {
         return endpoints;
     }
 
+    private void listen(SecretWays ways, AdminIdentity identity, Authentication authentication, ApiCalls calls,
+            Consumer<String> say) throws IOException {
+        try {
+            SecretListener begun = SecretListener.start(ways, identity.keys(), authentication, calls, intake);
+            listener = begun;
+            say.accept("key logs are listened for on " + ways.listenerHost() + ":" + begun.port()
+                    + ", with the same certificate");
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
     private void greet(String host, TokenStore tokens, Consumer<String> say) throws IOException {
         say.accept("admin API on https://" + host + ":" + port() + ", certificate SHA-256 " + fingerprint);
         trail.append(TrailEntry.ofAppliance("appliance.start", "", ""));
@@ -164,6 +183,11 @@ public final class AdminService implements AutoCloseable {
         return server.port();
     }
 
+    /** The port that key logs are listened for on; 0 when they are not. */
+    public int listenerPort() {
+        return listener == null ? 0 : listener.port();
+    }
+
     /** SHA-256 of the certificate, in hexadecimal digits. */
     public String fingerprint() {
         return fingerprint;
@@ -174,6 +198,9 @@ public final class AdminService implements AutoCloseable {
     public void close() throws IOException {
         feed.close();
         server.close();
+        if (listener != null) {
+            listener.close();
+        }
         intake.close();
         trail.append(TrailEntry.ofAppliance("appliance.stop", "", ""));
         trail.close();

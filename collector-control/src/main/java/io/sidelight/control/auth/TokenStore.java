@@ -24,6 +24,7 @@ public final class TokenStore {
     /** So many at a time, lest somebody with the right to make them fills the disk. */
     public static final int MOST = 10_000;
 
+    private static final String CREDENTIAL = "token:";
     private static final Duration KEPT = Duration.ofDays(90);
     private static final int MOST_BYTES = 8 << 20;
 
@@ -118,6 +119,15 @@ public final class TokenStore {
     public synchronized Optional<Token> find(String bearer) {
         return TokenSecret.parse(bearer).flatMap(secret -> Optional.ofNullable(tokens.get(secret.id()))
                 .filter(secret::opens)).filter(token -> token.isValid(clock.instant()));
+    }
+
+    /** Whether what proved a caller who is still there is valid now: a credential {@code token:ID}; others are not known here. */
+    public synchronized boolean isValid(String credential) {
+        if (!credential.startsWith(CREDENTIAL)) {
+            return true;
+        }
+        Token token = tokens.get(credential.substring(CREDENTIAL.length()));
+        return token != null && token.isValid(clock.instant());
     }
 
     private Map<String, Token> withoutForgotten(Instant now) {

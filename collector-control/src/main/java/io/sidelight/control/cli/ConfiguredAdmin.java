@@ -6,6 +6,7 @@ import io.sidelight.control.admin.ApplianceParts;
 import io.sidelight.control.admin.Observations;
 import io.sidelight.control.admin.Operations;
 import io.sidelight.control.admin.OwnCertificate;
+import io.sidelight.control.admin.SecretWays;
 import io.sidelight.control.admin.StatusSource;
 import io.sidelight.control.appliance.KeyService;
 import io.sidelight.control.auth.CertificateHolder;
@@ -123,7 +124,7 @@ final class ConfiguredAdmin implements AutoCloseable {
                 clients = clients(config.admin());
                 service = AdminService.start(
                         settings(config.admin()),
-                        new ApplianceParts(known, secrets, new Running(config, collector, Instant.now()), seen,
+                        new ApplianceParts(known, ways(secrets), new Running(config, collector, Instant.now()), seen,
                                 operations),
                         say);
             } catch (IOException e) {
@@ -182,6 +183,13 @@ final class ConfiguredAdmin implements AutoCloseable {
                 problems.add(e.getMessage() + "; the certificate before goes on to be shown");
             }
         }
+    }
+
+    private SecretWays ways(SecretStore secrets) {
+        SidelightConfig.Listener listener = config.secrets().listener();
+        return listener.enabled()
+                ? new SecretWays(secrets, listener.address(), listener.port())
+                : SecretWays.byApi(secrets);
     }
 
     /** Has {@code collector} use the keys of files as they are now, with those of the vault; how many that are is returned. */

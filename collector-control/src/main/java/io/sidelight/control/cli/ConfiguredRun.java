@@ -107,6 +107,10 @@ final class ConfiguredRun {
             mistakes.add(wrong(document, "admin.enabled",
                     "there is no vault.path, which keeps the keys that the API is given"));
         }
+        if (config.secrets().listener().enabled() && !config.admin().enabled()) {
+            mistakes.add(wrong(document, "secrets.listener.enabled",
+                    "admin.enabled is not, by which agents get their tokens"));
+        }
         return mistakes;
     }
 

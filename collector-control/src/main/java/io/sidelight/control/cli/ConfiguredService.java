@@ -33,6 +33,7 @@ final class ConfiguredService implements LiveService {
     private @Nullable Reloading running;
     private @Nullable ConfiguredObservation observation;
     private boolean askedEarly;
+    private AutoCloseable redis = () -> {};
 
     /** What takes over what was read. */
     private record Reloading(Collector collector, KeyLogs keyLogs, @Nullable PolicyFollower policy) {}
@@ -52,8 +53,8 @@ final class ConfiguredService implements LiveService {
         List<String> fatal = new ArrayList<>();
         KeyTable table = admin.open(keys.read(started.config().keys(), problems), System.getenv(), fatal);
         return KeyMaterial.with(table, ConfiguredRun.options(started.config()),
-                !started.config().keys().followed().isEmpty() || admin.hasVault(), admin.takesSecrets(), problems,
-                fatal);
+                !started.config().keys().followed().isEmpty() || admin.hasVault(),
+                admin.takesSecrets() || ConfiguredRedis.isWanted(started.config()), problems, fatal);
     }
 
     @Override
@@ -67,6 +68,7 @@ final class ConfiguredService implements LiveService {
         PolicyFollower policy = parts.policy();
         admin.start(collector, material.secrets(), seen.observations(),
                 policy == null ? null : new Operations(this::reload, policy, parts.feed()));
+        redis = ConfiguredRedis.start(started.config(), material.secrets(), System.getenv(), this::tell);
         keys.start(this::useChangedKeys);
         return seen.during(this::end);
     }
@@ -78,6 +80,11 @@ final class ConfiguredService implements LiveService {
 
     /** Calls of the API are answered first: one of them may ask for a reload. */
     private void end() {
+        try {
+            redis.close();
+        } catch (Exception e) {
+            tell("the looking up of secrets did not end well: " + e.getMessage());
+        }
         if (observation != null) {
             observation.close();
         }

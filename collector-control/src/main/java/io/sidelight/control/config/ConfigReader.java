@@ -4,10 +4,13 @@ package io.sidelight.control.config;
 import io.sidelight.control.config.SidelightConfig.Admin;
 import io.sidelight.control.config.SidelightConfig.Keys;
 import io.sidelight.control.config.SidelightConfig.Limits;
+import io.sidelight.control.config.SidelightConfig.Listener;
+import io.sidelight.control.config.SidelightConfig.Redis;
 import io.sidelight.control.config.SidelightConfig.Secrets;
 import io.sidelight.control.config.SidelightConfig.Sink;
 import io.sidelight.control.config.SidelightConfig.Token;
 import io.sidelight.control.config.SidelightConfig.Vault;
+import io.sidelight.control.redis.RedisServer;
 import io.sidelight.control.yaml.YamlNode.Mapping;
 import io.sidelight.dataplane.api.InterfaceCapture;
 import io.sidelight.dataplane.api.MemoryBudget;
@@ -21,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the tree of a configuration file its meaning: every key with its default and its range stands here. */
 final class ConfigReader {
+    /** Set, it is Redis's password, whatever the file says. */
+    static final String REDIS_PASSWORD = "SIDELIGHT_REDIS_PASSWORD";
+
     private static final String AUTO = "auto";
     private static final int ADMIN_PORT = 8443;
+    private static final int LISTENER_PORT = 8444;
     private static final Duration DUPLICATE_WINDOW = Duration.ofMillis(2);
     private static final Path STATE = Path.of("/var/lib/sidelight");
 
@@ -148,9 +155,33 @@ final class ConfigReader {
 
     private static Secrets secrets(ConfigSection section) {
         Secrets secrets = new Secrets(section.paths("key_logs", NamedFile.Use.READ_LATER),
-                section.paths("psk_files", NamedFile.Use.READ));
+                section.paths("psk_files", NamedFile.Use.READ), listener(section.section("listener")),
+                redis(section.section("redis")));
         section.end();
         return secrets;
+    }
+
+    private static Listener listener(ConfigSection section) {
+        Listener listener = new Listener(section.flag("enabled", false), section.text("address", "127.0.0.1"),
+                section.number("port", LISTENER_PORT, Ranges.PORT));
+        section.end();
+        return listener;
+    }
+
+    private static Redis redis(ConfigSection section) {
+        Redis redis = new Redis(section.text("url", ""), section.text("user", ""),
+                new PasswordSource(REDIS_PASSWORD, section.path("password_file", NamedFile.Use.READ),
+                        section.text("password_credential", "")),
+                section.path("certificates", NamedFile.Use.READ), section.text("prefix", "sk-cr"));
+        String problem = redis.url().isEmpty() ? "" : RedisServer.problem(redis.url());
+        if (!problem.isEmpty()) {
+            section.wrong("url", "'" + redis.url().replaceAll("//[^@/]*@", "//...@") + "'", problem);
+        }
+        if (redis.password().file() != null && !redis.password().credential().isEmpty()) {
+            section.problem("password_credential", "stands beside secrets.redis.password_file: leave one out");
+        }
+        section.end();
+        return redis;
     }
 
     private static @Nullable Path policy(ConfigSection section) {

@@ -56,7 +56,8 @@ public record ConfigReload(List<String> changed, List<String> needRestart) {
     }
 
     private static boolean secretsMayCome(ConfigDocument started) {
-        return !started.value(KEY_LOGS).isEmpty() || started.config().admin().enabled();
+        return !started.value(KEY_LOGS).isEmpty() || started.config().admin().enabled()
+                || !started.config().secrets().redis().url().isEmpty();
     }
 
     /** Whether {@code key} was changed and can be taken over. */

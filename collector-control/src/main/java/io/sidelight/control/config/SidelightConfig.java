@@ -63,13 +63,38 @@ public record SidelightConfig(InterfaceCapture capture, int workers, Limits limi
     /** A token of PKCS#11, and where its PIN is. */
     public record Token(TokenConfig token, PasswordSource pin) {}
 
-    /** Session secrets and pre-shared keys: key logs, or folders of them, that are followed, and files. */
-    public record Secrets(List<Path> keyLogs, List<Path> preSharedKeys) {
+    /**
+     * Session secrets and pre-shared keys.
+     *
+     * @param keyLogs key logs, or folders of them, that are followed
+     * @param preSharedKeys files
+     * @param listener for key logs by TLS
+     * @param redis where secrets that are lacking are looked up
+     */
+    public record Secrets(List<Path> keyLogs, List<Path> preSharedKeys, Listener listener, Redis redis) {
         public Secrets {
             keyLogs = List.copyOf(keyLogs);
             preSharedKeys = List.copyOf(preSharedKeys);
         }
     }
+
+    /**
+     * Where agents hand over key logs by TLS, with a token in the first line.
+     *
+     * @param address that it listens at
+     */
+    public record Listener(boolean enabled, String address, int port) {}
+
+    /**
+     * A Redis server that has secrets in streams.
+     *
+     * @param url {@code rediss://host:port/database}; empty for none
+     * @param user empty for the default one
+     * @param certificates of the authorities that sign the server's; null for those that Java trusts
+     * @param prefix of streams, before the client random in hex
+     */
+    public record Redis(String url, String user, PasswordSource password, @Nullable Path certificates,
+            String prefix) {}
 
     /** Where results go. */
     public sealed interface Sink {

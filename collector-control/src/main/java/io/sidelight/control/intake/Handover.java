@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** One way that is open from an agent: a request's body, or a connection. Each line counts as it comes. One thread's. */
 public final class Handover implements AutoCloseable {
@@ -16,13 +17,19 @@ public final class Handover implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Agent agent;
+    private final BooleanSupplier mayGoOn;
     private final Runnable release;
     private final KeyLogIntake intake;
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean isTooLarge;
 
-    Handover(Agent agent, Runnable release) {
+    /**
+     * @param mayGoOn asked before each piece, since a token may be revoked meanwhile
+     * @param release called once at the end
+     */
+    Handover(Agent agent, BooleanSupplier mayGoOn, Runnable release) {
         this.agent = agent;
+        this.mayGoOn = mayGoOn;
         this.release = release;
         intake = new KeyLogIntake(agent.supplier());
     }
@@ -52,6 +59,9 @@ public final class Handover implements AutoCloseable {
     }
 
     private void take(byte[] piece, int length) throws IOException {
+        if (!mayGoOn.getAsBoolean()) {
+            throw new IOException("the token is not valid any more");
+        }
         long lines = intake.lines();
         long taken = intake.taken();
         intake.read(piece, 0, length);

@@ -39,6 +39,7 @@ public final class SecretIntake implements AutoCloseable {
 
     private final SecretStore store;
     private final Predicate<TrailEntry> trail;
+    private final Predicate<Caller> valid;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Semaphore streams = new Semaphore(STREAMS);
@@ -49,12 +50,15 @@ public final class SecretIntake implements AutoCloseable {
     /**
      * @param store receives the secrets
      * @param trail writes a line of who did what; false when it could not
+     * @param valid whether a caller who began may go on
      */
-    public SecretIntake(SecretStore store, Predicate<TrailEntry> trail, Clock clock) {
-        this(store, trail, clock, System::nanoTime);
+    public SecretIntake(SecretStore store, Predicate<TrailEntry> trail, Predicate<Caller> valid, Clock clock) {
+        this(store, trail, valid, clock, System::nanoTime);
     }
 
-    SecretIntake(SecretStore store, Predicate<TrailEntry> trail, Clock clock, LongSupplier nanoTime) {
+    SecretIntake(SecretStore store, Predicate<TrailEntry> trail, Predicate<Caller> valid, Clock clock,
+            LongSupplier nanoTime) {
+        this.valid = valid;
         this.store = store;
         this.trail = trail;
         this.clock = clock;
@@ -85,7 +89,7 @@ public final class SecretIntake implements AutoCloseable {
             agent.streams().release();
             throw tooMuch(0, "too many agents hand over at a time");
         }
-        Handover handover = new Handover(agent, () -> {
+        Handover handover = new Handover(agent, () -> valid.test(caller), () -> {
             agent.streams().release();
             streams.release();
         });

@@ -62,7 +62,7 @@ class OpenApiContractTest {
             List<Endpoint> endpoints = AdminService.endpoints(
                     QuietAppliance.of(vault, seen(), quiet.operations()),
                     tokens, trail, Clock.systemUTC(),
-                    new SecretIntake(new SecretStore(), _ -> true, Clock.systemUTC()));
+                    new SecretIntake(new SecretStore(), _ -> true, _ -> true, Clock.systemUTC()));
             assertThat(documented(document)).isEqualTo(new TreeSet<>(
                     endpoints.stream().map(endpoint -> endpoint.method() + " " + endpoint.path()).toList()));
             for (Endpoint endpoint : endpoints) {

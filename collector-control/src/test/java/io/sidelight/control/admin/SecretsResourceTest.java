@@ -70,7 +70,8 @@ class SecretsResourceTest {
         running.tokens = TokenStore.open(folder.resolve("tokens.json"), Clock.systemUTC());
         running.trail = AdminTrail.open(folder.resolve("admin.jsonl"), Clock.systemUTC());
         ApiCalls calls = new ApiCalls(new Authentication(running.tokens), running.trail);
-        running.intake = new SecretIntake(store, calls::tell, Clock.systemUTC());
+        running.intake = new SecretIntake(store, calls::tell,
+                caller -> running.tokens.isValid(caller.credential()), Clock.systemUTC());
         running.server = AdminServer.start("127.0.0.1", 0, identity.keys(), calls,
                 new SecretsResource(running.intake).endpoints());
         running.api = new AdminApi(running.server.port(), identity);

@@ -48,7 +48,8 @@ class ConfigFileTest {
                 limits: {memory: 100M, duplicate_window: 0}
                 keys: {paths: [/keys/a.pem, b], followed: mounted, keep_removed: 0, password_file: passwords,
                   pkcs11: [{library: /lib/p11.so, token: web, pin_file: pin, keys: [shop]}]}
-                secrets: {key_logs: [/log], psk_files: [psk.txt]}
+                secrets: {key_logs: [/log], psk_files: [psk.txt], listener: {enabled: true, address: "::", port: 4873},
+                  redis: {url: "rediss://r.test:6380/2", user: u, password_file: rp, certificates: ca.pem, prefix: x}}
                 policy: {file: policy.yaml}
                 sinks:
                   - {type: file, path: "-"}
@@ -69,7 +70,10 @@ class ConfigFileTest {
                 List.of(new SidelightConfig.Token(new TokenConfig(Path.of("/lib/p11.so"), "web", List.of("shop")),
                         new PasswordSource("", in("pin"), "")))));
         assertThat(config.secrets())
-                .isEqualTo(new SidelightConfig.Secrets(List.of(Path.of("/log")), List.of(in("psk.txt"))));
+                .isEqualTo(new SidelightConfig.Secrets(List.of(Path.of("/log")), List.of(in("psk.txt")),
+                        new SidelightConfig.Listener(true, "::", 4873),
+                        new SidelightConfig.Redis("rediss://r.test:6380/2", "u",
+                                new PasswordSource("SIDELIGHT_REDIS_PASSWORD", in("rp"), ""), in("ca.pem"), "x")));
         assertThat(config.policy()).isEqualTo(in("policy.yaml"));
         assertThat(config.sinks()).containsExactly(new Sink.EventFile("-"), new Sink.Streams(in("plaintext")));
         assertThat(config.admin()).isEqualTo(new SidelightConfig.Admin(true, "::1", 443, in("c.pem"), in("k.pem"),

@@ -39,6 +39,11 @@ final class ConnectionSecrets {
         return store.count(identifier);
     }
 
+    /** As {@link SecretStore#want}. */
+    void want(byte[] clientRandom) {
+        store.want(clientRandom);
+    }
+
     boolean isEmpty() {
         return store.isEmpty();
     }

@@ -64,6 +64,21 @@ final class KeyScheduleFinder {
         return schedule != null && step(handshake, schedule, suite, moment) || news;
     }
 
+    /**
+     * True when the schedule, begun or not, will give the right secrets: then nobody else's are worth a try, which may be wrong. False when
+     * it is not known yet, when a pre-shared key belongs to it, which may be another, and when messages were lost.
+     */
+    boolean isCertain(Handshake handshake, ServerHello hello) {
+        Transcript transcript = handshake.transcript();
+        TrafficSecrets known = handshake.trafficSecrets();
+        if (handshake.keySchedule() != null && known != null && known.hasApplicationSecrets()) {
+            return true;
+        }
+        return transcript != null && !transcript.isIncomplete() && (handshake.keySchedule() != null
+                || hello.preSharedKey() < 0 && hello.keyShare().length > 0 && keys.findByPublicValue(
+                        hello.keyShareGroup(), hello.keyShare(), 0, hello.keyShare().length) != null);
+    }
+
     /** True when a key is at hand that this handshake's secrets can be derived with, once its messages are known. */
     private boolean begin(Handshake handshake, ServerHello hello, CipherSuite suite, Moment moment) {
         DecodedKey key = hello.keyShare().length == 0

@@ -59,6 +59,14 @@ final class SecretFinder {
             return false;
         }
         handshake.noteSecretsKnown(countSecrets(handshake, client));
+        boolean found = find(handshake, client, hello, server, moment);
+        if (handshake.isLacking()) {
+            secrets.want(client.random());
+        }
+        return found;
+    }
+
+    private boolean find(Handshake handshake, ClientHello client, ServerHello hello, byte[] server, Moment moment) {
         int version = handshake.version();
         if (ProtocolVersion.isTls13(version)) {
             return trafficSecrets.find(handshake, client, hello, moment);

@@ -52,7 +52,7 @@ final class TrafficSecretFinder {
         if (known != null && known.hasApplicationSecrets() && handshake.keySchedule() == null) {
             return addFromKeyLog(handshake, client.random()); // another candidate may have been supplied
         }
-        if (handshake.keySchedule() == null
+        if (!keySchedules.isCertain(handshake, hello)
                 && (findOfInnerHello(handshake, client) || findMatched(handshake, client.random()))) {
             return true;
         }

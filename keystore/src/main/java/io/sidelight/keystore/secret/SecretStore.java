@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Session secrets that were supplied, by label and by the bytes that the label is found by, each with who supplied it.
@@ -29,6 +30,7 @@ public final class SecretStore implements SecretSink {
     /** By number; the first is the operator. */
     private volatile SecretSupplier[] suppliers;
     private final SecretSupplier operator;
+    private volatile @Nullable WantedSecrets wanted;
     private final AtomicLong generation = new AtomicLong();
     private final AtomicLong size = new AtomicLong();
     private final AtomicLong shed = new AtomicLong();
@@ -188,6 +190,24 @@ public final class SecretStore implements SecretSink {
         }
         byte[] packed = secrets.get(Identifier.of(identifier));
         return packed == null ? 0 : PackedSecrets.count(packed);
+    }
+
+    /** From now on it is told which secrets are lacking, to whoever takes them out of the returned queue. */
+    public synchronized WantedSecrets wanted() {
+        WantedSecrets known = wanted;
+        if (known == null) {
+            known = new WantedSecrets();
+            wanted = known;
+        }
+        return known;
+    }
+
+    /** Says that a connection lacks the secrets of this client random; not to be changed afterwards. Warm. */
+    public void want(byte[] clientRandom) {
+        WantedSecrets asked = wanted;
+        if (asked != null) {
+            asked.add(clientRandom);
+        }
     }
 
     /** Grows with each secret that is added: what was not found is worth asking for again only when this moved. */

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sidelight.control.cli;
+
+import io.sidelight.control.config.SidelightConfig;
+import io.sidelight.control.redis.RedisServer;
+import io.sidelight.keystore.secret.SecretStore;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The looking up of secrets in Redis, if a configuration asks for it. */
+final class ConfiguredRedis {
+    /** What is done where nothing is to be looked up. */
+    private static final AutoCloseable NONE = () -> {};
+
+    private ConfiguredRedis() {}
+
+    /** Whether {@code config} asks for it. */
+    static boolean isWanted(SidelightConfig config) {
+        return !config.secrets().redis().url().isEmpty();
+    }
+
+    /**
+     * Begins to look up what connections lack, until it is closed.
+     *
+     * @param say is told sentences for the operator
+     * @throws ConfigurationException when a file that it needs cannot be read
+     */
+    static AutoCloseable start(SidelightConfig config, SecretStore store, Map<String, String> environment,
+            Consumer<String> say) {
+        if (!isWanted(config)) {
+            return NONE;
+        }
+        SidelightConfig.Redis redis = config.secrets().redis();
+        List<String> problems = new ArrayList<>();
+        char[] password = redis.password().read(environment, problems);
+        try {
+            if (!problems.isEmpty()) {
+                throw new ConfigurationException(problems);
+            }
+            return new RedisServer(URI.create(redis.url()), redis.user(), redis.certificates(), redis.prefix())
+                    .start(password, store, say);
+        } catch (IOException e) {
+            throw new ConfigurationException(List.of("secrets.redis: " + e.getMessage()));
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+}
