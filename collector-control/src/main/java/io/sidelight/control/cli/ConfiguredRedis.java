@@ -2,6 +2,7 @@
 package io.sidelight.control.cli;
 
 import io.sidelight.control.config.SidelightConfig;
+import io.sidelight.control.redis.RedisSecrets;
 import io.sidelight.control.redis.RedisServer;
 import io.sidelight.keystore.secret.SecretStore;
 import java.io.IOException;
@@ -11,12 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The looking up of secrets in Redis, if a configuration asks for it. */
 final class ConfiguredRedis {
-    /** What is done where nothing is to be looked up. */
-    private static final AutoCloseable NONE = () -> {};
-
     private ConfiguredRedis() {}
 
     /** Whether {@code config} asks for it. */
@@ -25,15 +24,15 @@ final class ConfiguredRedis {
     }
 
     /**
-     * Begins to look up what connections lack, until it is closed.
+     * Begins to look up what connections lack, until it is closed; null when that is not asked for.
      *
      * @param say is told sentences for the operator
      * @throws ConfigurationException when a file that it needs cannot be read
      */
-    static AutoCloseable start(SidelightConfig config, SecretStore store, Map<String, String> environment,
+    static @Nullable RedisSecrets start(SidelightConfig config, SecretStore store, Map<String, String> environment,
             Consumer<String> say) {
         if (!isWanted(config)) {
-            return NONE;
+            return null;
         }
         SidelightConfig.Redis redis = config.secrets().redis();
         List<String> problems = new ArrayList<>();

@@ -4,6 +4,7 @@ package io.sidelight.control.cli;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
 import io.sidelight.control.config.ConfigReload;
+import io.sidelight.control.redis.RedisSecrets;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.Collector;
@@ -29,7 +30,7 @@ final class ConfiguredService implements LiveService {
     private ConfigDocument current;
     private @Nullable Reloading running;
     private boolean askedEarly;
-    private AutoCloseable redis = () -> {};
+    private @Nullable RedisSecrets redis;
 
     /** What takes over what was read. */
     private record Reloading(Collector collector, KeyLogs keyLogs) {}
@@ -67,10 +68,8 @@ final class ConfiguredService implements LiveService {
     }
 
     private synchronized void end() {
-        try {
+        if (redis != null) {
             redis.close();
-        } catch (Exception e) {
-            tell("the looking up of secrets did not end well: " + e.getMessage());
         }
         admin.close();
         folders.close();
