@@ -7,6 +7,7 @@ import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
 import io.sidelight.control.config.ConfigReload;
 import io.sidelight.control.policy.PolicyFollower;
+import io.sidelight.control.redis.RedisSecrets;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.Collector;
@@ -33,7 +34,7 @@ final class ConfiguredService implements LiveService {
     private @Nullable Reloading running;
     private @Nullable ConfiguredObservation observation;
     private boolean askedEarly;
-    private AutoCloseable redis = () -> {};
+    private @Nullable RedisSecrets redis;
 
     /** What takes over what was read. */
     private record Reloading(Collector collector, KeyLogs keyLogs, @Nullable PolicyFollower policy) {}
@@ -80,10 +81,8 @@ final class ConfiguredService implements LiveService {
 
     /** Calls of the API are answered first: one of them may ask for a reload. */
     private void end() {
-        try {
+        if (redis != null) {
             redis.close();
-        } catch (Exception e) {
-            tell("the looking up of secrets did not end well: " + e.getMessage());
         }
         if (observation != null) {
             observation.close();
