@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.admin.CaptureState;
 import io.sidelight.control.admin.Operations;
 import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
 import io.sidelight.control.config.ConfigReload;
+import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.control.policy.PolicyFollower;
 import io.sidelight.control.redis.RedisSecrets;
 import io.sidelight.control.terminal.Terminal;
@@ -68,10 +70,17 @@ final class ConfiguredService implements LiveService {
         observation = seen;
         PolicyFollower policy = parts.policy();
         admin.start(collector, material.secrets(), seen.observations(),
-                policy == null ? null : new Operations(this::reload, policy, parts.feed()));
+                policy == null ? null : operations(collector, parts, policy));
         redis = ConfiguredRedis.start(started.config(), material.secrets(), System.getenv(), this::tell);
         keys.start(this::useChangedKeys);
         return seen.during(this::end);
+    }
+
+    private Operations operations(Collector collector, LiveParts parts, PolicyFollower policy) {
+        SidelightConfig config = started.config();
+        return new Operations(this::reload, policy, parts.feed(),
+                () -> new CaptureState(config.capture(), config.workers(), collector.interfaces(), collector.report()),
+                parts.sinks());
     }
 
     @Override
