@@ -99,7 +99,7 @@ public final class Token implements AutoCloseable {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters));
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
+        encoded.rewind().put(new byte[bytes.length]);
         try {
             session.login(bytes);
         } catch (TokenException e) {
