@@ -105,7 +105,8 @@ class ConfiguredServiceTest {
         ConfiguredService service = service(text);
         try (KeyMaterial material = service.load();
                 Collector collector = collector(material);
-                LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed(), List::of))) {
+                LiveService.Running _ = service.start(collector, material,
+                        new LiveParts(null, new EventFeed(), List::of))) {
             course.run(service, collector);
         }
     }
