@@ -168,6 +168,46 @@ class ApplianceClientTest {
     }
 
     @Test
+    void makesAgentsWithTheirAddressesAndHandsOverAKeyLog() throws Exception {
+        assertThat(run("tokens", "create", "web1", "--role", "agent")).isEqualTo(2);
+        assertThat(err()).contains("addresses is missing: the role agent needs");
+        assertThat(run("tokens", "create", "web1", "--role", "agent", "--address", "10.0.0.1/8")).isEqualTo(2);
+        assertThat(err()).contains("address '10.0.0.1/8': the address has bits behind its prefix of 8");
+        assertThat(run("tokens", "create", "web1", "--role", "viewer", "--address", "10.0.0.0/8")).isEqualTo(2);
+        assertThat(err()).contains("addresses may be given for the role agent only");
+        assertThat(run("tokens", "create", "web1", "--role", "agent", "--address", "10.0.0.0/8,2001:db8::/32"))
+                .isZero();
+        Path agent = Files.writeString(folder.resolve("agent"), out());
+        assertThat(run("tokens", "list")).isZero();
+        assertThat(out()).contains("10.0.0.0/8, 2001:db8::/32");
+
+        Path log = Files.writeString(folder.resolve("keys.log"),
+                "CLIENT_RANDOM " + "ab".repeat(32) + " " + "cd".repeat(48) + "\nnot of one\n");
+        String fingerprint = Objects.requireNonNull(service).fingerprint();
+        assertThat(run("secrets", "status")).isZero();
+        assertThat(out()).isEqualTo("0 secrets held, 0 gave way\nnobody has handed over any since the start\n");
+        assertThat(runAs(agent, fingerprint, "secrets", "put", log.toString())).isZero();
+        assertThat(out()).isEqualTo("2 lines, 1 secret taken, 0 of unknown labels, 1 malformed: line 2\n");
+        assertThat(runAs(agent, fingerprint, "secrets", "status")).isEqualTo(2);
+        assertThat(run("secrets", "status")).isZero();
+        assertThat(out()).startsWith("1 secret held, 0 gave way\n").contains("web1", "127.0.0.1");
+        assertThat(run("secrets", "put", folder.resolve("missing").toString())).isEqualTo(2);
+        assertThat(err()).contains("there is no such file");
+    }
+
+    @Test
+    void anAgentSaysWhatIsLackingBeforeItBegins() {
+        assertThat(run("agent")).isEqualTo(2);
+        assertThat(err()).contains("nothing to forward: give --follow PATH, or --pipe FIFO");
+        assertThat(run("agent", "--follow", "a", "--pipe", "b")).isEqualTo(2);
+        assertThat(err()).contains("do not stand together");
+        assertThat(run("agent", "--pipe", folder.resolve("token").toString())).isEqualTo(2);
+        assertThat(err()).contains("is no pipe");
+        assertThat(runAs(folder.resolve("missing"), "", "agent", "--follow", "a")).isEqualTo(2);
+        assertThat(err()).contains("cannot read the token in");
+    }
+
+    @Test
     void putsListsAndDeletesKeys() throws Exception {
         ServerKey key = ServerKey.of("www.example.test");
         Path file = Files.writeString(folder.resolve("www.pem"), key.pem());

@@ -12,6 +12,7 @@ import io.sidelight.dataplane.trace.TcpPacket;
 import io.sidelight.keystore.secret.KeyLogIntake;
 import io.sidelight.keystore.secret.SecretScope;
 import io.sidelight.keystore.secret.SecretSink;
+import io.sidelight.keystore.secret.WantedSecrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,6 +117,31 @@ class AgentSecretsTest {
         run.finish();
 
         assertThat(statuses(run)).isNotEmpty().contains(DecryptStatus.DECRYPTED);
+    }
+
+    @Test
+    void theRandomsOfConnectionsThatLackSecretsAreToldToWhoLooksThemUp() throws IOException {
+        WantedSecrets wanted = secrets.store().wanted();
+        List<TcpPacket> packets = packets("go-tls13");
+        WorkerRun run = new WorkerRun(secrets, LIMITS, null);
+        packets.forEach(run::feed);
+        assertThat(wanted.poll()).isEqualTo(PacketLists.clientRandom(packets));
+
+        say(keyLog("go-tls13"), secrets.store());
+        run.dispatcher.tellClock();
+        run.finish();
+        assertThat(statuses(run)).containsOnly(DecryptStatus.DECRYPTED);
+    }
+
+    @Test
+    void theRandomsOfConnectionsThatAKeyOpensAreNot() throws IOException {
+        Secrets keys = CorpusCase.named("conversation-gcm").secrets();
+        WantedSecrets wanted = keys.store().wanted();
+        WorkerRun run = new WorkerRun(keys, LIMITS, null);
+        packets("conversation-gcm").forEach(run::feed);
+        run.finish();
+        assertThat(statuses(run)).containsOnly(DecryptStatus.DECRYPTED);
+        assertThat(wanted.poll()).isNull();
     }
 
     /** The line with another secret; as it is when it states none. */
