@@ -2,7 +2,6 @@
 package io.sidelight.dataplane.policy.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.sidelight.dataplane.api.event.HttpTransaction;
 import io.sidelight.dataplane.api.policy.Detector;
@@ -11,10 +10,11 @@ import io.sidelight.dataplane.api.policy.MaskingProfile.Query;
 import io.sidelight.dataplane.api.policy.OwnPattern;
 import io.sidelight.keystore.Secret;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -186,20 +186,15 @@ class MaskerTest {
         assertThat(masker.text("4111111111111111 and more, x")).isEqualTo("[masked], x");
     }
 
-    /** Nothing that a peer sends may cost more than its length. */
+    /** Nothing that a peer sends may cost more than its length: what grew with the square of it would not end here. */
     @Test
-    void hostileTextsTakeNoTime() {
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void hostileTextsCostNoMoreThanTheirLength() {
         Masker masker = Masker.of(new MaskingProfile(null, new Query(true, Set.of()), Set.of(Detector.values()),
                 List.of(OwnPattern.of("slow elsewhere", "(a+)+$")), null));
-        List<String> hostile = List.of("4".repeat(8_192), "a@".repeat(4_096), "eyJ".repeat(2_730),
-                "a".repeat(8_191) + "b",
-                "%25".repeat(2_730) + "34", "://".repeat(2_730), "1-".repeat(4_096), "&".repeat(8_192),
-                "%".repeat(8_192), "\ud83d".repeat(8_192), "bearer ".repeat(1_170));
-        assertTimeout(Duration.ofSeconds(10), () -> {
-            for (int i = 0; i < 20; i++) {
-                hostile.forEach(masker::url);
-            }
-        });
+        int length = 1 << 20;
+        List.of("4", "a@", "eyJ", "a", "%25", "://", "1-", "&", "%", "\ud83d", "bearer ")
+                .forEach(each -> assertThat(masker.url(each.repeat(length / each.length()) + "b34")).isNotEmpty());
     }
 
     private static HttpTransaction transaction(String target, String agent, String referrer) {
