@@ -20,7 +20,8 @@ public final class QuietAppliance {
     }
 
     public static ApplianceParts of(Vault vault, Observations seen, Operations operations) {
-        return new ApplianceParts(new KeyService(vault, List.of()), SecretWays.byApi(new SecretStore()), new NothingSeen(), seen,
+        return new ApplianceParts(new KeyService(vault, List.of()), SecretWays.byApi(new SecretStore()),
+                new NothingSeen(), seen,
                 operations);
     }
 }
