@@ -2,6 +2,7 @@
 package io.sidelight.control.admin;
 
 import io.sidelight.control.appliance.ReloadAnswer;
+import io.sidelight.control.appliance.SinkState;
 import io.sidelight.control.feed.EventFeed;
 import io.sidelight.control.policy.PolicyFollower;
 import java.util.ArrayList;
@@ -13,15 +14,19 @@ import java.util.function.Supplier;
  *
  * @param reload reads the configuration file and the keys again
  * @param policy what is decrypted and what is masked
+ * @param capture how packets come in
+ * @param sinks how those do that results go to
  * @param feed events as they come, and where lines of the log of who did what go
  */
-public record Operations(Supplier<ReloadAnswer> reload, PolicyFollower policy, EventFeed feed) {
+public record Operations(Supplier<ReloadAnswer> reload, PolicyFollower policy, EventFeed feed,
+        Supplier<CaptureState> capture, Supplier<List<SinkState>> sinks) {
     /** @param version of the product */
     List<Endpoint> endpoints(String version) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new ReloadResource(reload).endpoints());
         endpoints.addAll(new PoliciesResource(policy).endpoints());
         endpoints.addAll(new EventsResource(feed, version).endpoints());
+        endpoints.addAll(new CaptureResource(capture, sinks).endpoints());
         return endpoints;
     }
 }

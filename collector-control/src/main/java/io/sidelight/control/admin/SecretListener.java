@@ -167,8 +167,8 @@ final class SecretListener implements AutoCloseable {
     private Handover begin(String first, String address) throws ApiProblem, RefusedException {
         Caller caller;
         try {
-            caller = authentication
-                    .caller(first.startsWith(FIRST) ? "Bearer " + first.substring(FIRST.length()) : null, address);
+            caller = authentication.caller(new Credentials(
+                    first.startsWith(FIRST) ? "Bearer " + first.substring(FIRST.length()) : null, null, address));
         } catch (ApiProblem e) {
             if (e.status() != 429) {
                 tell(null, address, e.status(), e.title());

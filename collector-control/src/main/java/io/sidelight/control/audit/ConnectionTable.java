@@ -28,6 +28,11 @@ public final class ConnectionTable {
         this.columns = TableLayout.fit(terminal.columns());
     }
 
+    /** Connections that were shown. */
+    public long rows() {
+        return Math.min(rows, MOST_ROWS);
+    }
+
     /** Prints a row, the first time with a head above it. */
     public void add(TlsConnectionEvent event) {
         rows++;

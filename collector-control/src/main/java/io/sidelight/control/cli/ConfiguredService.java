@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.admin.CaptureState;
 import io.sidelight.control.admin.Operations;
 import io.sidelight.control.appliance.ReloadAnswer;
 import io.sidelight.control.config.ConfigDocument;
 import io.sidelight.control.config.ConfigFile;
 import io.sidelight.control.config.ConfigReload;
+import io.sidelight.control.config.SidelightConfig;
 import io.sidelight.control.policy.PolicyFollower;
+import io.sidelight.control.redis.RedisSecrets;
 import io.sidelight.control.terminal.Terminal;
 import io.sidelight.control.terminal.Text;
 import io.sidelight.dataplane.api.Collector;
@@ -33,7 +36,7 @@ final class ConfiguredService implements LiveService {
     private @Nullable Reloading running;
     private @Nullable ConfiguredObservation observation;
     private boolean askedEarly;
-    private AutoCloseable redis = () -> {};
+    private @Nullable RedisSecrets redis;
 
     /** What takes over what was read. */
     private record Reloading(Collector collector, KeyLogs keyLogs, @Nullable PolicyFollower policy) {}
@@ -67,10 +70,17 @@ final class ConfiguredService implements LiveService {
         observation = seen;
         PolicyFollower policy = parts.policy();
         admin.start(collector, material.secrets(), seen.observations(),
-                policy == null ? null : new Operations(this::reload, policy, parts.feed()));
+                policy == null ? null : operations(collector, parts, policy));
         redis = ConfiguredRedis.start(started.config(), material.secrets(), System.getenv(), this::tell);
         keys.start(this::useChangedKeys);
         return seen.during(this::end);
+    }
+
+    private Operations operations(Collector collector, LiveParts parts, PolicyFollower policy) {
+        SidelightConfig config = started.config();
+        return new Operations(this::reload, policy, parts.feed(),
+                () -> new CaptureState(config.capture(), config.workers(), collector.interfaces(), collector.report()),
+                parts.sinks());
     }
 
     @Override
@@ -80,10 +90,8 @@ final class ConfiguredService implements LiveService {
 
     /** Calls of the API are answered first: one of them may ask for a reload. */
     private void end() {
-        try {
+        if (redis != null) {
             redis.close();
-        } catch (Exception e) {
-            tell("the looking up of secrets did not end well: " + e.getMessage());
         }
         if (observation != null) {
             observation.close();

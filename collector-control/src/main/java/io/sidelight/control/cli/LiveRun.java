@@ -61,7 +61,8 @@ final class LiveRun {
                     PolicyOption.Following following = PolicyOption.follow(options, policy, service.policyPlace(),
                             collector,
                             terminal)) {
-                return collect(collector, output, keys, new LiveParts(following.follower(), output.feed()));
+                return collect(collector, output, keys,
+                        new LiveParts(following.follower(), output.feed(), output::sinks));
             }
         } catch (CaptureException e) {
             problems.add(e.getMessage());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.cli;
 
+import io.sidelight.control.appliance.SinkState;
 import io.sidelight.control.audit.ConnectionTable;
 import io.sidelight.control.audit.EcsRenderer;
 import io.sidelight.control.audit.StreamsWriter;
@@ -44,6 +45,8 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     private final Summary summary = new Summary();
     private final ProgressBar progress;
     private final EventFeed feed = new EventFeed();
+    private volatile List<SinkState> sinks = List.of();
+    private long streamed;
     private Runnable stop = () -> {};
 
     private RunOutput(Terminal terminal, AnalyzeOptions options, GuardedOutput eventBytes,
@@ -55,6 +58,7 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
         this.streams = streams;
         this.table = new ConnectionTable(terminal);
         this.progress = new ProgressBar(terminal);
+        lookAtSinks();
     }
 
     /**
@@ -82,6 +86,25 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
         return feed;
     }
 
+    /** How each sink does, a quarter of a second old at most; from any thread. */
+    List<SinkState> sinks() {
+        return sinks;
+    }
+
+    private void lookAtSinks() {
+        List<SinkState> now = new ArrayList<>();
+        if (events != null) {
+            now.add(new SinkState("file", String.valueOf(options.events()), events.rendered(),
+                    eventBytes.failureText()));
+        } else {
+            now.add(new SinkState("table", "-", table.rows(), terminal.rawOut().failureText()));
+        }
+        if (streams != null) {
+            now.add(new SinkState("streams", String.valueOf(options.streams()), streamed, streams.failure()));
+        }
+        sinks = List.copyOf(now);
+    }
+
     PlaintextSink.Factory plaintext() {
         return streams == null ? worker -> PlaintextSink.NONE : streams;
     }
@@ -106,6 +129,7 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     public void onProgress(long bytesRead, long bytesTotal, long packets) {
         progress.onProgress(bytesRead, bytesTotal, packets);
         flush();
+        lookAtSinks();
         stopWhenFailed();
     }
 
@@ -142,6 +166,7 @@ final class RunOutput implements AuditEventHandler, ProgressHandler, AutoCloseab
     private void onTlsConnection(TlsConnectionEvent tls) {
         if (streams != null) {
             streams.add(tls);
+            streamed++;
         }
         if (events == null) {
             progress.clear();

@@ -25,6 +25,8 @@ final class OperationCalls {
         calls.add(admin("POST", policies + "/test", "text/plain", "", 415));
         calls.add(admin("GET", "/api/v1/events", "", "", 200));
         calls.add(admin("GET", "/api/v1/events?dataset=sidelight.tsl", "", "", 422));
+        calls.add(admin("GET", "/api/v1/capture", "", "", 200));
+        calls.add(admin("GET", "/api/v1/sinks", "", "", 200));
         return calls;
     }
 

@@ -67,4 +67,30 @@ class OperationsTest {
             }
         }
     }
+
+    @Test
+    void tellsWherePacketsComeInAndWhereTheyWereLost() throws Exception {
+        try (ServedEndpoints served = ServedEndpoints.start(folder, quiet.operations().endpoints("1.2.3"))) {
+            JsonNode capture = AdminApi.json(served.call("GET", "/api/v1/capture", Role.AUDITOR));
+            assertThat(capture.at("/source").asText()).isEqualTo("ring");
+            assertThat(capture.at("/ring/bytes").asLong()).isEqualTo(64 << 20);
+            assertThat(capture.at("/interfaces/0")).hasToString("{\"name\":\"mon0\",\"state\":\"capturing\","
+                    + "\"packets\":10,\"bytes\":1000,\"dropped_by_kernel\":3,\"dropped_by_interface\":2,\"ring_full\":1,"
+                    + "\"cut_short\":0}");
+            assertThat(capture.at("/interfaces/1/state").asText()).isEqualTo("gone");
+            assertThat(capture.at("/interfaces/1/problem").asText()).contains("mon1 is gone");
+            assertThat(served.call("GET", "/api/v1/capture", Role.VIEWER).statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void tellsHowSinksDo() throws Exception {
+        try (ServedEndpoints served = ServedEndpoints.start(folder, quiet.operations().endpoints("1.2.3"))) {
+            JsonNode sinks = AdminApi.json(served.call("GET", "/api/v1/sinks", Role.OPERATOR)).path("items");
+            assertThat(sinks.get(0)).hasToString(
+                    "{\"type\":\"file\",\"path\":\"/var/log/events.jsonl\",\"state\":\"writing\",\"written\":7}");
+            assertThat(sinks.at("/1/state").asText()).isEqualTo("failed");
+            assertThat(sinks.at("/1/last_error").asText()).isEqualTo("No space left on device");
+        }
+    }
 }

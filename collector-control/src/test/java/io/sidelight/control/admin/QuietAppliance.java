@@ -19,6 +19,12 @@ public final class QuietAppliance {
         return of(vault, Observing.nothing(), new QuietOperations(folder).operations());
     }
 
+    /** One that gives {@code secrets} what agents hand over. */
+    public static ApplianceParts of(Vault vault, SecretStore secrets, Path folder) {
+        return new ApplianceParts(new KeyService(vault, List.of()), SecretWays.byApi(secrets), new NothingSeen(),
+                Observing.nothing(), new QuietOperations(folder).operations());
+    }
+
     public static ApplianceParts of(Vault vault, Observations seen, Operations operations) {
         return new ApplianceParts(new KeyService(vault, List.of()), SecretWays.byApi(new SecretStore()),
                 new NothingSeen(), seen,

@@ -2,7 +2,10 @@
 package io.sidelight.control.admin;
 
 import io.sidelight.control.appliance.ReloadAnswer;
+import io.sidelight.control.appliance.SinkState;
 import io.sidelight.control.feed.EventFeed;
+import io.sidelight.dataplane.api.InterfaceCapture;
+import io.sidelight.dataplane.api.InterfaceCounts;
 import io.sidelight.control.policy.LoadedPolicy;
 import io.sidelight.control.policy.PolicyFollower;
 import io.sidelight.dataplane.api.policy.Policy;
@@ -27,6 +30,12 @@ public final class QuietOperations {
     }
 
     public Operations operations() {
-        return new Operations(() -> reload, policy, feed);
+        return new Operations(() -> reload, policy, feed,
+                () -> new CaptureState(InterfaceCapture.of("mon0"), 2, List.of(
+                        new InterfaceCounts("mon0", 10, 1_000, 3, 2, 1, 0, ""),
+                        new InterfaceCounts("mon1", 0, 0, 0, 0, 0, 0, "interface mon1 is gone")),
+                        new NothingSeen().report()),
+                () -> List.of(new SinkState("file", "/var/log/events.jsonl", 7, ""),
+                        new SinkState("streams", "/data", 1, "No space left on device")));
     }
 }

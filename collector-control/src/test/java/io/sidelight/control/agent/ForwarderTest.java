@@ -4,9 +4,8 @@ package io.sidelight.control.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidelight.control.admin.AdminService;
-import io.sidelight.control.admin.NothingSeen;
-import io.sidelight.control.admin.SecretWays;
-import io.sidelight.control.appliance.KeyService;
+import io.sidelight.control.admin.QuietAppliance;
+import io.sidelight.control.client.Trust;
 import io.sidelight.control.client.ApiClient;
 import io.sidelight.control.demo.TlsOfTests;
 import io.sidelight.keystore.secret.KeyLogFollower;
@@ -64,7 +63,7 @@ class ForwarderTest {
     private void serve() throws IOException {
         running.service = AdminService.start(
                 new AdminService.Settings("127.0.0.1", running.port, folder.resolve("state")),
-                new KeyService(running.vault, List.of()), SecretWays.byApi(store), new NothingSeen(), greeting::add);
+                QuietAppliance.of(running.vault, store, folder), greeting::add);
     }
 
     @AfterEach
@@ -75,7 +74,7 @@ class ForwarderTest {
 
     private Forwarder forwarder(long mostWaiting) {
         Forwarder forwarder = new Forwarder(() -> new ApiClient("https://localhost:" + running.port, running.token,
-                running.service.fingerprint()), mostWaiting, said::add);
+                new Trust(running.service.fingerprint(), null)), mostWaiting, said::add);
         forwarder.start();
         return forwarder;
     }

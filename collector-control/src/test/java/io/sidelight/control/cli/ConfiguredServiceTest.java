@@ -88,7 +88,8 @@ class ConfiguredServiceTest {
         try (KeyMaterial material = service.load(); Collector collector = collector(material)) {
             assertThat(service.reload().takenOver()).isFalse();
             key("server.pem");
-            try (LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed()))) {
+            try (LiveService.Running _ = service.start(collector, material,
+                    new LiveParts(null, new EventFeed(), List::of))) {
                 assertThat(statuses(collector)).isNotEmpty().containsOnly(DecryptStatus.DECRYPTED);
             }
         }
@@ -104,7 +105,8 @@ class ConfiguredServiceTest {
         ConfiguredService service = service(text);
         try (KeyMaterial material = service.load();
                 Collector collector = collector(material);
-                LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed()))) {
+                LiveService.Running _ = service.start(collector, material,
+                        new LiveParts(null, new EventFeed(), List::of))) {
             course.run(service, collector);
         }
     }

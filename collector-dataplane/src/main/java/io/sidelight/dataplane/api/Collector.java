@@ -214,6 +214,11 @@ public final class Collector implements AutoCloseable {
         return running == null ? OpenConnections.NONE : new ConnectionSearch(running, query).run();
     }
 
+    /** What came in at each network interface, and what was lost there; none where there is none. From any thread. */
+    public List<InterfaceCounts> interfaces() {
+        return input.interfaces();
+    }
+
     /** The first error of ours during the run, to be shown with {@code --debug}; null when there was none. */
     public synchronized @Nullable RuntimeException firstInternalError() {
         return engine == null ? null : engine.firstInternalError();

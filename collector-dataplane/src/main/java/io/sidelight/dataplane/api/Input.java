@@ -18,6 +18,11 @@ interface Input extends AutoCloseable {
     /** What was seen and lost so far; from any thread. */
     CaptureStatistics statistics();
 
+    /** What came in at each interface; none for files. From any thread. */
+    default List<InterfaceCounts> interfaces() {
+        return List.of();
+    }
+
     /** Bytes read so far, -1 when there is no telling how far that is. */
     long bytesRead();
 

@@ -14,6 +14,7 @@ import io.sidelight.dataplane.worker.LiveEngine;
 import io.sidelight.dataplane.worker.WorkerLimits;
 import io.sidelight.dataplane.worker.cpu.CpuAffinity;
 import io.sidelight.dataplane.worker.cpu.CpuPlan;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,20 @@ final class LiveInput implements Input {
     public CaptureStatistics statistics() {
         LiveEngine running = engine;
         return running == null ? new CaptureStatistics(0, 0, 0, 0, "") : running.statistics();
+    }
+
+    @Override
+    public List<InterfaceCounts> interfaces() {
+        List<InterfaceCounts> counts = new ArrayList<>();
+        for (int i = 0; i < capture.interfaces().size(); i++) {
+            CaptureStatistics all = new CaptureStatistics(0, 0, 0, 0, "");
+            for (LivePacketSource source : sources) {
+                List<CaptureStatistics> seen = source.byInterface();
+                all = i < seen.size() ? all.plus(seen.get(i)) : all;
+            }
+            counts.add(InterfaceCounts.of(capture.interfaces().get(i), all));
+        }
+        return counts;
     }
 
     @Override

@@ -12,7 +12,7 @@ import io.sidelight.dataplane.worker.WorkerLimits;
 import java.util.List;
 
 /** One network interface through libpcap: one thread reads for all workers. */
-record PortableInput(PcapLiveSource source, CollectorConfig config) implements Input {
+record PortableInput(String name, PcapLiveSource source, CollectorConfig config) implements Input {
     private static final int WAIT_MS = 20;
 
     /** Begins to capture; packets are kept from now on. */
@@ -30,7 +30,8 @@ record PortableInput(PcapLiveSource source, CollectorConfig config) implements I
         try {
             PcapLiveConfig how = new PcapLiveConfig(capture.filter(), ring.snapLength(), capture.promiscuous(),
                     (int) Math.min(ring.bytes(), Integer.MAX_VALUE), ring.blockTimeout());
-            return new PortableInput(PcapLiveSource.open(capture.interfaces().getFirst(), how), config);
+            return new PortableInput(capture.interfaces().getFirst(),
+                    PcapLiveSource.open(capture.interfaces().getFirst(), how), config);
         } catch (IllegalArgumentException e) {
             throw new CaptureException(String.valueOf(e.getMessage()));
         }
@@ -56,6 +57,11 @@ record PortableInput(PcapLiveSource source, CollectorConfig config) implements I
     @Override
     public CaptureStatistics statistics() {
         return source.statistics();
+    }
+
+    @Override
+    public List<InterfaceCounts> interfaces() {
+        return List.of(InterfaceCounts.of(name, statistics()));
     }
 
     @Override

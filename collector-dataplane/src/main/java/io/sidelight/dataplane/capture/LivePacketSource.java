@@ -29,4 +29,9 @@ public interface LivePacketSource extends PacketSource {
     default List<InterfaceStatus> lookAtInterfaces() {
         return List.of();
     }
+
+    /** {@link #statistics} of each interface, as their packets number them. May be asked by any thread, also after {@link #close}. */
+    default List<CaptureStatistics> byInterface() {
+        return List.of(statistics());
+    }
 }

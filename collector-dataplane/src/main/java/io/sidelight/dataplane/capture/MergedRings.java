@@ -2,6 +2,7 @@
 package io.sidelight.dataplane.capture;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -171,6 +172,11 @@ final class MergedRings implements LivePacketSource {
             sum = sum.plus(rings[i].statistics());
         }
         return sum;
+    }
+
+    @Override
+    public List<CaptureStatistics> byInterface() {
+        return Arrays.stream(rings).map(PacketRing::statistics).toList();
     }
 
     @Override

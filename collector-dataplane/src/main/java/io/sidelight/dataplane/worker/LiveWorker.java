@@ -170,6 +170,7 @@ final class LiveWorker implements PacketHandler, PacketReceiver, Runnable {
             worker.onTime(number(), timeNs);
         } else {
             followedNs = Long.MAX_VALUE;
+            worker.takePolicy(); // it holds for the first packet, too
         }
     }
 

@@ -91,6 +91,7 @@ final class MergedRingsTest {
                     }
                 }
                 assertThat(source.statistics().packets()).isGreaterThanOrEqualTo(3_000);
+                assertThat(source.byInterface()).hasSize(2).allMatch(each -> each.packets() > 1_000);
             }
         });
         assertThat(marks).isEqualTo(IntStream.range(0, 3_000).boxed().toList());

@@ -15,11 +15,19 @@ import io.sidelight.dataplane.net.DecodedPacket;
 import io.sidelight.dataplane.net.Defragmenter;
 import io.sidelight.dataplane.net.PacketDecoder;
 import io.sidelight.dataplane.net.Wrapping;
+import io.sidelight.dataplane.api.event.AuditEvent;
+import io.sidelight.dataplane.api.event.DecryptStatus;
+import io.sidelight.dataplane.api.policy.MaskingProfile;
+import io.sidelight.dataplane.api.policy.Policy;
+import io.sidelight.dataplane.api.policy.PolicyAction;
+import io.sidelight.dataplane.api.policy.PolicyRule;
+import io.sidelight.dataplane.api.policy.RuleMatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -103,6 +111,27 @@ class LiveEngineTest {
         // and when the full handshakes are the late ones
         assertThat(run(ScriptedRing.of(corpusCase.capture(), count, LATE_MS).reversed(), corpusCase.secrets()).stream()
                 .sorted()).isEqualTo(expected);
+    }
+
+    /** Somebody hands over a policy before any packet came. */
+    @Test
+    void aPolicyHoldsForTheFirstPacketToo() throws IOException {
+        CorpusCase corpusCase = CorpusCase.named("suites-rsa");
+        List<ScriptedRing> rings = ScriptedRing.of(corpusCase.capture(), 2, 2_000, _ -> 1);
+        rings.forEach(ScriptedRing::goesAway);
+        LiveEngine engine = engine(rings, corpusCase.secrets());
+        Policy nothing = new Policy(1, List.of(),
+                new PolicyRule("none", RuleMatch.ALL, PolicyAction.METADATA, MaskingProfile.NOTHING, false), true);
+        List<AuditEvent> events = new CopyOnWriteArrayList<>();
+        AtomicBoolean given = new AtomicBoolean();
+        engine.run(events::add, () -> {
+            if (given.compareAndSet(false, true)) {
+                engine.use(nothing);
+            }
+        });
+        assertThat(events).isNotEmpty().allSatisfy(event -> assertThat(event).isInstanceOfSatisfying(
+                TlsConnectionEvent.class,
+                tls -> assertThat(tls.verdict().status()).isEqualTo(DecryptStatus.BYPASSED)));
     }
 
     /** Nobody stops it; connections that are open then are told of as they stand. */

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class KeyLogFollower implements AutoCloseable {
     /** Where the system tells of no change; else it is looked at once. */
     private static final Duration INTERVAL = Duration.ofMillis(100);
+    /** On a busy machine a look may have taken long without having done much. */
+    private static final Duration LONGEST_REST = Duration.ofMillis(300);
     /** Looking may take this part of a core's time at most. */
     private static final long MOST_OF_A_CORE = 20;
     /** Files of one folder that are followed, those that were written last. */
@@ -85,13 +87,18 @@ public final class KeyLogFollower implements AutoCloseable {
                 changes.follow(folders());
                 long before = System.nanoTime();
                 poll();
-                Duration rest = Duration.ofNanos(MOST_OF_A_CORE * (System.nanoTime() - before));
+                Duration rest = rest(System.nanoTime() - before);
                 Thread.sleep(rest);
                 changes.await(INTERVAL.minus(rest).isNegative() ? Duration.ZERO : INTERVAL.minus(rest));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // closed
         }
+    }
+
+    private static Duration rest(long tookNs) {
+        Duration rest = Duration.ofNanos(MOST_OF_A_CORE * tookNs);
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
     private synchronized Set<Path> folders() {

@@ -8,6 +8,8 @@ import io.sidelight.keystore.load.LoadProblem;
 import io.sidelight.keystore.load.LoadResult;
 import io.sidelight.keystore.load.PublicHalf;
 import io.sidelight.keystore.token.TokenSession.Attribute;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,7 +96,10 @@ public final class Token implements AutoCloseable {
         if (characters == null) {
             throw new TokenException("its PIN is not to be had");
         }
-        byte[] bytes = new String(characters).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters));
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        encoded.rewind().put(new byte[bytes.length]);
         try {
             session.login(bytes);
         } catch (TokenException e) {
