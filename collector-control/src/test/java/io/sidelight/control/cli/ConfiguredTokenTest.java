@@ -96,7 +96,8 @@ class ConfiguredTokenTest {
                         List.of(CORPUS.resolve("conversation-gcm/capture.pcap")),
                         new CollectorConfig(material.table(), material.preSharedKeys(), material.secrets(), 1,
                                 CollectorLimits.defaults()));
-                LiveService.Running _ = service.start(collector, material, new LiveParts(null, new EventFeed(), List::of))) {
+                LiveService.Running _ = service.start(collector, material,
+                        new LiveParts(null, new EventFeed(), List::of))) {
             material.warnings().forEach(warning -> Problems.print(Terminal.of(err, err, 100).err(), warning));
             List<Verdict> verdicts = new ArrayList<>();
             collector.run(event -> {
