@@ -64,6 +64,22 @@ class LateSecretsTest {
     }
 
     @Test
+    void openWhatWaitedThoughItWasLookedAtMeanwhile() throws Exception {
+        ScriptedConversation conversation = conversation(Form.GCM, 20);
+        List<TcpPacket> packets = conversation.take();
+        WorkerRun run = run(secrets, WAIT_BYTES);
+        for (TcpPacket packet : packets) {
+            run.feed(packet);
+            assertThat(OpenConnectionsTest.look(run, null)).hasSizeLessThan(2)
+                    .allSatisfy(event -> assertThat(event.verdict().status()).isEqualTo(DecryptStatus.NONE));
+        }
+        store.add(master(packets, conversation));
+        run.finish();
+
+        assertDecrypted(run, 20, "at the end");
+    }
+
+    @Test
     void areWaitedForAsLongAsWasSaidAndNoLonger() throws Exception {
         for (long seconds : new long[]{29, 31}) {
             ScriptedConversation conversation = conversation(Form.GCM, 20);

@@ -11,6 +11,7 @@ import io.sidelight.dataplane.api.event.Reason;
 import io.sidelight.dataplane.api.event.TlsConnectionEvent;
 import io.sidelight.dataplane.api.policy.AddressBlock;
 import io.sidelight.dataplane.api.policy.MaskingProfile;
+import io.sidelight.dataplane.api.policy.NamePattern;
 import io.sidelight.dataplane.api.policy.Policy;
 import io.sidelight.dataplane.api.policy.PolicyAction;
 import io.sidelight.dataplane.api.policy.PolicyRule;
@@ -40,7 +41,7 @@ class OpenConnectionsTest {
     private static final int TCP_FLAGS_OFFSET = 14 + 20 + 13;
 
     /** All open connections of a worker that nobody else uses now. */
-    private static List<TlsConnectionEvent> look(WorkerRun run, @Nullable AddressBlock address) {
+    static List<TlsConnectionEvent> look(WorkerRun run, @Nullable AddressBlock address) {
         ConnectionLook look = new ConnectionLook(address, _ -> true, Integer.MAX_VALUE, 0);
         run.worker.ask(look);
         for (int i = 0; i < 100_000 && look.place() != ConnectionLook.END; i++) {
@@ -156,6 +157,24 @@ class OpenConnectionsTest {
                         .allSatisfy(event -> assertThat(event.policyRule()).isEqualTo("all"))
                         .allSatisfy(event -> assertThat(event.counts().clientBytes()).isZero());
             }
+        }
+    }
+
+    /** A rule is about certificates, so that after the hellos it may still be that the connection is to be ignored. */
+    @Test
+    void tellsNothingBeforeThePolicyHasDecided() throws IOException {
+        RuleMatch.Who who = new RuleMatch.Who(List.of(), List.of(NamePattern.parse("bank.test")), List.of(), List.of(),
+                false);
+        PolicyRule rule = new PolicyRule("bank", new RuleMatch(who, RuleMatch.Where.ANYWHERE, List.of()),
+                PolicyAction.DECRYPT, MaskingProfile.NOTHING, false);
+        PolicyRule others = new PolicyRule("others", RuleMatch.ALL, PolicyAction.IGNORE, MaskingProfile.NOTHING, false);
+        CorpusCase corpusCase = CorpusCase.named("conversation-gcm");
+        WorkerRun run = new WorkerRun(corpusCase.secrets());
+        run.use(new Policy(1, List.of(rule), others, true));
+        long number = 0;
+        for (RawFrame frame : RawFrame.read(corpusCase.capture())) {
+            run.feed(frame, ++number);
+            assertThat(look(run, null)).as("after packet %d", number).isEmpty();
         }
     }
 
