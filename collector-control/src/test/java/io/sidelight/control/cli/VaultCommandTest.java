@@ -162,7 +162,7 @@ class VaultCommandTest {
         assertThat(execute("check", "--vault", vault, "--password-file", first)).isEqualTo(3);
         assertThat(said()).contains("is damaged");
         assertThat(execute("open")).isEqualTo(2);
-        assertThat(said()).contains("those of vault are create, list, check, password, backup and restore");
+        assertThat(said()).contains("those of vault are backup, check, create, list, password and restore");
     }
 
     private void put(String key) throws Exception {
