@@ -18,8 +18,8 @@ final class Parameters {
         while (from < url.length()) {
             int start = from + 1;
             int end = next(url, start);
-            int path = url.charAt(from) == ';' ? url.indexOf('/', start) : -1;
-            findIn(url, start, path >= 0 && path < end ? path : end, query, findings);
+            int path = url.charAt(from) == ';' ? url.indexOf('/', start, end) : -1;
+            findIn(url, start, path >= 0 ? path : end, query, findings);
             from = end;
         }
     }
@@ -39,8 +39,8 @@ final class Parameters {
     }
 
     private static void findIn(String url, int start, int end, Query query, Findings findings) {
-        int equals = url.indexOf('=', start);
-        boolean named = equals >= 0 && equals < end;
+        int equals = url.indexOf('=', start, end);
+        boolean named = equals >= 0;
         String name = nameOf(url.substring(start, named ? equals : end));
         if (!masks(query, name)) {
             return;

@@ -13,13 +13,17 @@ final class Tokens {
 
     static void find(FoldedText text, Findings findings) {
         int at = 0;
+        int noWebToken = 0;
         while (at < text.length()) {
             int end = switch (text.charAt(at)) {
-                case 'e' -> webTokenEnd(text, at);
+                case 'e' -> at < noWebToken ? 0 : webTokenEnd(text, at);
                 case ':' -> userEnd(text, at);
                 case 'b', 'B' -> credentialEnd(text, at);
                 default -> 0;
             };
+            if (end < 0) {
+                noWebToken = -end; // a token that begins later in the same word would end with it too
+            }
             int from = text.charAt(at) == ':' ? at + 3 : at;
             if (end > from) {
                 findings.add(text, from, end, text.subSequence(from, end).toString());
@@ -28,6 +32,7 @@ final class Tokens {
         }
     }
 
+    /** Where a token that begins at {@code from} ends; 0 when none does, and less when the word that ends there, without the sign, is none. */
     private static int webTokenEnd(FoldedText text, int from) {
         if (from + 3 > text.length() || text.charAt(from + 1) != 'y' || text.charAt(from + 2) != 'J') {
             return 0;
@@ -38,7 +43,7 @@ final class Tokens {
             dots += text.charAt(end) == '.' ? 1 : 0;
             end++;
         }
-        return dots > 0 && end - from >= 2 * LEAST_JWT_PART ? end : 0;
+        return dots > 0 && end - from >= 2 * LEAST_JWT_PART ? end : -end;
     }
 
     /** {@code user:password} between {@code ://} and an at sign. */
