@@ -80,12 +80,12 @@ final class LiveAgentTest {
     }
 
     private Path configuration() throws IOException {
-        Files.writeString(folder.resolve("password"), "a password of tests\n");
+        ApplianceApi.writePassword(folder);
         return Files.writeString(folder.resolve("sidelight.yaml"), """
                 capture: {interfaces: monitorA}
                 sinks: [{type: file, path: events.jsonl}]
                 admin: {enabled: true, address: %s}
-                vault: {path: vault, password_file: password}
+                vault: {path: vault, password_file: vault-password}
                 paths: {state: state}
                 """.formatted(APPLIANCE));
     }
