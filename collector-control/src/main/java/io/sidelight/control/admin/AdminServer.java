@@ -146,7 +146,7 @@ final class AdminServer implements AutoCloseable {
             ApiResponse response = calls.call(endpoint, credentials,
                     caller -> new ApiRequest(caller, context.pathParamMap(), query(context), contentType(context),
                             Objects.requireNonNullElse(context.header("If-Match"), ""),
-                            endpoint.streams() ? new byte[0] : body(context),
+                            endpoint.streams() ? new byte[0] : body(endpoint, context),
                             endpoint.streams() ? BodyStream.of(context) : InputStream.nullInputStream()));
             answer(context, response);
             ApiResponse.Stream stream = response.stream();
@@ -195,11 +195,15 @@ final class AdminServer implements AutoCloseable {
         return (parameters < 0 ? header : header.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
     }
 
-    private static byte[] body(Context context) throws ApiProblem {
+    private static byte[] body(Endpoint endpoint, Context context) throws ApiProblem {
+        int most = endpoint.mostBody();
+        if (most == 0) {
+            return new byte[0];
+        }
         try (InputStream in = context.bodyInputStream()) {
-            byte[] body = in.readNBytes(MOST_BODY + 1);
-            if (body.length > MOST_BODY) {
-                throw ApiProblem.tooLarge(MOST_BODY);
+            byte[] body = in.readNBytes(most + 1);
+            if (body.length > most) {
+                throw ApiProblem.tooLarge(most);
             }
             return body;
         } catch (IOException e) {

@@ -30,6 +30,7 @@ public final class AdminService implements AutoCloseable {
     private volatile String fingerprint;
     private final SecretIntake intake;
     private @Nullable SecretListener listener;
+    private @Nullable Listening listening;
 
     private AdminService(AdminServer server, AdminTrail trail, EventFeed feed, String fingerprint,
             SecretIntake intake) {
@@ -85,7 +86,7 @@ public final class AdminService implements AutoCloseable {
             Authentication authentication = new Authentication(tokens, settings.clients());
             ApiCalls calls = new ApiCalls(authentication, trail);
             SecretIntake intake = new SecretIntake(parts.secrets().store(), calls::tell,
-                    caller -> tokens.isValid(caller.credential()), clock);
+                    authentication::isStill, clock);
             AdminServer server = AdminServer.start(settings.host(), settings.port(), identity.keys(), calls,
                     endpoints(parts, tokens, trail, clock, intake));
             AdminService service = new AdminService(server, trail, parts.operations().feed(), identity.fingerprint(),
@@ -115,6 +116,7 @@ public final class AdminService implements AutoCloseable {
             if (!now.equals(fingerprint)) {
                 server.show(identity.keys());
                 fingerprint = now;
+                listenAnew(identity);
                 say.accept("the admin API shows another certificate now: SHA-256 " + now);
                 warn(settings, say);
             }
@@ -145,11 +147,27 @@ public final class AdminService implements AutoCloseable {
         return endpoints;
     }
 
+    /** What a listener was begun with. */
+    private record Listening(SecretWays ways, Authentication authentication, ApiCalls calls) {}
+
+    /** Shows another certificate where key logs are listened for; agents begin again. */
+    private synchronized void listenAnew(AdminIdentity identity) throws IOException {
+        SecretListener before = listener;
+        Listening with = listening;
+        if (before != null && with != null) {
+            int port = before.port();
+            before.close();
+            listener = SecretListener.start(new SecretWays(with.ways().store(), with.ways().listenerHost(), port),
+                    identity.keys(), with.authentication(), with.calls(), intake);
+        }
+    }
+
     private void listen(SecretWays ways, AdminIdentity identity, Authentication authentication, ApiCalls calls,
             Consumer<String> say) throws IOException {
         try {
             SecretListener begun = SecretListener.start(ways, identity.keys(), authentication, calls, intake);
             listener = begun;
+            listening = new Listening(ways, authentication, calls);
             say.accept("key logs are listened for on " + ways.listenerHost() + ":" + begun.port()
                     + ", with the same certificate");
         } catch (IOException e) {

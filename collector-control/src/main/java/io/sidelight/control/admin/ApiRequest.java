@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sidelight.control.admin;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -53,8 +54,10 @@ record ApiRequest(Caller caller, Map<String, String> path, Map<String, String> q
             read = JSON.readTree(body);
         } catch (JsonProcessingException e) {
             // the original message quotes the body, which may hold a key
-            throw ApiProblem.malformed("the body is not JSON: line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr());
+            JsonLocation where = e.getLocation();
+            throw ApiProblem.malformed(where == null
+                    ? "the body is not JSON that is taken here"
+                    : "the body is not JSON: line " + where.getLineNr() + ", column " + where.getColumnNr());
         } catch (IOException e) {
             throw ApiProblem.malformed("the body is not JSON");
         }
@@ -64,7 +67,7 @@ record ApiRequest(Caller caller, Map<String, String> path, Map<String, String> q
         List<String> errors = new ArrayList<>();
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                errors.add("unknown member '" + name + "'; known are "
+                errors.add("unknown member" + (name.matches("\\w{1,40}") ? " '" + name + "'" : "") + "; known are "
                         + String.join(", ", known.stream().sorted().toList()));
             }
         });

@@ -32,6 +32,13 @@ final class Authentication {
         this.clients = clients;
     }
 
+    /** Whether a caller who began something long may go on with it. */
+    boolean isStill(Caller caller) {
+        return caller.credential().startsWith(ClientCertificates.CREDENTIAL)
+                ? clients.isStill(caller)
+                : tokens.isValid(caller.credential());
+    }
+
     /** What client certificates are verified against; null when none are asked for. */
     @Nullable
     KeyStore clientAuthorities() {

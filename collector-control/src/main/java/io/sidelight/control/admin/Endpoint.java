@@ -14,6 +14,9 @@ import io.sidelight.control.auth.Permission;
  */
 record Endpoint(String method, String path, Permission permission, String action, Handler handler, boolean streams) {
     private static final String READ = ".read";
+    private static final int MOST_KEYS = 64 << 20;
+    private static final int MOST_POLICY = (4 << 20) + 1;
+    private static final int MOST_OTHER = 64 << 10;
 
     /** A call whose body is there before it is handled. */
     Endpoint(String method, String path, Permission permission, String action, Handler handler) {
@@ -24,6 +27,14 @@ record Endpoint(String method, String path, Permission permission, String action
     @FunctionalInterface
     interface Handler {
         ApiResponse handle(ApiRequest request) throws ApiProblem;
+    }
+
+    /** So many bytes of a body are read: callers share the memory that packets need. */
+    int mostBody() {
+        if (method.equals("GET") || method.equals("DELETE")) {
+            return 0;
+        }
+        return path.contains("keys") ? MOST_KEYS : path.contains("policies") ? MOST_POLICY : MOST_OTHER;
     }
 
     /** Whether something may be other than before afterwards. */

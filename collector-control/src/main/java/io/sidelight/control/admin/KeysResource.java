@@ -121,10 +121,13 @@ final class KeysResource {
             }
         }
         List<SpkiHash> remove = new ArrayList<>();
+        index = 0;
         for (JsonNode item : object.path("delete")) {
+            String where = "delete[" + index++ + "]";
             VaultKey known = find(item.asText());
             if (known == null) {
-                errors.add("delete names no key: " + item.asText());
+                errors.add(where
+                        + " names no key that there is; it must be a certificate's or public key's SHA-256, in hex");
             } else {
                 remove.add(known.id());
             }

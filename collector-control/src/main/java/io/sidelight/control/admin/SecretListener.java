@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -44,6 +45,7 @@ final class SecretListener implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofHours(1);
     private static final int BACKLOG = 64;
 
+    private static final long PAUSE_NS = 10_000_000;
     private final SSLServerSocket server;
     private final Authentication authentication;
     private final ApiCalls calls;
@@ -104,7 +106,8 @@ final class SecretListener implements AutoCloseable {
                     leave(socket);
                 }
             } catch (IOException e) {
-                // closed, or one who was gone before he was heard
+                // closed, or one who was gone before he was heard; or there are too many files open, which lasts
+                LockSupport.parkNanos(PAUSE_NS);
             }
         }
     }

@@ -43,6 +43,11 @@ final class TokensResource {
         return ApiResponse.ok(body);
     }
 
+    /** A short word is quoted; what is longer may be something that nobody meant to send. */
+    private static String shown(String text) {
+        return text.matches("[\\w.-]{1,20}") ? "'" + text + "'" : "something else";
+    }
+
     private ApiResponse create(ApiRequest request) throws ApiProblem {
         ObjectNode body = request.object(Set.of("name", "role", "days", "addresses"));
         List<String> errors = new ArrayList<>();
@@ -52,12 +57,12 @@ final class TokensResource {
         }
         Optional<Role> role = Role.of(body.path("role").asText());
         if (role.isEmpty()) {
-            errors.add("role is '" + body.path("role").asText() + "', must be one of " + Role.codes());
+            errors.add("role is " + shown(body.path("role").asText()) + ", must be one of " + Role.codes());
         }
         JsonNode days = body.path("days");
         int life = days.isMissingNode() ? DEFAULT_DAYS : days.isInt() ? days.asInt() : 0;
         if (life < 1 || life > TokenStore.LONGEST.toDays()) {
-            errors.add("days is " + days + ", must be 1 to " + TokenStore.LONGEST.toDays());
+            errors.add("days is " + shown(days.asText()) + ", must be 1 to " + TokenStore.LONGEST.toDays());
         }
         AddressScope scope = scope(body.path("addresses"), role.orElse(Role.VIEWER), errors);
         if (!errors.isEmpty() || role.isEmpty()) {

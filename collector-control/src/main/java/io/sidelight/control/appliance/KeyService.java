@@ -89,11 +89,14 @@ public final class KeyService {
         if (dryRun) {
             return vault.contents().without(change.remove()).with(change.put());
         }
-        VaultContents changed = vault.apply(contents -> contents.without(change.remove()).with(change.put()));
-        if (changed.version() != version) {
-            publish();
+        try {
+            return vault.apply(contents -> contents.without(change.remove()).with(change.put()));
+        } finally {
+            // also when the change counts, and the system did not confirm that it would survive a loss of power
+            if (vault.contents().version() != version) {
+                publish();
+            }
         }
-        return changed;
     }
 
     private void publish() {

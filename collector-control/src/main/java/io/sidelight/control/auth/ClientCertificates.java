@@ -15,7 +15,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,14 @@ import org.jspecify.annotations.Nullable;
  * verified it against the authorities. Thread-safe.
  */
 public final class ClientCertificates {
+    /** Begins the credential of a caller who is known by a certificate; its SHA-256 follows. */
+    public static final String CREDENTIAL = "certificate:";
+    private static final int MOST_SHOWN = 10_000;
+
     private final @Nullable KeyStore authorities;
     private volatile List<CertificateHolder> holders;
+    /** Those that were shown last, by credential. */
+    private final Map<String, X509Certificate> shown = new LinkedHashMap<>(16, 0.75f, true);
 
     private ClientCertificates(@Nullable KeyStore authorities, List<CertificateHolder> holders) {
         this.authorities = authorities;
@@ -82,12 +90,35 @@ public final class ClientCertificates {
         try {
             certificate.checkValidity(); // the connection, or its session, may be older
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return holders.stream().filter(holder -> holder.isOf(certificate.getSubjectX500Principal(), hash))
+            Optional<Caller> found = holders.stream()
+                    .filter(holder -> holder.isOf(certificate.getSubjectX500Principal(), hash))
                     .findFirst()
                     .map(holder -> new Caller(subject(certificate), holder.role(),
-                            "certificate:" + HexFormat.of().formatHex(hash), address, holder.scope()));
+                            CREDENTIAL + HexFormat.of().formatHex(hash), address, holder.scope()));
+            found.ifPresent(caller -> remember(caller, certificate));
+            return found;
         } catch (GeneralSecurityException _) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether a caller who was known by a certificate would be the same now, as far as it is remembered; with the same rights. */
+    public boolean isStill(Caller caller) {
+        X509Certificate certificate;
+        synchronized (shown) {
+            certificate = shown.get(caller.credential());
+        }
+        return certificate != null && caller(certificate, caller.address()).filter(
+                now -> now.role() == caller.role() && now.scope().toString().equals(caller.scope().toString()))
+                .isPresent();
+    }
+
+    private void remember(Caller caller, X509Certificate certificate) {
+        synchronized (shown) {
+            shown.put(caller.credential(), certificate);
+            if (shown.size() > MOST_SHOWN) {
+                shown.remove(shown.keySet().iterator().next());
+            }
         }
     }
 

@@ -108,7 +108,8 @@ public final class SecretIntake implements AutoCloseable {
 
     private Agent agent(Caller caller) throws RefusedException {
         synchronized (agents) {
-            Agent known = agents.get(caller.credential());
+            String who = caller.credential() + ' ' + caller.role() + ' ' + caller.scope(); // other rights, another supplier
+            Agent known = agents.get(who);
             if (known == null) {
                 try {
                     boolean isAgent = caller.role() == Role.AGENT;
@@ -117,7 +118,7 @@ public final class SecretIntake implements AutoCloseable {
                 } catch (IllegalStateException e) {
                     throw new RefusedException(RefusedException.Kind.UNAVAILABLE, 0, String.valueOf(e.getMessage()));
                 }
-                agents.put(caller.credential(), known);
+                agents.put(who, known);
             }
             known.onSeen(caller, clock.instant());
             return known;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sidelight.control.auth.Caller;
+import io.sidelight.control.terminal.Text;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +24,8 @@ final class TrailLine {
     private static final String SIDELIGHT = "sidelight";
     private static final String ADMIN = "admin";
     private static final int ID_DIGITS = 32;
+    /** What callers sent may stand in them. */
+    private static final int LONGEST_TEXT = 4_096;
 
     private TrailLine() {}
 
@@ -45,14 +48,14 @@ final class TrailLine {
             line.putObject("source").put("address", entry.address());
         }
         if (!entry.detail().isEmpty()) {
-            line.put("message", entry.detail());
+            line.put("message", Text.cut(entry.detail(), LONGEST_TEXT));
         }
         ObjectNode admin = line.putObject(SIDELIGHT).putObject(ADMIN).put("sequence", sequence);
         if (caller != null) {
             admin.put("credential", caller.credential());
         }
         if (!entry.object().isEmpty()) {
-            admin.put("object", entry.object());
+            admin.put("object", Text.cut(entry.object(), LONGEST_TEXT));
         }
         admin.put("previous", previous);
         try {

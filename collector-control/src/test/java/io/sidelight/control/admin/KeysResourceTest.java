@@ -151,7 +151,7 @@ class KeysResourceTest {
         ApiProblem problem = problem(() -> batch(body, ""));
         assertThat(problem.status()).isEqualTo(422);
         assertThat(problem.errors()).hasSize(2);
-        assertThat(problem.detail()).contains("put[1]", "delete names no key: ab");
+        assertThat(problem.detail()).contains("put[1]", "delete[1] names no key");
         assertThat(body(list(Map.of())).path("total").asInt()).isEqualTo(1);
 
         put.remove(1);
@@ -219,5 +219,19 @@ class KeysResourceTest {
         out.append(Objects.requireNonNull(opened)).append(told);
         out.append(new String(Files.readAllBytes(folder.resolve("vault")), StandardCharsets.ISO_8859_1));
         key.traces().forEach(trace -> assertThat(out.toString()).doesNotContain(trace));
+    }
+
+    /** Whoever puts a key where a hash belongs does not find it in the answer, nor in the log. */
+    @Test
+    void nothingOfABodyIsQuoted() throws Exception {
+        ServerKey key = ServerKey.of("www.example.test");
+        ObjectNode body = ApiRequest.JSON.createObjectNode();
+        body.putArray("delete").add(key.pem());
+        assertThat(problem(() -> batch(body, "")).errors()).singleElement().asString()
+                .startsWith("delete[0] names no key")
+                .doesNotContain(key.traces());
+        ObjectNode other = ApiRequest.JSON.createObjectNode().put(key.pem(), 1);
+        assertThat(problem(() -> batch(other, "")).errors()).singleElement().asString().startsWith("unknown member;")
+                .doesNotContain(key.traces());
     }
 }

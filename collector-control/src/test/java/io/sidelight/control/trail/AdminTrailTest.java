@@ -123,4 +123,15 @@ class AdminTrailTest {
                 .hasSize(2);
         assertThat(TrailVerifier.verify(file).lines()).isEqualTo(2);
     }
+
+    /** What a caller sent may be as long as a body, and must not make a line that the log is refused for. */
+    @Test
+    void textsOfCallersAreCut() throws IOException {
+        Path file = folder.resolve("long.jsonl");
+        try (AdminTrail trail = AdminTrail.open(file, Clock.systemUTC())) {
+            trail.append(TrailEntry.ofAppliance("keys.batch", "x".repeat(2 << 20), "y".repeat(2 << 20)));
+        }
+        assertThat(Files.size(file)).isLessThan(20_000);
+        AdminTrail.open(file, Clock.systemUTC()).close();
+    }
 }

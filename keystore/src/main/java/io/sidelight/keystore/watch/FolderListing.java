@@ -3,6 +3,7 @@ package io.sidelight.keystore.watch;
 
 import io.sidelight.keystore.load.LoadProblem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,6 +59,9 @@ final class FolderListing {
             return;
         } catch (IOException e) {
             problems.add(LoadProblem.unreadable(folder, e));
+            return;
+        } catch (UncheckedIOException e) {
+            problems.add(LoadProblem.unreadable(folder, new IOException(e))); // while it was listed
             return;
         }
         folders.add(folder);

@@ -13,7 +13,6 @@ final class NamedValues {
     static void find(String text, String contentType, Query query, Findings findings) {
         if (contentType.strip().toLowerCase(Locale.ROOT).startsWith(FORM)) {
             Parameters.findInForm(text, query, findings);
-            return;
         }
         // what a body is called and what it is may be two things
         Members.find(text, query, findings);

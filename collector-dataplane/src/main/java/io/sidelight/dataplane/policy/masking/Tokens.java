@@ -65,6 +65,9 @@ final class Tokens {
                 while (start < text.length() && " +:=\t".indexOf(text.charAt(start)) >= 0) {
                     start++;
                 }
+                if (start == from + scheme.length()) {
+                    return 0;
+                }
                 int end = start;
                 boolean digit = false;
                 while (end < text.length() && (isBase64(text.charAt(end)) || ".~+/=".indexOf(text.charAt(end)) >= 0)) {
@@ -72,7 +75,7 @@ final class Tokens {
                     end++;
                 }
                 int least = digit ? LEAST_CREDENTIAL : LEAST_WITHOUT_DIGIT;
-                return start > from + scheme.length() && end - start >= least ? end : 0;
+                return end - start >= least ? end : 0;
             }
         }
         return 0;

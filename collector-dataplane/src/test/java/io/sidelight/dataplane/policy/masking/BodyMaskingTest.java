@@ -81,6 +81,22 @@ class BodyMaskingTest {
     }
 
     @Test
+    void whatIsNoTagHidesNone() {
+        assertThat(masked(BY_NAME, "text/html", "a < b <password>x</password>"))
+                .isEqualTo("a < b <password>[masked]</password>");
+        assertThat(masked(BY_NAME, "text/xml", "<token><tokens></tokens>hunter2</token>"))
+                .isEqualTo("<token>[masked]</token>");
+    }
+
+    @Test
+    void whatIsCalledAFormAndIsNoneIsMaskedAsWhatItIs() {
+        assertThat(masked(BY_NAME, "application/x-www-form-urlencoded", "{\"password\":\"hunter2\"}"))
+                .doesNotContain("hunter2");
+        assertThat(masked(BY_NAME, "application/x-www-form-urlencoded", "<password>hunter2</password>"))
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void whatIsAssignedIsMaskedByItsName() {
         assertThat(masked(BY_NAME, "text/html",
                 "<a href='/x?token=abc&y=1' password=\"p q\">password = zz, token='1 2' x=3"))

@@ -193,7 +193,7 @@ class MaskerTest {
         Masker masker = Masker.of(new MaskingProfile(null, new Query(true, Set.of()), Set.of(Detector.values()),
                 List.of(OwnPattern.of("slow elsewhere", "(a+)+$")), null));
         int length = 1 << 20;
-        List.of("4", "a@", "eyJ", "a", "%25", "://", "1-", "&", "%", "\ud83d", "bearer ")
+        List.of("4", "a@", "eyJ", "a", "%25", "://", "1-", "&", "%", "\ud83d", "bearer ", "bearer", "basic", "Basic")
                 .forEach(each -> assertThat(masker.url(each.repeat(length / each.length()) + "b34")).isNotEmpty());
     }
 
