@@ -8,6 +8,7 @@ import io.sidelight.bench.lab.CollectorProcess;
 import io.sidelight.bench.lab.LabException;
 import io.sidelight.bench.lab.Programs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,9 +81,24 @@ final class LiveRotationTest {
                         + " requests, " + keys);
                 assertThat(keys.get("conversions").asInt()).isBetween(ROTATIONS + 1, (ROTATIONS + 1) * WORKERS);
                 assertThat(keys.get("in_vault").asInt()).isEqualTo(KEPT);
+                mustShowNoKey(pairs, Files.readString(Path.of("/proc/" + collector.pid() + "/cmdline")));
                 assertThat(collector.terminate()).isEqualTo(143);
                 mustHaveReadEveryConnection(collector);
+                mustShowNoKey(pairs, collector.output() + Files.readString(collector.events()));
+                try (Stream<Path> kept = Files.walk(folder.resolve("state"))) {
+                    for (Path each : kept.filter(Files::isRegularFile).toList()) {
+                        mustShowNoKey(pairs, Files.readString(each, StandardCharsets.ISO_8859_1));
+                    }
+                }
             }
+        }
+    }
+
+    /** Of each key a line from its middle, which is in none of its certificates. */
+    private static void mustShowNoKey(List<Pair> pairs, String text) throws IOException {
+        assertThat(text).doesNotContain("PRIVATE KEY");
+        for (Pair pair : pairs) {
+            assertThat(text).doesNotContain(Files.readAllLines(pair.key()).get(12));
         }
     }
 
